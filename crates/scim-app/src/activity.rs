@@ -1,0 +1,218 @@
+//! What is gathered about requests in memory and written in batches, outside the journal: the last
+//! use of keys, what became of writes and refusals, and how often somebody was denied.
+//!
+//! Gathering never waits and never fails a request; a crash may lose the last moments of it.
+
+use std::{
+    collections::HashMap,
+    sync::Arc,
+};
+
+use parking_lot::Mutex;
+use scim_domain::{ApiKeyId, AuditEntryId, OrganizationId, Subject, Timestamp};
+use serde_json::json;
+
+use crate::{
+    Actor,
+    error::Forbidden,
+    ports::{ActivityRecord, AuditRecord, Clock, Ids, KeyUse, Store, StoreError},
+    provisioning::Caller,
+};
+
+#[cfg(test)]
+mod tests;
+
+/// Requests that wait to be written, at most; further ones are dropped and counted.
+const LARGEST_BACKLOG: usize = 50_000;
+/// Requests written in one unit of work.
+const BATCH: usize = 1_000;
+/// Denials of one kind and key are audited at most this often, in seconds.
+const DENIAL_INTERVAL: i64 = 60;
+/// How long requests are kept, in seconds: 30 days.
+const RETENTION: i64 = 30 * 24 * 60 * 60;
+
+/// Gathers and flushes. Cheap to clone.
+#[derive(Clone)]
+pub struct Activity {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    gathered: Arc<Mutex<Gathered>>,
+}
+
+#[derive(Default)]
+struct Gathered {
+    requests: HashMap<OrganizationId, Vec<ActivityRecord>>,
+    waiting: usize,
+    dropped: u64,
+    uses: HashMap<(OrganizationId, ApiKeyId), KeyUse>,
+    denials: HashMap<(OrganizationId, ApiKeyId, &'static str), Denials>,
+}
+
+#[derive(Default)]
+struct Denials {
+    pending: u64,
+    last_written: Option<Timestamp>,
+}
+
+impl std::fmt::Debug for Activity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Activity").finish_non_exhaustive()
+    }
+}
+
+/// A request that was answered.
+#[derive(Clone, Debug)]
+pub struct Answered<'a> {
+    /// The method.
+    pub method: &'a str,
+    /// The path below the base URL, without the query.
+    pub path: &'a str,
+    /// The status.
+    pub status: u16,
+    /// What was done, left out or refused, in plain words without personal data.
+    pub detail: String,
+}
+
+impl Activity {
+    /// A gatherer over these ports. Somebody must call [`Activity::flush`] now and then.
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+        Self { store, clock, ids, gathered: Arc::default() }
+    }
+
+    /// A key was used.
+    pub fn used(&self, caller: &Caller, agent: Option<&str>) {
+        let at = self.clock.now();
+        let key = (caller.organization(), caller.key.id);
+        let mut gathered = self.gathered.lock();
+        if let Some(known) = gathered.uses.get_mut(&key) {
+            known.at = at;
+            if known.address != caller.origin.address {
+                known.address = caller.origin.address;
+            }
+            if known.agent.as_deref() != agent {
+                known.agent = agent.map(cut);
+            }
+        } else {
+            let agent = agent.map(cut);
+            gathered.uses.insert(key, KeyUse { at, address: caller.origin.address, agent });
+        }
+    }
+
+    /// A write or a refused request was answered.
+    pub fn answered(&self, caller: &Caller, answered: Answered<'_>) {
+        let record = ActivityRecord {
+            request_id: caller.origin.request_id.clone(),
+            at: self.clock.now(),
+            api_key: caller.key.id,
+            method: answered.method.to_owned(),
+            path: answered.path.to_owned(),
+            status: answered.status,
+            detail: answered.detail,
+        };
+        let mut gathered = self.gathered.lock();
+        if gathered.waiting >= LARGEST_BACKLOG {
+            gathered.dropped += 1;
+            return;
+        }
+        gathered.waiting += 1;
+        gathered.requests.entry(caller.organization()).or_default().push(record);
+    }
+
+    /// Somebody was told 403.
+    pub fn denied(&self, caller: &Caller, why: &Forbidden) {
+        let key = (caller.organization(), caller.key.id, why.kind());
+        self.gathered.lock().denials.entry(key).or_default().pending += 1;
+    }
+
+    /// Writes what was gathered. Denials are written at once the first time and then at most once
+    /// a minute for each key and kind, with their count; `last` writes what is left at the end.
+    pub async fn flush(&self, last: bool) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let (requests, uses, denials) = self.take(now, last);
+        let mut organizations: Vec<OrganizationId> = requests.keys().copied().collect();
+        organizations.extend(uses.keys().copied());
+        organizations.extend(denials.keys().copied());
+        organizations.sort_unstable();
+        organizations.dedup();
+        for organization in organizations {
+            let empty = Vec::new();
+            let requests = requests.get(&organization).unwrap_or(&empty);
+            let mut unit = self.store.begin().await?;
+            for batch in requests.chunks(BATCH) {
+                unit.activities().append(organization, batch).await?;
+            }
+            if let Some(uses) = uses.get(&organization) {
+                unit.activities().used(organization, uses).await?;
+            }
+            if let Some(denials) = denials.get(&organization) {
+                let entries: Vec<_> = denials
+                    .iter()
+                    .map(|(key, kind, count)| self.denial(now, *key, kind, *count))
+                    .collect();
+                unit.audit().append(organization, &entries).await?;
+            }
+            crate::journal::commit_bookkeeping(unit).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes away requests that are older than the retention.
+    pub async fn forget(&self) -> Result<(), StoreError> {
+        let mut unit = self.store.begin().await?;
+        unit.activities().forget(self.clock.now().plus_seconds(-RETENTION)).await?;
+        crate::journal::commit_bookkeeping(unit).await
+    }
+
+    fn denial(
+        &self,
+        at: Timestamp,
+        key: ApiKeyId,
+        kind: &'static str,
+        count: u64,
+    ) -> AuditRecord {
+        AuditRecord {
+            id: AuditEntryId::new(self.ids.next()),
+            at,
+            actor: Actor::ApiKey(key).to_string(),
+            action: "request.denied".to_owned(),
+            subject: Subject::ApiKey(key),
+            request_id: None,
+            detail: json!({ "reason": kind, "count": count }),
+        }
+    }
+
+    fn take(&self, now: Timestamp, last: bool) -> Taken {
+        let mut gathered = self.gathered.lock();
+        if gathered.dropped > 0 {
+            tracing::warn!(dropped = gathered.dropped, "requests are missing from the activity log");
+            gathered.dropped = 0;
+        }
+        gathered.waiting = 0;
+        let requests = std::mem::take(&mut gathered.requests);
+        let mut uses: HashMap<_, Vec<_>> = HashMap::new();
+        for ((organization, key), it) in std::mem::take(&mut gathered.uses) {
+            uses.entry(organization).or_default().push((key, it));
+        }
+        let mut denials: HashMap<_, Vec<_>> = HashMap::new();
+        gathered.denials.retain(|(organization, key, kind), it| {
+            let due = it.last_written.is_none_or(|at| at.plus_seconds(DENIAL_INTERVAL) <= now);
+            if it.pending > 0 && (due || last) {
+                denials.entry(*organization).or_default().push((*key, *kind, it.pending));
+                *it = Denials { pending: 0, last_written: Some(now) };
+            }
+            it.pending > 0 || !due
+        });
+        (requests, uses, denials)
+    }
+}
+
+type Taken = (
+    HashMap<OrganizationId, Vec<ActivityRecord>>,
+    HashMap<OrganizationId, Vec<(ApiKeyId, KeyUse)>>,
+    HashMap<OrganizationId, Vec<(ApiKeyId, &'static str, u64)>>,
+);
+
+fn cut(agent: &str) -> String {
+    agent.chars().filter(|it| !it.is_control()).take(200).collect()
+}

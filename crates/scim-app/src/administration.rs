@@ -1,0 +1,68 @@
+//! What people and the backend do: organizations, keys, roles, mappings, and looking at it all.
+
+mod api_keys;
+mod organizations;
+mod roles;
+mod views;
+
+use std::sync::Arc;
+
+use scim_domain::{OrganizationId, organization::Organization};
+
+pub use api_keys::{CreatedApiKey, ListedApiKey};
+pub use roles::{NewRole, RoleChange};
+pub use views::{GroupSummary, RoleSummary, UserSummary};
+
+use crate::{
+    Actor, Error,
+    journal::Journal,
+    ports::{Clock, Ids, Secrets, Snapshot, Store},
+};
+
+/// The use cases of administration, on behalf of one actor.
+#[derive(Clone)]
+pub struct Administration {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    secrets: Arc<dyn Secrets>,
+    actor: Actor,
+}
+
+impl std::fmt::Debug for Administration {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Administration").field("actor", &self.actor).finish_non_exhaustive()
+    }
+}
+
+impl Administration {
+    /// The use cases over these ports, for an actor.
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        secrets: Arc<dyn Secrets>,
+        actor: Actor,
+    ) -> Self {
+        Self { store, clock, ids, secrets, actor }
+    }
+
+    fn journal(&self, organization: OrganizationId) -> Journal<'_> {
+        Journal {
+            clock: &*self.clock,
+            ids: &*self.ids,
+            actor: &self.actor,
+            organization,
+            request_id: None,
+        }
+    }
+
+    async fn organization(
+        &self,
+        snapshot: &mut dyn Snapshot,
+        id: OrganizationId,
+    ) -> Result<Organization, Error> {
+        let found = snapshot.organizations().find(id).await?;
+        found.ok_or_else(|| Error::Missing { what: "organization", id: id.to_string() })
+    }
+}

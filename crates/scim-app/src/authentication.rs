@@ -1,0 +1,119 @@
+//! From a token to a key and its organization.
+//!
+//! The key's row is read on every request, so a revoked key is dead everywhere at once. The argon2
+//! result is remembered under a MAC of the whole token and the stored hash: a warm request costs
+//! one MAC, and two tokens that share a prefix share nothing.
+
+use std::sync::Arc;
+
+use hmac::{Hmac, KeyInit, Mac};
+use moka::sync::Cache;
+use scim_domain::{
+    api_key::{ApiKey, Standing},
+    organization::Organization,
+};
+use sha2::Sha256;
+
+use crate::{
+    Error,
+    error::Unauthenticated,
+    ports::{Clock, Secrets, Snapshot, Store, Verdict},
+    token::Token,
+};
+
+#[cfg(test)]
+mod tests;
+
+/// Tokens remembered as right, at most; the least used ones go first.
+const REMEMBERED: u64 = 10_000;
+
+/// Checks tokens. Cheap to clone; clones share what they remember.
+#[derive(Clone)]
+pub struct Authentication {
+    secrets: Arc<dyn Secrets>,
+    clock: Arc<dyn Clock>,
+    /// Random for each process: what is remembered is worth nothing outside.
+    mac_key: Arc<[u8; 32]>,
+    right: Cache<[u8; 32], ()>,
+}
+
+impl std::fmt::Debug for Authentication {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Authentication").finish_non_exhaustive()
+    }
+}
+
+/// A view of the store, and the key and organization found in it.
+pub(crate) type Known = (Box<dyn Snapshot>, ApiKey, Organization);
+
+impl Authentication {
+    /// Fails when there is no randomness to make the MAC key from.
+    pub fn new(secrets: Arc<dyn Secrets>, clock: Arc<dyn Clock>) -> Result<Self, String> {
+        let mac_key = Arc::new(secrets.random()?);
+        Ok(Self { secrets, clock, mac_key, right: Cache::new(REMEMBERED) })
+    }
+
+    /// The key of a token that is right, live, and whose organization exists.
+    ///
+    /// An unknown key and a wrong secret cost and answer the same. A revoked or expired key is told
+    /// so only to somebody who has proven its secret.
+    pub(crate) async fn authenticate(
+        &self,
+        store: &dyn Store,
+        token: Option<&Token>,
+    ) -> Result<Known, Error> {
+        let Some(token) = token else { return Err(Unauthenticated::Unknown.into()) };
+        let mut snapshot = store.read().await?;
+        let found = snapshot.api_keys().authenticate(token.key()).await?;
+        let Some((key, organization)) = found else {
+            drop(snapshot);
+            return Err(self.refuse_unknown(token).await);
+        };
+        let mac = self.mac(token, &key.hash)?;
+        if self.right.contains_key(&mac) {
+            return self.standing(snapshot, key, organization);
+        }
+        // Hashing is slow by intent: hold nothing of the store meanwhile, and look again after.
+        drop(snapshot);
+        match self.secrets.verify(token.expose(), Some(&key.hash)).await {
+            Verdict::Right => self.right.insert(mac, ()),
+            Verdict::Wrong => return Err(Unauthenticated::Unknown.into()),
+            Verdict::Busy => return Err(Error::Busy),
+        }
+        let mut snapshot = store.read().await?;
+        match snapshot.api_keys().authenticate(token.key()).await? {
+            Some((key, organization)) => self.standing(snapshot, key, organization),
+            None => Err(Unauthenticated::Unknown.into()),
+        }
+    }
+
+    fn standing(
+        &self,
+        snapshot: Box<dyn Snapshot>,
+        key: ApiKey,
+        organization: Organization,
+    ) -> Result<Known, Error> {
+        match key.standing(self.clock.now()) {
+            Standing::Live => Ok((snapshot, key, organization)),
+            Standing::Revoked => Err(Unauthenticated::Revoked.into()),
+            Standing::Expired => Err(Unauthenticated::Expired.into()),
+        }
+    }
+
+    async fn refuse_unknown(&self, token: &Token) -> Error {
+        match self.secrets.verify(token.expose(), None).await {
+            Verdict::Right | Verdict::Wrong => Unauthenticated::Unknown.into(),
+            Verdict::Busy => Error::Busy,
+        }
+    }
+
+    fn mac(&self, token: &Token, hash: &str) -> Result<[u8; 32], Error> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&*self.mac_key)
+            .map_err(|it| Error::Defect(it.to_string()))?;
+        // The length in front: ("ab", "c") and ("a", "bc") must not meet.
+        mac.update(&(token.expose().len() as u64).to_be_bytes());
+        mac.update(token.expose().as_bytes());
+        mac.update(hash.as_bytes());
+        Ok(mac.finalize().into_bytes().into())
+    }
+}

@@ -1,0 +1,138 @@
+//! Why a use case did not do what it was asked. Nothing of it was applied.
+//!
+//! The text of each is a sentence for the customer's admin: identity providers show it verbatim.
+//! Adapters map the variants to their protocol, once and without a wildcard.
+
+use scim_domain::{Invalid, organization::Plan, schema::ResourceKind};
+
+use crate::ports::{StoreError, UniqueKey};
+
+/// Why a request without a working credential is turned away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unauthenticated {
+    /// No credential, a malformed one, an unknown key or a wrong secret: all alike.
+    #[error("A valid API key is required: send it as \"Authorization: Bearer <key>\".")]
+    Unknown,
+    /// The secret is right and somebody revoked the key.
+    #[error("This API key was revoked. Create a new one and enter it in your identity provider.")]
+    Revoked,
+    /// The secret is right and the key's time is over.
+    #[error("This API key has expired. Create a new one and enter it in your identity provider.")]
+    Expired,
+}
+
+/// Why somebody who is known may not do this.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Forbidden {
+    /// The key lacks the permission for SCIM.
+    #[error(
+        "This API key may not be used for SCIM. Edit the key and tick \"Use API key for SCIM\" in \
+         its permissions, or use a key that has it."
+    )]
+    NoPermission,
+    /// The organization's plan is without SCIM.
+    #[error(
+        "SCIM provisioning is not part of the {} plan. Upgrade to Growth or Enterprise; until then \
+         access can only be taken away: deactivate or delete users, delete groups, remove members.",
+        .0.title()
+    )]
+    Plan(Plan),
+    /// The user is protected.
+    #[error("This user is protected and cannot be changed by an identity provider.")]
+    Protected,
+}
+
+impl Forbidden {
+    /// The kind, for counting denials.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::NoPermission => "no_permission",
+            Self::Plan(_) => "plan",
+            Self::Protected => "protected",
+        }
+    }
+}
+
+/// Why a use case failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// 401: no working credential.
+    #[error(transparent)]
+    Unauthenticated(#[from] Unauthenticated),
+    /// 403.
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    /// 404: no such resource in this organization.
+    #[error("No {} with this id exists.", .0.name().to_lowercase())]
+    NotFound(ResourceKind),
+    /// 404 for people at the command line: no such thing.
+    #[error("No {what} {id} exists.")]
+    Missing {
+        /// What was looked for.
+        what: &'static str,
+        /// As which it was named.
+        id: String,
+    },
+    /// 409 `uniqueness`.
+    #[error("{detail}")]
+    Taken {
+        /// What must be unique.
+        key: UniqueKey,
+        /// The sentence, which names the attribute and what to do.
+        detail: String,
+    },
+    /// 409 for administration: the situation does not allow it.
+    #[error("{0}")]
+    Conflict(String),
+    /// 400 with a `scimType`.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// 412: the resource is not in the version that `If-Match` names.
+    #[error("The resource was changed in the meantime. Read it again and repeat the change.")]
+    PreconditionFailed,
+    /// 503: too many checks of credentials are waiting.
+    #[error("The service is busy. Try again in a moment.")]
+    Busy,
+    /// 503 or 500, by its kind. The text of the cause never leaves the process.
+    #[error("The service could not reach its database. Try again in a moment.")]
+    Store(#[source] StoreError),
+    /// 500: a defect of ours.
+    #[error("An internal error occurred.")]
+    Defect(String),
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Taken(key) => {
+                Self::Taken { key, detail: taken(key).to_owned() }
+            }
+            StoreError::TooMany => Self::Invalid(Invalid::new(
+                scim_domain::Reason::TooMany,
+                "The filter or sort order matches too many candidates to be answered. Narrow it, \
+                 for example with userName, externalId or emails.value.",
+            )),
+            other @ (StoreError::Stale
+            | StoreError::Unavailable(_)
+            | StoreError::Unknown(_)
+            | StoreError::Inconsistent { .. }
+            | StoreError::Failed(_)) => Self::Store(other),
+        }
+    }
+}
+
+/// The plain sentence for a value in use.
+pub(crate) const fn taken(key: UniqueKey) -> &'static str {
+    match key {
+        UniqueKey::UserName => "A user with this userName already exists.",
+        UniqueKey::GroupDisplayName => "A group with this displayName already exists.",
+        UniqueKey::RoleName => "A role with this name already exists.",
+        UniqueKey::RoleKey => "A role with this key already exists.",
+    }
+}
+
+impl From<scim_domain::resource::document::Corrupt> for Error {
+    fn from(error: scim_domain::resource::document::Corrupt) -> Self {
+        Self::Store(StoreError::Inconsistent { table: error.resource_type, reason: error.reason })
+    }
+}

@@ -1,0 +1,23 @@
+//! The use cases of scimd, and the ports they need.
+//!
+//! A use case begins a unit of work, asks the domain what should happen, stores it, and hands the
+//! decision to the [`journal`], which writes the audit entry and the events and commits: all of it
+//! or nothing. Adapters translate; nothing here knows HTTP or SQL.
+
+pub mod access;
+pub mod activity;
+pub mod actor;
+pub mod administration;
+pub mod authentication;
+pub mod error;
+mod home_groups;
+pub mod journal;
+pub mod ports;
+pub mod provisioning;
+pub mod sealer;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+pub mod token;
+
+pub use actor::Actor;
+pub use error::Error;

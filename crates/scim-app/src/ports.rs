@@ -1,0 +1,31 @@
+//! What the use cases need from the world.
+//!
+//! The store is one port in two halves. A [`Snapshot`] reads: one consistent view for the whole
+//! request, which never waits for a writer. A [`UnitOfWork`] is one transaction: what it reads it
+//! may rely on, and dropping it abandons it. Every method that touches tenant data takes the
+//! organization.
+
+mod clock;
+mod error;
+mod ids;
+mod queries;
+mod records;
+mod search;
+mod secrets;
+mod unit_of_work;
+
+pub use clock::Clock;
+pub use error::{StoreError, UniqueKey};
+pub use ids::Ids;
+pub use queries::{
+    ApiKeyQueries, AuditQueries, GroupQueries, OrganizationQueries, RoleQueries, Snapshot,
+    UserQueries,
+};
+pub use records::{
+    ActivityRecord, AuditRecord, EventRecord, KeyUse, MemberState, Seal, Sealed, UnsealedEntry,
+};
+pub use search::{Page, Search, Window};
+pub use secrets::{Secrets, Verdict};
+pub use unit_of_work::{
+    Activities, ApiKeys, AuditLog, Groups, Organizations, Outbox, Roles, Store, UnitOfWork, Users,
+};

@@ -1,0 +1,215 @@
+use async_trait::async_trait;
+use scim_domain::{
+    ApiKeyId, FoldedText, GroupId, OrganizationId, RoleId, UserId,
+    access::{Holding, Path},
+    api_key::ApiKey,
+    group::StoredGroup,
+    organization::Organization,
+    resource::representation::GroupRef,
+    role::{MappedRole, Role, RoleKey},
+    user::StoredUser,
+};
+
+use super::{ActivityRecord, KeyUse, MemberState, Page, Search, Sealed, StoreError};
+
+/// One consistent view of the store. What one method tells, the next does not contradict.
+pub trait Snapshot: Send {
+    /// Organizations.
+    fn organizations(&mut self) -> &mut dyn OrganizationQueries;
+    /// API keys.
+    fn api_keys(&mut self) -> &mut dyn ApiKeyQueries;
+    /// Users.
+    fn users(&mut self) -> &mut dyn UserQueries;
+    /// Groups and their members.
+    fn groups(&mut self) -> &mut dyn GroupQueries;
+    /// Roles, mappings, and who reaches what.
+    fn roles(&mut self) -> &mut dyn RoleQueries;
+    /// The audit log and the activity of requests.
+    fn audit(&mut self) -> &mut dyn AuditQueries;
+}
+
+/// Reads organizations.
+#[async_trait]
+pub trait OrganizationQueries: Send {
+    /// One organization.
+    async fn find(&mut self, id: OrganizationId) -> Result<Option<Organization>, StoreError>;
+    /// All of them, oldest first.
+    async fn list(&mut self) -> Result<Vec<Organization>, StoreError>;
+}
+
+/// Reads API keys.
+#[async_trait]
+pub trait ApiKeyQueries: Send {
+    /// The key of a token, with its organization, in one statement: the first thing of every
+    /// request. The only query that knows no organization yet.
+    async fn authenticate(
+        &mut self,
+        id: ApiKeyId,
+    ) -> Result<Option<(ApiKey, Organization)>, StoreError>;
+    /// One key of an organization.
+    async fn find(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+    ) -> Result<Option<ApiKey>, StoreError>;
+    /// The keys of an organization with their last use, oldest first.
+    async fn list(
+        &mut self,
+        organization: OrganizationId,
+    ) -> Result<Vec<(ApiKey, Option<KeyUse>)>, StoreError>;
+}
+
+/// Reads users.
+#[async_trait]
+pub trait UserQueries: Send {
+    /// One user.
+    async fn find(
+        &mut self,
+        organization: OrganizationId,
+        id: UserId,
+    ) -> Result<Option<StoredUser>, StoreError>;
+    /// The user of a folded `userName`.
+    async fn find_by_name(
+        &mut self,
+        organization: OrganizationId,
+        user_name: &FoldedText,
+    ) -> Result<Option<StoredUser>, StoreError>;
+    /// Users that match. Fails with [`StoreError::TooMany`] when the filter or the order cannot be
+    /// answered from an index and too many candidates would have to be read.
+    async fn search(
+        &mut self,
+        organization: OrganizationId,
+        search: Search<'_>,
+    ) -> Result<Page<StoredUser>, StoreError>;
+    /// The groups that these users are members of, ordered by user, then by group: one statement
+    /// for a page of users.
+    async fn groups_of(
+        &mut self,
+        organization: OrganizationId,
+        users: &[UserId],
+    ) -> Result<Vec<(UserId, GroupRef)>, StoreError>;
+    /// Those of the given ids that are users of the organization, in any order.
+    async fn states(
+        &mut self,
+        organization: OrganizationId,
+        users: &[UserId],
+    ) -> Result<Vec<MemberState>, StoreError>;
+}
+
+/// Reads groups.
+#[async_trait]
+pub trait GroupQueries: Send {
+    /// One group.
+    async fn find(
+        &mut self,
+        organization: OrganizationId,
+        id: GroupId,
+    ) -> Result<Option<StoredGroup>, StoreError>;
+    /// The group of a folded `displayName`.
+    async fn find_by_name(
+        &mut self,
+        organization: OrganizationId,
+        display_name: &FoldedText,
+    ) -> Result<Option<StoredGroup>, StoreError>;
+    /// Groups that match; see [`UserQueries::search`].
+    async fn search(
+        &mut self,
+        organization: OrganizationId,
+        search: Search<'_>,
+    ) -> Result<Page<StoredGroup>, StoreError>;
+    /// The members of these groups, ordered by group, then by user: one statement for a page.
+    async fn members_of(
+        &mut self,
+        organization: OrganizationId,
+        groups: &[GroupId],
+    ) -> Result<Vec<(GroupId, UserId)>, StoreError>;
+    /// How many members a group has.
+    async fn count_members(
+        &mut self,
+        organization: OrganizationId,
+        group: GroupId,
+    ) -> Result<u64, StoreError>;
+    /// The members of a group with what a push needs to know of them, ordered by id, after `after`.
+    async fn member_states(
+        &mut self,
+        organization: OrganizationId,
+        group: GroupId,
+        after: Option<UserId>,
+        limit: u64,
+    ) -> Result<Vec<MemberState>, StoreError>;
+}
+
+/// Reads roles, mappings, and who reaches what.
+#[async_trait]
+pub trait RoleQueries: Send {
+    /// All roles, oldest first.
+    async fn list(&mut self, organization: OrganizationId) -> Result<Vec<Role>, StoreError>;
+    /// The role of a key.
+    async fn find_by_key(
+        &mut self,
+        organization: OrganizationId,
+        key: &RoleKey,
+    ) -> Result<Option<Role>, StoreError>;
+    /// The role of a folded name.
+    async fn find_by_name(
+        &mut self,
+        organization: OrganizationId,
+        name: &FoldedText,
+    ) -> Result<Option<Role>, StoreError>;
+    /// The roles that these groups lead to, ordered by group, then by role.
+    async fn mapped(
+        &mut self,
+        organization: OrganizationId,
+        groups: &[GroupId],
+    ) -> Result<Vec<(GroupId, MappedRole)>, StoreError>;
+    /// The groups that lead to a role, ordered by id.
+    async fn groups_of(
+        &mut self,
+        organization: OrganizationId,
+        role: RoleId,
+    ) -> Result<Vec<GroupId>, StoreError>;
+    /// What these users reach through all their groups, whether active or not.
+    async fn holdings(
+        &mut self,
+        organization: OrganizationId,
+        users: &[UserId],
+    ) -> Result<Vec<Holding>, StoreError>;
+    /// Whether any active user holds the role.
+    async fn has_active_holder(
+        &mut self,
+        organization: OrganizationId,
+        role: RoleId,
+    ) -> Result<bool, StoreError>;
+    /// Through which groups a user reaches which roles, ordered by role key, then by group.
+    async fn paths(
+        &mut self,
+        organization: OrganizationId,
+        user: UserId,
+    ) -> Result<Vec<Path>, StoreError>;
+}
+
+/// Reads what was written about changes and requests.
+#[async_trait]
+pub trait AuditQueries: Send {
+    /// The newest audit entries, newest first.
+    async fn newest(
+        &mut self,
+        organization: OrganizationId,
+        limit: u64,
+    ) -> Result<Vec<Sealed>, StoreError>;
+    /// Sealed entries in the order of the chain, from the one after `after` on.
+    async fn chain(
+        &mut self,
+        organization: OrganizationId,
+        after: u64,
+        limit: u64,
+    ) -> Result<Vec<Sealed>, StoreError>;
+    /// How many entries wait for their place in the chain.
+    async fn count_unsealed(&mut self, organization: OrganizationId) -> Result<u64, StoreError>;
+    /// The newest requests, newest first.
+    async fn activity(
+        &mut self,
+        organization: OrganizationId,
+        limit: u64,
+    ) -> Result<Vec<ActivityRecord>, StoreError>;
+}

@@ -1,0 +1,256 @@
+use async_trait::async_trait;
+use scim_domain::{
+    ApiKeyId, GroupId, OrganizationId, RoleId, Timestamp, UserId, api_key::ApiKey, group::Group,
+    organization::Organization, role::Role, user::User,
+};
+
+use super::{
+    ActivityRecord, AuditRecord, EventRecord, KeyUse, Seal, Snapshot, StoreError, UnsealedEntry,
+};
+
+/// Opens snapshots and units of work.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Begins a unit of work. Waits its turn where there is one writer.
+    ///
+    /// Call it from a task that runs to its end: dropping this future halfway can leave a
+    /// connection behind inside a transaction.
+    async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError>;
+
+    /// One consistent view for reading; never waits for a writer.
+    async fn read(&self) -> Result<Box<dyn Snapshot>, StoreError>;
+
+    /// Fails unless the database can be reached and its schema is this program's.
+    async fn ready(&self) -> Result<(), StoreError>;
+}
+
+/// One transaction. The accessors borrow it mutably, so one statement runs at a time and none can
+/// slip outside. Dropping it abandons it.
+#[async_trait]
+pub trait UnitOfWork: Send {
+    /// Everything that can be read, as this transaction sees it.
+    fn read(&mut self) -> &mut dyn Snapshot;
+    /// Organizations.
+    fn organizations(&mut self) -> &mut dyn Organizations;
+    /// API keys.
+    fn api_keys(&mut self) -> &mut dyn ApiKeys;
+    /// Users.
+    fn users(&mut self) -> &mut dyn Users;
+    /// Groups and their members.
+    fn groups(&mut self) -> &mut dyn Groups;
+    /// Roles and mappings.
+    fn roles(&mut self) -> &mut dyn Roles;
+    /// The audit log.
+    fn audit(&mut self) -> &mut dyn AuditLog;
+    /// Events that wait to be told.
+    fn outbox(&mut self) -> &mut dyn Outbox;
+    /// What is gathered about requests, outside the journal.
+    fn activities(&mut self) -> &mut dyn Activities;
+
+    /// Makes everything durable, or nothing. Only the journal calls it.
+    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// Writes organizations.
+#[async_trait]
+pub trait Organizations: Send {
+    /// A new organization.
+    async fn insert(&mut self, organization: &Organization) -> Result<(), StoreError>;
+    /// Name and plan of an organization.
+    async fn update(&mut self, organization: &Organization) -> Result<(), StoreError>;
+}
+
+/// Writes API keys.
+#[async_trait]
+pub trait ApiKeys: Send {
+    /// A new key.
+    async fn insert(&mut self, key: &ApiKey) -> Result<(), StoreError>;
+    /// Permissions, expiry and revocation of a key.
+    async fn update(&mut self, key: &ApiKey) -> Result<(), StoreError>;
+}
+
+/// Writes users.
+#[async_trait]
+pub trait Users: Send {
+    /// Reads a user and keeps other units from changing it until this one ends.
+    async fn find_for_update(
+        &mut self,
+        organization: OrganizationId,
+        id: UserId,
+    ) -> Result<Option<scim_domain::user::StoredUser>, StoreError>;
+    /// A new user with its index terms. Fails with [`StoreError::Taken`] for a `userName` in use.
+    async fn insert(
+        &mut self,
+        organization: OrganizationId,
+        user: &User,
+    ) -> Result<(), StoreError>;
+    /// The user in place of what is stored, index terms included. Fails with
+    /// [`StoreError::Stale`] unless the stored version is `expected`, and with
+    /// [`StoreError::Taken`] for a `userName` in use.
+    async fn update(
+        &mut self,
+        organization: OrganizationId,
+        user: &User,
+        expected: u64,
+    ) -> Result<(), StoreError>;
+    /// The user with its index terms and memberships. Fails with [`StoreError::Stale`] unless the
+    /// stored version is `expected`.
+    async fn delete(
+        &mut self,
+        organization: OrganizationId,
+        id: UserId,
+        expected: u64,
+    ) -> Result<(), StoreError>;
+}
+
+/// Writes groups and their members.
+#[async_trait]
+pub trait Groups: Send {
+    /// Reads a group and keeps other units from changing it or its members until this one ends.
+    async fn find_for_update(
+        &mut self,
+        organization: OrganizationId,
+        id: GroupId,
+    ) -> Result<Option<scim_domain::group::StoredGroup>, StoreError>;
+    /// A new group. Fails with [`StoreError::Taken`] for a `displayName` in use.
+    async fn insert(
+        &mut self,
+        organization: OrganizationId,
+        group: &Group,
+    ) -> Result<(), StoreError>;
+    /// The group in place of what is stored; fails like [`Users::update`].
+    async fn update(
+        &mut self,
+        organization: OrganizationId,
+        group: &Group,
+        expected: u64,
+    ) -> Result<(), StoreError>;
+    /// The group with its index terms, members and mappings; fails like [`Users::delete`].
+    async fn delete(
+        &mut self,
+        organization: OrganizationId,
+        id: GroupId,
+        expected: u64,
+    ) -> Result<(), StoreError>;
+    /// Adds members; answers those that were not in the group before, ordered by id. The caller has
+    /// checked that they are users of the organization. Work in proportion to `users`, whatever
+    /// the group's size.
+    async fn add_members(
+        &mut self,
+        organization: OrganizationId,
+        group: GroupId,
+        users: &[UserId],
+        now: Timestamp,
+    ) -> Result<Vec<UserId>, StoreError>;
+    /// Removes members; answers those that were in the group, ordered by id.
+    async fn remove_members(
+        &mut self,
+        organization: OrganizationId,
+        group: GroupId,
+        users: &[UserId],
+    ) -> Result<Vec<UserId>, StoreError>;
+}
+
+/// Writes roles and the mapping of groups to roles.
+#[async_trait]
+pub trait Roles: Send {
+    /// A new role. Fails with [`StoreError::Taken`] for a key or a name in use.
+    async fn insert(
+        &mut self,
+        organization: OrganizationId,
+        role: &Role,
+    ) -> Result<(), StoreError>;
+    /// Name, description, permissions and home group of a role.
+    async fn update(
+        &mut self,
+        organization: OrganizationId,
+        role: &Role,
+    ) -> Result<(), StoreError>;
+    /// The role with all its mappings.
+    async fn delete(
+        &mut self,
+        organization: OrganizationId,
+        id: RoleId,
+    ) -> Result<(), StoreError>;
+    /// Maps a group to a role; answers whether it was not mapped before.
+    async fn map(
+        &mut self,
+        organization: OrganizationId,
+        group: GroupId,
+        role: RoleId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+    /// Takes a mapping away; answers whether there was one.
+    async fn unmap(
+        &mut self,
+        organization: OrganizationId,
+        group: GroupId,
+        role: RoleId,
+    ) -> Result<bool, StoreError>;
+}
+
+/// Writes the audit log and its chain.
+#[async_trait]
+pub trait AuditLog: Send {
+    /// Appends entries, in order.
+    async fn append(
+        &mut self,
+        organization: OrganizationId,
+        entries: &[AuditRecord],
+    ) -> Result<(), StoreError>;
+    /// The oldest entries without a place in their chain, in commit order, all organizations.
+    async fn unsealed(
+        &mut self,
+        limit: u64,
+    ) -> Result<Vec<UnsealedEntry<AuditRecord>>, StoreError>;
+    /// The last place of an organization's chain.
+    async fn last_seal(
+        &mut self,
+        organization: OrganizationId,
+    ) -> Result<Option<Seal>, StoreError>;
+    /// Gives entries their places. Fails with [`StoreError::Stale`] if a place is taken.
+    async fn seal(
+        &mut self,
+        organization: OrganizationId,
+        seals: &[(scim_domain::AuditEntryId, Seal)],
+    ) -> Result<(), StoreError>;
+}
+
+/// Writes events.
+#[async_trait]
+pub trait Outbox: Send {
+    /// Appends events, in order.
+    async fn append(
+        &mut self,
+        organization: OrganizationId,
+        events: &[EventRecord],
+    ) -> Result<(), StoreError>;
+    /// Gives the oldest events without one their number in the feed of their organization, in
+    /// commit order, at most `limit`; answers how many.
+    async fn number(&mut self, limit: u64) -> Result<u64, StoreError>;
+    /// The oldest events of an organization, in commit order, for tests and the feed.
+    async fn oldest(
+        &mut self,
+        organization: OrganizationId,
+        limit: u64,
+    ) -> Result<Vec<EventRecord>, StoreError>;
+}
+
+/// Writes what is gathered about requests.
+#[async_trait]
+pub trait Activities: Send {
+    /// Requests of an organization.
+    async fn append(
+        &mut self,
+        organization: OrganizationId,
+        requests: &[ActivityRecord],
+    ) -> Result<(), StoreError>;
+    /// The last use of keys.
+    async fn used(
+        &mut self,
+        organization: OrganizationId,
+        uses: &[(ApiKeyId, KeyUse)],
+    ) -> Result<(), StoreError>;
+    /// Takes away requests older than a moment, of all organizations.
+    async fn forget(&mut self, before: Timestamp) -> Result<(), StoreError>;
+}

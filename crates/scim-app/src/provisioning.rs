@@ -1,0 +1,96 @@
+//! What an identity provider does: read, match, create, update, deactivate, push groups.
+
+mod conditions;
+mod groups;
+mod listing;
+mod membership;
+mod outcome;
+mod plan;
+mod roles;
+mod session;
+mod users;
+mod views;
+
+use std::sync::Arc;
+
+use scim_domain::schema::Catalog;
+use tracing::Instrument;
+
+pub(crate) use membership::{Place, current as all_members, effects as access_events};
+
+pub use conditions::IfMatch;
+pub use listing::{ListQuery, Listing};
+pub use outcome::Outcome;
+pub use session::{Caller, Denied, Origin, Session};
+pub use views::{GroupView, Shown, UserView};
+
+use crate::{
+    Error,
+    authentication::Authentication,
+    journal::Journal,
+    ports::{Clock, Ids, Store},
+};
+
+/// What happens when an identity provider creates a user that sign-in has already made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ExistingUser {
+    /// The user is taken over: same id, the identity provider's profile.
+    #[default]
+    Adopt,
+    /// 409, as for any other user of that name.
+    Reject,
+}
+
+/// The use cases behind `/scim/v2`. Cheap to clone.
+#[derive(Clone)]
+pub struct Provisioning {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    authentication: Authentication,
+    catalog: Arc<Catalog>,
+    existing_user: ExistingUser,
+}
+
+impl std::fmt::Debug for Provisioning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Provisioning").finish_non_exhaustive()
+    }
+}
+
+impl Provisioning {
+    /// The use cases over these ports.
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        authentication: Authentication,
+        existing_user: ExistingUser,
+    ) -> Self {
+        Self { store, clock, ids, authentication, catalog: Catalog::standard(), existing_user }
+    }
+
+    pub(crate) fn journal<'a>(&'a self, caller: &'a Caller) -> Journal<'a> {
+        Journal {
+            clock: &*self.clock,
+            ids: &*self.ids,
+            actor: &caller.actor,
+            organization: caller.organization(),
+            request_id: Some(&caller.origin.request_id),
+        }
+    }
+
+    /// The schemas of the organization behind a session.
+    pub fn catalog(&self) -> &Arc<Catalog> {
+        &self.catalog
+    }
+}
+
+/// Runs a write in a task of its own to its end: a client that hangs up never drops it halfway.
+async fn to_its_end<T: Send + 'static>(
+    write: impl Future<Output = Result<T, Error>> + Send + 'static,
+) -> Result<T, Error> {
+    tokio::spawn(write.in_current_span())
+        .await
+        .unwrap_or_else(|it| Err(Error::Defect(format!("a write did not end: {it}"))))
+}

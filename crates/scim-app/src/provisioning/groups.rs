@@ -1,0 +1,377 @@
+//! Groups, as an identity provider reads and writes them (RFC 7644 §3.3 to §3.6).
+
+use std::sync::Arc;
+
+use scim_domain::{
+    Decision, GroupId, Json, Subject,
+    group::{Group, StoredGroup},
+    resource::{
+        Document,
+        document::{Parsed, Strictness},
+        filter::Filter,
+        patch::{self, Operation, PatchOptions},
+        sort::Sort,
+    },
+    schema::{Attribute, ResourceKind, ResourceType},
+};
+use serde_json::{Value, json};
+
+use super::{
+    Caller, GroupView, IfMatch, ListQuery, Listing, Outcome, Provisioning, Session, Shown,
+    membership::{self, Place, Pushed, Wish},
+    outcome::ignored_note,
+    plan::Reach,
+};
+use crate::{
+    Error,
+    journal::Entry,
+    ports::{Search, UniqueKey, UnitOfWork},
+};
+
+mod deletion;
+
+impl Provisioning {
+    fn group_type(&self) -> &ResourceType {
+        &self.catalog.group
+    }
+
+    /// One group (RFC 7644 §3.4.1).
+    pub async fn get_group(
+        &self,
+        session: &mut Session,
+        id: &str,
+        shown: Shown,
+    ) -> Result<GroupView, Error> {
+        let id = group_id(id)?;
+        let organization = session.caller.organization();
+        let found = session.snapshot.groups().find(organization, id).await?;
+        let group = found.ok_or(Error::NotFound(ResourceKind::Group))?;
+        let members = match shown {
+            Shown(true) => {
+                let rows = session.snapshot.groups().members_of(organization, &[id]).await?;
+                Some(rows.into_iter().map(|(_, user)| user).collect())
+            }
+            Shown(false) => None,
+        };
+        Ok(GroupView { group, members })
+    }
+
+    /// A page of groups (RFC 7644 §3.4.2), with one statement for the members of all of them.
+    pub async fn search_groups(
+        &self,
+        session: &mut Session,
+        query: &ListQuery,
+        shown: Shown,
+    ) -> Result<Listing<GroupView>, Error> {
+        let kind = self.group_type();
+        let filter = query.filter.as_deref().map(|it| Filter::parse(it, kind, &[])).transpose()?;
+        session.caller.may_search(filter.as_ref())?;
+        let order = query.sort_order.as_deref();
+        let sort = query.sort_by.as_deref().map(|it| Sort::parse(kind, it, order)).transpose()?;
+        let (start_index, window) = query.window()?;
+        let organization = session.caller.organization();
+        let search = Search { filter: filter.as_ref(), sort: sort.as_ref(), window };
+        let page = session.snapshot.groups().search(organization, search).await?;
+        let mut views: Vec<_> = page
+            .items
+            .into_iter()
+            .map(|group| GroupView { group, members: shown.0.then(Vec::new) })
+            .collect();
+        if shown.0 && !views.is_empty() {
+            let mut ids: Vec<_> = views.iter().map(|it| it.group.id).collect();
+            ids.sort_unstable();
+            let rows = session.snapshot.groups().members_of(organization, &ids).await?;
+            for view in &mut views {
+                let from = rows.partition_point(|(group, _)| *group < view.group.id);
+                let own = rows.iter().skip(from).take_while(|(group, _)| *group == view.group.id);
+                view.members = Some(own.map(|(_, user)| *user).collect());
+            }
+        }
+        Ok(Listing { total: page.total, start_index, items: views })
+    }
+
+    /// Creates a group (RFC 7644 §3.3). It grants nothing until somebody maps it to a role.
+    pub async fn create_group(
+        &self,
+        caller: Arc<Caller>,
+        body: Json,
+        shown: Shown,
+    ) -> Result<Outcome<GroupView>, Error> {
+        caller.full()?;
+        let request = self.read_group(&body)?;
+        drop(body);
+        let this = self.clone();
+        super::to_its_end(async move { this.create_group_unit(&caller, request, shown).await })
+            .await
+    }
+
+    async fn create_group_unit(
+        &self,
+        caller: &Caller,
+        request: GroupRequest,
+        shown: Shown,
+    ) -> Result<Outcome<GroupView>, Error> {
+        let now = self.clock.now();
+        let organization = caller.organization();
+        let id = GroupId::new(self.ids.next());
+        let decision = Group::create(id, request.parsed.document, now)?;
+        let mut unit = self.store.begin().await?;
+        self.name_free(&mut *unit, caller, decision.outcome()).await?;
+        unit.groups().insert(organization, decision.outcome()).await?;
+        let place = Place { organization, group: id };
+        let wish = Wish::set(request.members.unwrap_or_default());
+        let pushed = membership::push(&mut *unit, place, wish, now).await?;
+        let group = decision.outcome().clone();
+        let decision = pushed.tell(&mut *unit, place, &group, decision).await?;
+        let notes = notes(&pushed, &request.parsed.ignored);
+        let stored = group.to_stored(self.group_type());
+        let entry = entry("group.created", id, &pushed, &request.parsed.ignored);
+        self.journal(caller).commit(unit, entry, decision).await?;
+        let members = shown.0.then_some(pushed.added);
+        Ok(Outcome::new(GroupView { group: stored, members }, notes))
+    }
+
+    /// Replaces a group (RFC 7644 §3.5.1). Missing `members` keep, an empty list empties.
+    pub async fn replace_group(
+        &self,
+        caller: Arc<Caller>,
+        id: &str,
+        if_match: IfMatch,
+        body: Json,
+        shown: Shown,
+    ) -> Result<Outcome<GroupView>, Error> {
+        let id = group_id(id)?;
+        let request = self.read_group(&body)?;
+        drop(body);
+        let this = self.clone();
+        let write = async move {
+            let change = GroupChange::Replace(request);
+            this.change_group(&caller, id, &if_match, change, Some(shown)).await
+        };
+        let outcome = super::to_its_end(write).await?;
+        match outcome.value {
+            Some(view) => Ok(Outcome::new(view, outcome.notes)),
+            None => Err(Error::Defect("a replaced group was not answered".to_owned())),
+        }
+    }
+
+    /// Changes a group (RFC 7644 §3.5.2). With `answer` the group is read back, which costs in
+    /// proportion to its size when members are shown; without, the cost is that of the change.
+    pub async fn patch_group(
+        &self,
+        caller: Arc<Caller>,
+        id: &str,
+        if_match: IfMatch,
+        body: Json,
+        answer: Option<Shown>,
+    ) -> Result<Outcome<Option<GroupView>>, Error> {
+        let id = group_id(id)?;
+        let change = GroupChange::Patch(patch::read_operations(&body)?);
+        drop(body);
+        let this = self.clone();
+        super::to_its_end(
+            async move { this.change_group(&caller, id, &if_match, change, answer).await },
+        )
+        .await
+    }
+
+    async fn change_group(
+        &self,
+        caller: &Caller,
+        id: GroupId,
+        if_match: &IfMatch,
+        change: GroupChange,
+        answer: Option<Shown>,
+    ) -> Result<Outcome<Option<GroupView>>, Error> {
+        let now = self.clock.now();
+        let organization = caller.organization();
+        let place = Place { organization, group: id };
+        let mut unit = self.store.begin().await?;
+        let before = self.group(unit.groups().find_for_update(organization, id).await?)?;
+        if_match.check(before.meta.version)?;
+        let (mut decision, mut wish, ignored) =
+            self.decide_group(&mut *unit, place, &before, change).await?;
+        if caller.reach() == Reach::TakeAway {
+            decision = Decision::quiet(before.clone());
+            wish = self.only_leaving(caller, &mut *unit, place, wish).await?;
+        }
+        let pushed = match wish {
+            Some(wish) => membership::push(&mut *unit, place, wish, now).await?,
+            None => Pushed::default(),
+        };
+        let renamed = decision.outcome().meta.version != before.meta.version;
+        if pushed.changed() && !renamed {
+            decision = decision.map(|group| group.touched(now));
+        }
+        let group = decision.outcome().clone();
+        if group.display_name_key() != before.display_name_key() {
+            self.name_free(&mut *unit, caller, &group).await?;
+        }
+        if group.meta.version != before.meta.version {
+            unit.groups().update(organization, &group, before.meta.version).await?;
+        }
+        let decision = pushed.tell(&mut *unit, place, &group, decision).await?;
+        let notes = notes(&pushed, &ignored);
+        let view = match answer {
+            Some(shown) => Some(self.group_view(&mut *unit, place, &group, shown).await?),
+            None => None,
+        };
+        if !renamed && pushed.is_silent() {
+            // Nothing to write: an unchanged name repeated with every push must cost nothing.
+            return Ok(Outcome::new(view, notes));
+        }
+        let action = action(&before, &group, renamed, &pushed);
+        let entry = entry(action, id, &pushed, &ignored);
+        self.journal(caller).commit(unit, entry, decision).await?;
+        Ok(Outcome::new(view, notes))
+    }
+
+    async fn decide_group(
+        &self,
+        unit: &mut dyn UnitOfWork,
+        place: Place,
+        before: &Group,
+        change: GroupChange,
+    ) -> Result<(Decision<Group>, Option<Wish>, Vec<String>), Error> {
+        let now = self.clock.now();
+        match change {
+            GroupChange::Replace(request) => {
+                let decision = before.replace(request.parsed.document, now)?;
+                Ok((decision, request.members.map(Wish::set), request.parsed.ignored))
+            }
+            GroupChange::Patch(operations) => {
+                let options = PatchOptions::TOLERANT;
+                let decision = before.patch(self.group_type(), &operations, options, now)?;
+                let members = decision.outcome().members.clone();
+                let ignored = decision.outcome().ignored.clone();
+                let wish = if members.is_empty() {
+                    None
+                } else {
+                    let attribute = self.members_attribute()?;
+                    Some(Wish::of_changes(unit, place, attribute, members).await?)
+                };
+                Ok((decision.map(|it| it.group), wish, ignored))
+            }
+        }
+    }
+
+    /// What remains of a push when the plan only lets access be taken away.
+    async fn only_leaving(
+        &self,
+        caller: &Caller,
+        unit: &mut dyn UnitOfWork,
+        place: Place,
+        wish: Option<Wish>,
+    ) -> Result<Option<Wish>, Error> {
+        let Some(wish) = wish else { return Err(caller.plan_refusal()) };
+        if wish.takes_nothing_away() {
+            return Err(caller.plan_refusal());
+        }
+        let members = membership::current(unit, place).await?;
+        let wish = wish.without_joining(&members);
+        if wish.takes_nothing_away() {
+            return Err(caller.plan_refusal());
+        }
+        Ok(Some(wish))
+    }
+
+    async fn group_view(
+        &self,
+        unit: &mut dyn UnitOfWork,
+        place: Place,
+        group: &Group,
+        shown: Shown,
+    ) -> Result<GroupView, Error> {
+        let members = match shown {
+            Shown(true) => {
+                let ids = [place.group];
+                let rows = unit.read().groups().members_of(place.organization, &ids).await?;
+                Some(rows.into_iter().map(|(_, user)| user).collect())
+            }
+            Shown(false) => None,
+        };
+        Ok(GroupView { group: group.to_stored(self.group_type()), members })
+    }
+
+    fn read_group(&self, body: &Json) -> Result<GroupRequest, Error> {
+        let parsed = Document::from_request(self.group_type(), body, Strictness::Tolerant)?;
+        let rows = parsed.rows.as_ref();
+        let members = rows.map(|it| patch::read_rows("members", it)).transpose()?;
+        Ok(GroupRequest { parsed: Parsed { rows: None, ..parsed }, members })
+    }
+
+    fn group(&self, found: Option<StoredGroup>) -> Result<Group, Error> {
+        let stored = found.ok_or(Error::NotFound(ResourceKind::Group))?;
+        Ok(Group::from_stored(self.group_type(), &stored)?)
+    }
+
+    fn members_attribute(&self) -> Result<&Attribute, Error> {
+        let members = self.group_type().schema.attributes.iter().find(|it| it.in_rows);
+        members.ok_or_else(|| Error::Defect("the Group schema has no members".to_owned()))
+    }
+
+    /// Fails when another group has the name of this one; a group never clashes with itself.
+    async fn name_free(
+        &self,
+        unit: &mut dyn UnitOfWork,
+        caller: &Caller,
+        group: &Group,
+    ) -> Result<(), Error> {
+        let organization = caller.organization();
+        let key = group.display_name_key();
+        let holder = unit.read().groups().find_by_name(organization, key).await?;
+        let Some(holder) = holder.filter(|it| it.id != group.id) else { return Ok(()) };
+        let mapped = unit.read().roles().mapped(organization, &[holder.id]).await?;
+        let detail = if mapped.iter().any(|(_, role)| role.home) {
+            "A group with this displayName already exists: it is the group of a role. Link your \
+             group to it instead of pushing a new one."
+        } else {
+            "A group with this displayName already exists. Link your group to it, or rename one \
+             of the two."
+        };
+        Err(Error::Taken { key: UniqueKey::GroupDisplayName, detail: detail.to_owned() })
+    }
+}
+
+/// The body of POST or PUT.
+struct GroupRequest {
+    parsed: Parsed,
+    /// `None` when `members` is missing, which keeps them.
+    members: Option<Vec<String>>,
+}
+
+/// A change of a group as a request asks for it.
+enum GroupChange {
+    Replace(GroupRequest),
+    Patch(Vec<Operation>),
+}
+
+fn group_id(text: &str) -> Result<GroupId, Error> {
+    GroupId::parse(text).ok_or(Error::NotFound(ResourceKind::Group))
+}
+
+fn action(before: &Group, after: &Group, document_changed: bool, pushed: &Pushed) -> &'static str {
+    if after.display_name() != before.display_name() {
+        "group.renamed"
+    } else if document_changed {
+        "group.updated"
+    } else if pushed.changed() {
+        "group.members_changed"
+    } else {
+        "group.members_skipped"
+    }
+}
+
+fn notes(pushed: &Pushed, ignored: &[String]) -> Vec<String> {
+    let mut notes = pushed.notes();
+    notes.extend(ignored_note(ignored));
+    notes
+}
+
+fn entry(action: &'static str, id: GroupId, pushed: &Pushed, ignored: &[String]) -> Entry {
+    let mut detail = pushed.detail();
+    if let (Value::Object(detail), false) = (&mut detail, ignored.is_empty()) {
+        detail.insert("ignored".to_owned(), json!(ignored));
+    }
+    Entry { action, subject: Subject::Group(id), detail }
+}

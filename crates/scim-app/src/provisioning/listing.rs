@@ -1,0 +1,59 @@
+//! The parameters of a list (RFC 7644 §3.4.2), and its answer.
+
+#[cfg(test)]
+mod tests;
+
+use scim_domain::{
+    Invalid,
+    resource::limits::{DEFAULT_PAGE, LARGEST_PAGE},
+};
+
+use crate::ports::Window;
+
+/// The parameters as sent; a parameter that is absent or empty counts as not given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListQuery {
+    /// `filter`.
+    pub filter: Option<String>,
+    /// `sortBy`.
+    pub sort_by: Option<String>,
+    /// `sortOrder`.
+    pub sort_order: Option<String>,
+    /// `startIndex`, 1-based; below 1 it is 1.
+    pub start_index: Option<String>,
+    /// `count`; negative is 0, above the largest page it is capped.
+    pub count: Option<String>,
+}
+
+/// One page of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listing<T> {
+    /// All matches, exactly.
+    pub total: u64,
+    /// The index of the first item, from 1.
+    pub start_index: u64,
+    /// The items; how many there are is `itemsPerPage`.
+    pub items: Vec<T>,
+}
+
+impl ListQuery {
+    /// The 1-based start and the window it means.
+    pub(crate) fn window(&self) -> Result<(u64, Window), Invalid> {
+        let start = whole("startIndex", self.start_index.as_deref())?.unwrap_or(1).max(1);
+        let count = whole("count", self.count.as_deref())?;
+        let limit = count.map_or(DEFAULT_PAGE, |it| it.max(0).unsigned_abs().min(LARGEST_PAGE));
+        let start = start.unsigned_abs();
+        Ok((start, Window { offset: start - 1, limit }))
+    }
+}
+
+/// A whole number; one too large for us counts as the largest.
+fn whole(name: &str, text: Option<&str>) -> Result<Option<i64>, Invalid> {
+    let Some(text) = text.map(str::trim).filter(|it| !it.is_empty()) else { return Ok(None) };
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(Invalid::value(format!("{name} must be a whole number.")));
+    }
+    let clamped = if text.starts_with('-') { i64::MIN } else { i64::MAX };
+    Ok(Some(text.parse().unwrap_or(clamped)))
+}

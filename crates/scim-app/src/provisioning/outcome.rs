@@ -1,0 +1,25 @@
+//! What a write answers.
+
+/// The result of a write, and what of the request was left out, in plain words without personal
+/// data: for the activity log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome<T> {
+    /// The result.
+    pub value: T,
+    /// What was done or left out, one phrase each.
+    pub notes: Vec<String>,
+}
+
+impl<T> Outcome<T> {
+    pub(crate) const fn new(value: T, notes: Vec<String>) -> Self {
+        Self { value, notes }
+    }
+}
+
+/// The phrase about names that nothing here knows, if there are any.
+pub(crate) fn ignored_note(ignored: &[String]) -> Vec<String> {
+    if ignored.is_empty() {
+        return Vec::new();
+    }
+    vec![format!("ignored unknown attributes: {}", ignored.join(", "))]
+}

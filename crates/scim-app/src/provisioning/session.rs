@@ -1,0 +1,92 @@
+//! A request that has shown its credential.
+
+use std::{net::IpAddr, sync::Arc};
+
+use scim_domain::{
+    OrganizationId,
+    api_key::{ApiKey, Permission},
+    organization::Organization,
+};
+
+use super::Provisioning;
+use crate::{Actor, Error, error::Forbidden, ports::Snapshot, token::Token};
+
+/// Where a request came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The id of the request; on every log line, in the audit and in a 500.
+    pub request_id: String,
+    /// The client's address, as far as the proxies can be trusted.
+    pub address: Option<IpAddr>,
+}
+
+/// Who asks, on behalf of which organization.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The organization: the key's, never anything the request says.
+    pub organization: Organization,
+    /// The key.
+    pub key: ApiKey,
+    /// The key, as the one who acts.
+    pub actor: Actor,
+    /// Where the request came from.
+    pub origin: Origin,
+}
+
+impl Caller {
+    /// The organization's id, which every method of the store takes.
+    pub const fn organization(&self) -> OrganizationId {
+        self.organization.id
+    }
+}
+
+/// A caller that may use SCIM, and the view of the store in which its credential was checked:
+/// key, resource and groups come from one snapshot.
+pub struct Session {
+    pub(crate) snapshot: Box<dyn Snapshot>,
+    /// Who asks.
+    pub caller: Arc<Caller>,
+}
+
+impl Session {
+    /// Lets go of the view and keeps who asks: before a body is read or a write begins, so that a
+    /// slow client holds nothing open.
+    pub fn release(self) -> Arc<Caller> {
+        self.caller
+    }
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("caller", &self.caller).finish_non_exhaustive()
+    }
+}
+
+impl Provisioning {
+    /// Authenticates a request before anything else of it is looked at. `token` is `None` when
+    /// there is no credential or a malformed one.
+    ///
+    /// A key without the permission comes back as an error with its caller, so that the denial can
+    /// be told of the right key.
+    pub async fn open(&self, token: Option<&Token>, origin: Origin) -> Result<Session, Denied> {
+        let opened = self.authentication.authenticate(&*self.store, token).await;
+        let (snapshot, key, organization) =
+            opened.map_err(|error| Denied { error, caller: None })?;
+        let caller = Arc::new(Caller { actor: Actor::ApiKey(key.id), organization, key, origin });
+        if caller.key.may(Permission::Scim) {
+            Ok(Session { snapshot, caller })
+        } else {
+            let error = Forbidden::NoPermission.into();
+            Err(Denied { error, caller: Some(caller) })
+        }
+    }
+}
+
+/// A request that was turned away at the door.
+#[derive(Debug)]
+pub struct Denied {
+    /// Why.
+    pub error: Error,
+    /// By whom, when the credential was good.
+    pub caller: Option<Arc<Caller>>,
+}

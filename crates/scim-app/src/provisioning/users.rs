@@ -1,0 +1,379 @@
+//! Users, as an identity provider reads and writes them (RFC 7644 §3.3 to §3.6).
+
+use std::sync::Arc;
+
+use scim_domain::{
+    Decision, Json, Timestamp, UserId,
+    access::{self, Change},
+    resource::{
+        Document,
+        document::{Parsed, Strictness},
+        filter::Filter,
+        patch::{self, Operation, PatchOptions},
+        sort::Sort,
+    },
+    schema::{ResourceKind, ResourceType},
+    user::{Changed, Source, StoredUser, User},
+};
+use serde_json::json;
+
+use super::{
+    Caller, ExistingUser, IfMatch, ListQuery, Listing, Outcome, Provisioning, Session, Shown,
+    UserView, outcome::ignored_note, plan::Reach, roles,
+};
+use crate::{
+    Error,
+    error::Forbidden,
+    journal::Entry,
+    ports::{Search, UniqueKey, UnitOfWork},
+};
+
+impl Provisioning {
+    fn user_type(&self) -> &ResourceType {
+        &self.catalog.user
+    }
+
+    /// One user (RFC 7644 §3.4.1). An id of another organization is as unknown as any other.
+    pub async fn get_user(
+        &self,
+        session: &mut Session,
+        id: &str,
+        shown: Shown,
+    ) -> Result<UserView, Error> {
+        let id = user_id(id)?;
+        let organization = session.caller.organization();
+        let found = session.snapshot.users().find(organization, id).await?;
+        let user = found.ok_or(Error::NotFound(ResourceKind::User))?;
+        let groups = match shown {
+            Shown(true) => {
+                let rows = session.snapshot.users().groups_of(organization, &[id]).await?;
+                Some(rows.into_iter().map(|(_, group)| group).collect())
+            }
+            Shown(false) => None,
+        };
+        Ok(UserView { user, groups })
+    }
+
+    /// A page of users (RFC 7644 §3.4.2), with one statement for the groups of all of them.
+    pub async fn search_users(
+        &self,
+        session: &mut Session,
+        query: &ListQuery,
+        shown: Shown,
+    ) -> Result<Listing<UserView>, Error> {
+        let kind = self.user_type();
+        let filter = query.filter.as_deref().map(|it| Filter::parse(it, kind, &[])).transpose()?;
+        session.caller.may_search(filter.as_ref())?;
+        let order = query.sort_order.as_deref();
+        let sort = query.sort_by.as_deref().map(|it| Sort::parse(kind, it, order)).transpose()?;
+        let (start_index, window) = query.window()?;
+        let organization = session.caller.organization();
+        let search = Search { filter: filter.as_ref(), sort: sort.as_ref(), window };
+        let page = session.snapshot.users().search(organization, search).await?;
+        let mut views: Vec<_> = page
+            .items
+            .into_iter()
+            .map(|user| UserView { user, groups: shown.0.then(Vec::new) })
+            .collect();
+        if shown.0 && !views.is_empty() {
+            let mut ids: Vec<_> = views.iter().map(|it| it.user.id).collect();
+            ids.sort_unstable();
+            let rows = session.snapshot.users().groups_of(organization, &ids).await?;
+            for view in &mut views {
+                let from = rows.partition_point(|(user, _)| *user < view.user.id);
+                let own = rows.iter().skip(from).take_while(|(user, _)| *user == view.user.id);
+                view.groups = Some(own.map(|(_, group)| group.clone()).collect());
+            }
+        }
+        Ok(Listing { total: page.total, start_index, items: views })
+    }
+
+    /// Creates a user, or adopts one that only sign-in has made (RFC 7644 §3.3).
+    pub async fn create_user(
+        &self,
+        caller: Arc<Caller>,
+        body: Json,
+        shown: Shown,
+    ) -> Result<Outcome<UserView>, Error> {
+        caller.full()?;
+        let parsed = Document::from_request(self.user_type(), &body, Strictness::Tolerant)?;
+        drop(body);
+        let this = self.clone();
+        super::to_its_end(async move { this.create_user_unit(&caller, parsed, shown).await }).await
+    }
+
+    async fn create_user_unit(
+        &self,
+        caller: &Caller,
+        parsed: Parsed,
+        shown: Shown,
+    ) -> Result<Outcome<UserView>, Error> {
+        let now = self.clock.now();
+        let notes = ignored_note(&parsed.ignored);
+        let id = UserId::new(self.ids.next());
+        let decision = User::create(id, parsed.document, Source::Scim, now)?;
+        let organization = caller.organization();
+        let mut unit = self.store.begin().await?;
+        let key = decision.outcome().user_name_key().clone();
+        if let Some(existing) = unit.read().users().find_by_name(organization, &key).await? {
+            let document = decision.outcome().document().clone();
+            return self.adopt(caller, unit, existing, document, shown, notes).await;
+        }
+        unit.users().insert(organization, decision.outcome()).await?;
+        let entry = entry("user.created", id, &parsed.ignored);
+        let user = self.journal(caller).commit(unit, entry, decision).await?;
+        let user = user.to_stored(self.user_type());
+        Ok(Outcome::new(UserView { user, groups: shown.0.then(Vec::new) }, notes))
+    }
+
+    /// The name is in use: by a user that sign-in made and that may be taken over, or for good.
+    async fn adopt(
+        &self,
+        caller: &Caller,
+        mut unit: Box<dyn UnitOfWork>,
+        existing: StoredUser,
+        document: Document,
+        shown: Shown,
+        mut notes: Vec<String>,
+    ) -> Result<Outcome<UserView>, Error> {
+        let user = User::from_stored(self.user_type(), &existing)?;
+        let sent = document.get("externalId").and_then(scim_domain::resource::Value::as_text);
+        let same_person = user.external_id().is_none_or(|known| sent == Some(known));
+        let adoptable = self.existing_user == ExistingUser::Adopt
+            && user.source == Source::SignIn
+            && !user.protected
+            && same_person;
+        if !adoptable {
+            return Err(Error::Taken { key: UniqueKey::UserName, detail: name_taken(&user) });
+        }
+        let now = self.clock.now();
+        let decision = user.adopt(document, now)?;
+        unit.users()
+            .update(caller.organization(), &decision.outcome().user, user.meta.version)
+            .await?;
+        notes.push("adopted a user that sign-in had made".to_owned());
+        let entry = entry("user.adopted", user.id, &[]);
+        self.finish(caller, unit, entry, decision, shown, notes).await
+    }
+
+    /// Replaces a user (RFC 7644 §3.5.1).
+    pub async fn replace_user(
+        &self,
+        caller: Arc<Caller>,
+        id: &str,
+        if_match: IfMatch,
+        body: Json,
+        shown: Shown,
+    ) -> Result<Outcome<UserView>, Error> {
+        let id = user_id(id)?;
+        let parsed = Document::from_request(self.user_type(), &body, Strictness::Tolerant)?;
+        drop(body);
+        let this = self.clone();
+        let change = UserChange::Replace(parsed);
+        super::to_its_end(
+            async move { this.change_user(&caller, id, &if_match, change, shown).await },
+        )
+        .await
+    }
+
+    /// Changes a user (RFC 7644 §3.5.2).
+    pub async fn patch_user(
+        &self,
+        caller: Arc<Caller>,
+        id: &str,
+        if_match: IfMatch,
+        body: Json,
+        shown: Shown,
+    ) -> Result<Outcome<UserView>, Error> {
+        let id = user_id(id)?;
+        let change = UserChange::Patch(patch::read_operations(&body)?);
+        drop(body);
+        let this = self.clone();
+        super::to_its_end(
+            async move { this.change_user(&caller, id, &if_match, change, shown).await },
+        )
+        .await
+    }
+
+    async fn change_user(
+        &self,
+        caller: &Caller,
+        id: UserId,
+        if_match: &IfMatch,
+        change: UserChange,
+        shown: Shown,
+    ) -> Result<Outcome<UserView>, Error> {
+        let organization = caller.organization();
+        let mut unit = self.store.begin().await?;
+        let found = unit.users().find_for_update(organization, id).await?;
+        let user = self.writable(found)?;
+        if_match.check(user.meta.version)?;
+        let now = self.clock.now();
+        let (decision, ignored) = match caller.reach() {
+            Reach::Full => self.decide(&user, change, now)?,
+            Reach::TakeAway if self.asks_to_deactivate(&user, &change, now)? => {
+                (user.deactivate(now)?, Vec::new())
+            }
+            Reach::TakeAway => return Err(caller.plan_refusal()),
+        };
+        let notes = ignored_note(&ignored);
+        if !decision.outcome().different {
+            let user = decision.outcome().user.to_stored(self.user_type());
+            let view = self.view(caller, &mut *unit, user, shown).await?;
+            return Ok(Outcome::new(view, notes));
+        }
+        unit.users().update(organization, &decision.outcome().user, user.meta.version).await?;
+        let action = match decision.outcome().access {
+            Some(Change::Granted) => "user.activated",
+            Some(Change::Revoked) => "user.deactivated",
+            None => "user.updated",
+        };
+        self.finish(caller, unit, entry(action, id, &ignored), decision, shown, notes).await
+    }
+
+    fn decide(
+        &self,
+        user: &User,
+        change: UserChange,
+        now: Timestamp,
+    ) -> Result<(Decision<Changed>, Vec<String>), Error> {
+        Ok(match change {
+            UserChange::Replace(parsed) => (user.replace(parsed.document, now)?, parsed.ignored),
+            UserChange::Patch(operations) => {
+                user.patch(self.user_type(), &operations, PatchOptions::TOLERANT, now)?
+            }
+        })
+    }
+
+    /// Whether a change says `active: false` by itself, whatever else it says: tried on the user
+    /// as if it were active.
+    fn asks_to_deactivate(
+        &self,
+        user: &User,
+        change: &UserChange,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        Ok(match change {
+            UserChange::Replace(parsed) => {
+                let active = parsed.document.get("active");
+                active.and_then(scim_domain::resource::Value::as_bool) == Some(false)
+            }
+            UserChange::Patch(operations) => {
+                let probe = user.activated(now)?;
+                let options = PatchOptions::TOLERANT;
+                let (decision, _) = probe.patch(self.user_type(), operations, options, now)?;
+                !decision.outcome().user.active()
+            }
+        })
+    }
+
+    /// Stores what a change of a user means for its roles, commits, and answers.
+    async fn finish(
+        &self,
+        caller: &Caller,
+        mut unit: Box<dyn UnitOfWork>,
+        entry: Entry,
+        mut decision: Decision<Changed>,
+        shown: Shown,
+        notes: Vec<String>,
+    ) -> Result<Outcome<UserView>, Error> {
+        let organization = caller.organization();
+        let id = decision.outcome().user.id;
+        if let Some(change) = decision.outcome().access {
+            let holdings = unit.read().roles().holdings(organization, &[id]).await?;
+            let lost = roles::lost(change, &holdings);
+            decision = decision.and(access::of_user(change, &holdings));
+            decision = decision.and(roles::abandoned(&mut *unit, organization, lost).await?);
+        }
+        let stored = decision.outcome().user.to_stored(self.user_type());
+        let view = self.view(caller, &mut *unit, stored, shown).await?;
+        self.journal(caller).commit(unit, entry, decision).await?;
+        Ok(Outcome::new(view, notes))
+    }
+
+    async fn view(
+        &self,
+        caller: &Caller,
+        unit: &mut dyn UnitOfWork,
+        user: StoredUser,
+        shown: Shown,
+    ) -> Result<UserView, Error> {
+        let groups = match shown {
+            Shown(true) => {
+                let organization = caller.organization();
+                let rows = unit.read().users().groups_of(organization, &[user.id]).await?;
+                Some(rows.into_iter().map(|(_, group)| group).collect())
+            }
+            Shown(false) => None,
+        };
+        Ok(UserView { user, groups })
+    }
+
+    /// Deletes a user for good, with its memberships (RFC 7644 §3.6).
+    pub async fn delete_user(
+        &self,
+        caller: Arc<Caller>,
+        id: &str,
+        if_match: IfMatch,
+    ) -> Result<Outcome<()>, Error> {
+        let id = user_id(id)?;
+        let this = self.clone();
+        super::to_its_end(async move { this.delete_user_unit(&caller, id, &if_match).await }).await
+    }
+
+    async fn delete_user_unit(
+        &self,
+        caller: &Caller,
+        id: UserId,
+        if_match: &IfMatch,
+    ) -> Result<Outcome<()>, Error> {
+        let organization = caller.organization();
+        let mut unit = self.store.begin().await?;
+        let found = unit.users().find_for_update(organization, id).await?;
+        let user = self.writable(found)?;
+        if_match.check(user.meta.version)?;
+        let holdings = unit.read().roles().holdings(organization, &[id]).await?;
+        unit.users().delete(organization, id, user.meta.version).await?;
+        let mut decision = Decision::new((), vec![user.deleted()]);
+        if user.active() {
+            decision = decision.and(access::of_user(Change::Revoked, &holdings));
+            let lost = roles::lost(Change::Revoked, &holdings);
+            decision = decision.and(roles::abandoned(&mut *unit, organization, lost).await?);
+        }
+        self.journal(caller).commit(unit, entry("user.deleted", id, &[]), decision).await?;
+        Ok(Outcome::new((), Vec::new()))
+    }
+
+    /// The one guard for writes to a user, whatever the request.
+    fn writable(&self, found: Option<StoredUser>) -> Result<User, Error> {
+        let stored = found.ok_or(Error::NotFound(ResourceKind::User))?;
+        let user = User::from_stored(self.user_type(), &stored)?;
+        user.guard().map_err(|_| Forbidden::Protected)?;
+        Ok(user)
+    }
+}
+
+/// A change of a user as a request asks for it.
+enum UserChange {
+    Replace(Parsed),
+    Patch(Vec<Operation>),
+}
+
+fn user_id(text: &str) -> Result<UserId, Error> {
+    UserId::parse(text).ok_or(Error::NotFound(ResourceKind::User))
+}
+
+fn name_taken(user: &User) -> String {
+    if user.active() {
+        "A user with this userName already exists.".to_owned()
+    } else {
+        "A user with this userName already exists and is inactive. To revive it, update it with \
+         active set to true instead of creating it again."
+            .to_owned()
+    }
+}
+
+fn entry(action: &'static str, id: UserId, ignored: &[String]) -> Entry {
+    let detail = if ignored.is_empty() { json!({}) } else { json!({ "ignored": ignored }) };
+    Entry { action, subject: scim_domain::Subject::User(id), detail }
+}

@@ -1,0 +1,27 @@
+//! Resources on their way out.
+
+use scim_domain::{
+    UserId, group::StoredGroup, resource::representation::GroupRef, user::StoredUser,
+};
+
+/// Whether an answer shows what is computed from memberships: what is not shown is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown(pub bool);
+
+/// A user, and its groups if the answer shows them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UserView {
+    /// The user.
+    pub user: StoredUser,
+    /// Its groups, ordered by id.
+    pub groups: Option<Vec<GroupRef>>,
+}
+
+/// A group, and its members if the answer shows them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupView {
+    /// The group.
+    pub group: StoredGroup,
+    /// Its members, ordered by id.
+    pub members: Option<Vec<UserId>>,
+}

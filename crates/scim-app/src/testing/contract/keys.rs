@@ -1,0 +1,143 @@
+//! API keys and their last use.
+
+use std::{collections::BTreeSet, net::IpAddr, sync::Arc};
+
+use scim_domain::{ApiKeyId, OrganizationId, api_key::ApiKey, organization::Plan};
+
+use super::stage::Stage;
+use crate::ports::{Ids as _, KeyUse, Store, StoreError};
+
+async fn find(stage: &Stage, organization: OrganizationId, id: ApiKeyId) -> Option<ApiKey> {
+    stage.read().await.api_keys().find(organization, id).await.unwrap()
+}
+
+async fn update(stage: &Stage, key: &ApiKey) -> Result<(), StoreError> {
+    let mut unit = stage.begin().await;
+    unit.api_keys().update(key).await?;
+    unit.commit().await
+}
+
+async fn note_use(stage: &Stage, organization: OrganizationId, uses: &[(ApiKeyId, KeyUse)]) {
+    let mut unit = stage.begin().await;
+    unit.activities().used(organization, uses).await.unwrap();
+    unit.commit().await.unwrap();
+}
+
+pub async fn a_key_reads_back_as_it_was_written(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let acme = stage.organization("Acme").await;
+    let full = stage.key(acme, "Okta 'x' ü").await;
+    let mut bare = stage.new_key(acme, "Bare");
+    bare.permissions = BTreeSet::new();
+    bare.description = String::new();
+    bare.expires = None;
+    bare.revoked = Some(stage.now());
+    bare.connection = full.id;
+    let mut unit = stage.begin().await;
+    unit.api_keys().insert(&bare).await.unwrap();
+    unit.commit().await.unwrap();
+    for key in [full, bare] {
+        assert_eq!(find(&stage, acme, key.id).await, Some(key));
+    }
+    assert_eq!(find(&stage, acme, ApiKeyId::new(stage.ids.next())).await, None);
+}
+
+pub async fn authentication_joins_the_organization(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let (acme, bolt) = (stage.organization("Acme").await, stage.organization("Bolt").await);
+    let (key, other) = (stage.key(acme, "Okta").await, stage.key(bolt, "Okta").await);
+    let mut snapshot = stage.read().await;
+    for (key, organization) in [(key, acme), (other, bolt)] {
+        let organization = snapshot.organizations().find(organization).await.unwrap().unwrap();
+        let found = snapshot.api_keys().authenticate(key.id).await.unwrap();
+        assert_eq!(found, Some((key, organization)));
+    }
+    let unknown = ApiKeyId::new(stage.ids.next());
+    assert_eq!(snapshot.api_keys().authenticate(unknown).await.unwrap(), None);
+}
+
+pub async fn authentication_sees_plan_and_revocation_at_once(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let acme = stage.organization("Acme").await;
+    let mut key = stage.key(acme, "Okta").await;
+    let mut snapshot = stage.read().await;
+    let mut organization = snapshot.organizations().find(acme).await.unwrap().unwrap();
+    drop(snapshot);
+    organization.plan = Plan::Starter;
+    key.revoked = Some(stage.now());
+    let mut unit = stage.begin().await;
+    unit.organizations().update(&organization).await.unwrap();
+    unit.api_keys().update(&key).await.unwrap();
+    unit.commit().await.unwrap();
+    let found = stage.read().await.api_keys().authenticate(key.id).await.unwrap();
+    assert_eq!(found, Some((key, organization)));
+}
+
+pub async fn an_update_of_a_key_changes_what_may_change(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let acme = stage.organization("Acme").await;
+    let (before, other) = (stage.key(acme, "Okta").await, stage.key(acme, "Entra").await);
+    let after = ApiKey {
+        permissions: BTreeSet::new(),
+        expires: None,
+        revoked: Some(stage.now()),
+        ..before.clone()
+    };
+    let given = ApiKey {
+        name: "never".to_owned(),
+        hash: "never".to_owned(),
+        created: stage.now(),
+        ..after.clone()
+    };
+    update(&stage, &given).await.unwrap();
+    assert_eq!(find(&stage, acme, after.id).await, Some(after));
+    assert_eq!(find(&stage, acme, other.id).await, Some(other));
+}
+
+pub async fn an_update_of_an_unknown_key_is_stale(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let (acme, bolt) = (stage.organization("Acme").await, stage.organization("Bolt").await);
+    let key = stage.key(acme, "Okta").await;
+    let foreign = ApiKey { organization: bolt, revoked: Some(stage.now()), ..key.clone() };
+    for unknown in [foreign, stage.new_key(acme, "Unknown")] {
+        let outcome = update(&stage, &unknown).await;
+        assert!(matches!(outcome, Err(StoreError::Stale)), "{outcome:?}");
+    }
+    assert_eq!(find(&stage, acme, key.id).await, Some(key));
+}
+
+pub async fn keys_are_listed_oldest_first_with_their_last_use(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let acme = stage.organization("Acme").await;
+    let keys = [
+        stage.key(acme, "Zeta").await,
+        stage.key(acme, "Alpha").await,
+        stage.key(acme, "Alpha").await,
+    ];
+    let first = KeyUse { at: stage.now(), address: None, agent: None };
+    let last = KeyUse {
+        at: stage.now(),
+        address: Some(IpAddr::from([0x2001, 0xdb8, 0, 0, 0, 0, 0, 1])),
+        agent: Some("Okta SCIM Client 1.0.0 'ü'".to_owned()),
+    };
+    let other =
+        KeyUse { at: stage.now(), address: Some(IpAddr::from([192, 0, 2, 7])), agent: None };
+    note_use(&stage, acme, &[(keys[0].id, first)]).await;
+    note_use(&stage, acme, &[(keys[0].id, last.clone()), (keys[2].id, other.clone())]).await;
+    note_use(&stage, acme, &[]).await;
+    let listed = stage.read().await.api_keys().list(acme).await.unwrap();
+    let [zeta, alpha, twin] = keys;
+    assert_eq!(listed, [(zeta, Some(last)), (alpha, None), (twin, Some(other))]);
+}
+
+pub async fn an_update_of_a_key_keeps_its_last_use(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let acme = stage.organization("Acme").await;
+    let mut key = stage.key(acme, "Okta").await;
+    let last = KeyUse { at: stage.now(), address: None, agent: Some("curl".to_owned()) };
+    note_use(&stage, acme, &[(key.id, last.clone())]).await;
+    key.revoked = Some(stage.now());
+    update(&stage, &key).await.unwrap();
+    let listed = stage.read().await.api_keys().list(acme).await.unwrap();
+    assert_eq!(listed, [(key, Some(last))]);
+}

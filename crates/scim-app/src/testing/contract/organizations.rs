@@ -1,0 +1,65 @@
+//! Organizations.
+
+use std::sync::Arc;
+
+use scim_domain::{
+    OrganizationId,
+    organization::{Organization, Plan},
+};
+
+use super::stage::Stage;
+use crate::ports::{Ids as _, Store, StoreError};
+
+async fn insert(stage: &Stage, organization: &Organization) {
+    let mut unit = stage.begin().await;
+    unit.organizations().insert(organization).await.unwrap();
+    unit.commit().await.unwrap();
+}
+
+async fn update(stage: &Stage, organization: &Organization) -> Result<(), StoreError> {
+    let mut unit = stage.begin().await;
+    unit.organizations().update(organization).await?;
+    unit.commit().await
+}
+
+pub async fn an_organization_reads_back_as_it_was_written(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    for plan in Plan::ALL {
+        let organization = Organization { plan: *plan, ..stage.new_organization("Größe 'x' 🚀") };
+        insert(&stage, &organization).await;
+        let found = stage.read().await.organizations().find(organization.id).await.unwrap();
+        assert_eq!(found, Some(organization));
+    }
+    let unknown = OrganizationId::new(stage.ids.next());
+    assert_eq!(stage.read().await.organizations().find(unknown).await.unwrap(), None);
+}
+
+pub async fn organizations_are_listed_oldest_first(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    assert!(stage.read().await.organizations().list().await.unwrap().is_empty());
+    // The same name twice is fine: names are for people.
+    let all = ["Zeta", "Alpha", "Alpha"].map(|it| stage.new_organization(it));
+    for organization in &all {
+        insert(&stage, organization).await;
+    }
+    assert_eq!(stage.read().await.organizations().list().await.unwrap(), all);
+}
+
+pub async fn an_update_of_an_organization_changes_name_and_plan(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let (before, other) = (stage.new_organization("Acme"), stage.new_organization("Bolt"));
+    insert(&stage, &before).await;
+    insert(&stage, &other).await;
+    let after =
+        Organization { name: "Acme Inc.".to_owned(), plan: Plan::Starter, ..before.clone() };
+    let given = Organization { created: stage.now(), ..after.clone() };
+    update(&stage, &given).await.unwrap();
+    assert_eq!(stage.read().await.organizations().list().await.unwrap(), [after, other]);
+}
+
+pub async fn an_update_of_an_unknown_organization_is_stale(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let outcome = update(&stage, &stage.new_organization("Nobody")).await;
+    assert!(matches!(outcome, Err(StoreError::Stale)), "{outcome:?}");
+    assert!(stage.read().await.organizations().list().await.unwrap().is_empty());
+}

@@ -1,0 +1,50 @@
+//! What is gathered about requests.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use scim_domain::{ApiKeyId, OrganizationId, Timestamp};
+
+use super::state::State;
+use crate::ports::{Activities, ActivityRecord, KeyUse, StoreError};
+
+#[async_trait]
+impl Activities for State {
+    async fn append(
+        &mut self,
+        organization: OrganizationId,
+        requests: &[ActivityRecord],
+    ) -> Result<(), StoreError> {
+        let tenant = self.tenant_mut(organization)?;
+        for request in requests {
+            tenant.activity.push(request.clone());
+        }
+        Ok(())
+    }
+
+    async fn used(
+        &mut self,
+        organization: OrganizationId,
+        uses: &[(ApiKeyId, KeyUse)],
+    ) -> Result<(), StoreError> {
+        let keys = Arc::clone(&self.api_keys);
+        let rows = Arc::make_mut(&mut self.tenant_mut(organization)?.key_uses);
+        for (id, usage) in uses {
+            if keys.get(id).is_some_and(|it| it.organization == organization) {
+                rows.insert(*id, usage.clone());
+            }
+        }
+        Ok(())
+    }
+
+    async fn forget(&mut self, before: Timestamp) -> Result<(), StoreError> {
+        for tenant in Arc::make_mut(&mut self.tenants).values_mut() {
+            if tenant.activity.iter().any(|it| it.at < before) {
+                let tenant = Arc::make_mut(tenant);
+                let kept = tenant.activity.iter().filter(|it| it.at >= before).cloned();
+                tenant.activity = kept.collect();
+            }
+        }
+        Ok(())
+    }
+}

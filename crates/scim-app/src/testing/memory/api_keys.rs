@@ -1,0 +1,65 @@
+//! API keys.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use scim_domain::{ApiKeyId, OrganizationId, api_key::ApiKey, organization::Organization};
+
+use super::state::{State, defect};
+use crate::ports::{ApiKeyQueries, ApiKeys, KeyUse, StoreError};
+
+#[async_trait]
+impl ApiKeyQueries for State {
+    async fn authenticate(
+        &mut self,
+        id: ApiKeyId,
+    ) -> Result<Option<(ApiKey, Organization)>, StoreError> {
+        let Some(key) = self.api_keys.get(&id) else { return Ok(None) };
+        let organization = self.organizations.get(&key.organization);
+        Ok(organization.map(|it| (key.clone(), it.clone())))
+    }
+
+    async fn find(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+    ) -> Result<Option<ApiKey>, StoreError> {
+        let key = self.api_keys.get(&id);
+        Ok(key.filter(|it| it.organization == organization).cloned())
+    }
+
+    async fn list(
+        &mut self,
+        organization: OrganizationId,
+    ) -> Result<Vec<(ApiKey, Option<KeyUse>)>, StoreError> {
+        let uses = &self.tenant(organization).key_uses;
+        let keys = self.api_keys.values().filter(|it| it.organization == organization);
+        let mut all: Vec<_> =
+            keys.map(|it| (it.clone(), uses.get(&it.id).cloned())).collect();
+        all.sort_by_key(|(it, _)| (it.created, it.id));
+        Ok(all)
+    }
+}
+
+#[async_trait]
+impl ApiKeys for State {
+    async fn insert(&mut self, key: &ApiKey) -> Result<(), StoreError> {
+        if !self.organizations.contains_key(&key.organization) {
+            return Err(defect("a key of an organization that is not stored"));
+        }
+        if self.api_keys.contains_key(&key.id) {
+            return Err(defect("a key's id twice"));
+        }
+        Arc::make_mut(&mut self.api_keys).insert(key.id, key.clone());
+        Ok(())
+    }
+
+    async fn update(&mut self, key: &ApiKey) -> Result<(), StoreError> {
+        let row = Arc::make_mut(&mut self.api_keys).get_mut(&key.id);
+        let row = row.filter(|it| it.organization == key.organization).ok_or(StoreError::Stale)?;
+        row.permissions.clone_from(&key.permissions);
+        row.expires = key.expires;
+        row.revoked = key.revoked;
+        Ok(())
+    }
+}

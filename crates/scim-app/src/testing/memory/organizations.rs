@@ -1,0 +1,42 @@
+//! Organizations.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use scim_domain::{OrganizationId, organization::Organization};
+
+use super::state::{State, defect};
+use crate::ports::{OrganizationQueries, Organizations, StoreError};
+
+#[async_trait]
+impl OrganizationQueries for State {
+    async fn find(&mut self, id: OrganizationId) -> Result<Option<Organization>, StoreError> {
+        Ok(self.organizations.get(&id).cloned())
+    }
+
+    async fn list(&mut self) -> Result<Vec<Organization>, StoreError> {
+        let mut all: Vec<_> = self.organizations.values().cloned().collect();
+        all.sort_by_key(|it| (it.created, it.id));
+        Ok(all)
+    }
+}
+
+#[async_trait]
+impl Organizations for State {
+    async fn insert(&mut self, organization: &Organization) -> Result<(), StoreError> {
+        if self.organizations.contains_key(&organization.id) {
+            return Err(defect("an organization's id twice"));
+        }
+        Arc::make_mut(&mut self.organizations).insert(organization.id, organization.clone());
+        Arc::make_mut(&mut self.tenants).insert(organization.id, Arc::default());
+        Ok(())
+    }
+
+    async fn update(&mut self, organization: &Organization) -> Result<(), StoreError> {
+        let rows = Arc::make_mut(&mut self.organizations);
+        let row = rows.get_mut(&organization.id).ok_or(StoreError::Stale)?;
+        row.name.clone_from(&organization.name);
+        row.plan = organization.plan;
+        Ok(())
+    }
+}

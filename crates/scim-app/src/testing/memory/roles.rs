@@ -1,0 +1,194 @@
+//! Roles, mappings, and who reaches what.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use async_trait::async_trait;
+use scim_domain::{
+    FoldedText, GroupId, OrganizationId, RoleId, Timestamp, UserId,
+    access::{Holding, Path},
+    role::{MappedRole, Role, RoleKey},
+};
+
+use super::state::{State, Tenant, defect};
+use crate::ports::{RoleQueries, Roles, StoreError, UniqueKey};
+
+#[async_trait]
+impl RoleQueries for State {
+    async fn list(&mut self, organization: OrganizationId) -> Result<Vec<Role>, StoreError> {
+        let mut all: Vec<_> = self.tenant(organization).roles.values().cloned().collect();
+        all.sort_by_key(|it| (it.created, it.id));
+        Ok(all)
+    }
+
+    async fn find_by_key(
+        &mut self,
+        organization: OrganizationId,
+        key: &RoleKey,
+    ) -> Result<Option<Role>, StoreError> {
+        Ok(self.tenant(organization).roles.values().find(|it| it.key == *key).cloned())
+    }
+
+    async fn find_by_name(
+        &mut self,
+        organization: OrganizationId,
+        name: &FoldedText,
+    ) -> Result<Option<Role>, StoreError> {
+        let mut roles = self.tenant(organization).roles.values();
+        Ok(roles.find(|it| FoldedText::of(&it.name) == *name).cloned())
+    }
+
+    async fn mapped(
+        &mut self,
+        organization: OrganizationId,
+        groups: &[GroupId],
+    ) -> Result<Vec<(GroupId, MappedRole)>, StoreError> {
+        let tenant = self.tenant(organization);
+        let groups: BTreeSet<_> = groups.iter().copied().collect();
+        let of = |group| tenant.mapped(group).map(move |role| (group, role));
+        Ok(groups.into_iter().flat_map(of).collect())
+    }
+
+    async fn holdings(
+        &mut self,
+        organization: OrganizationId,
+        users: &[UserId],
+    ) -> Result<Vec<Holding>, StoreError> {
+        let tenant = self.tenant(organization);
+        let users: BTreeSet<_> = users.iter().copied().collect();
+        let of = |user| {
+            let through = move |group| {
+                tenant.mapped(group).map(move |role| Holding { user, role, group })
+            };
+            tenant.groups_of(user).flat_map(through)
+        };
+        Ok(users.into_iter().flat_map(of).collect())
+    }
+
+    async fn has_active_holder(
+        &mut self,
+        organization: OrganizationId,
+        role: RoleId,
+    ) -> Result<bool, StoreError> {
+        let tenant = self.tenant(organization);
+        let groups = tenant.mappings.iter().filter(|(_, it)| *it == role).map(|(group, _)| *group);
+        let mut holders = groups.flat_map(|it| tenant.members_of(it));
+        Ok(holders.any(|it| tenant.state_of(it).is_some_and(|state| state.active)))
+    }
+
+    async fn paths(
+        &mut self,
+        organization: OrganizationId,
+        user: UserId,
+    ) -> Result<Vec<Path>, StoreError> {
+        let tenant = self.tenant(organization);
+        let groups = tenant.groups_of(user).filter_map(|id| tenant.groups.get(&id));
+        let through = groups.flat_map(|group| {
+            tenant.roles_of(group.stored.id).map(|role| Path {
+                role: role.key.clone(),
+                group: group.stored.id,
+                group_name: group.display_name.clone(),
+            })
+        });
+        let mut paths: Vec<_> = through.collect();
+        paths.sort_by(|one, other| (&one.role, one.group).cmp(&(&other.role, other.group)));
+        Ok(paths)
+    }
+}
+
+impl Tenant {
+    fn mapped(&self, group: GroupId) -> impl Iterator<Item = MappedRole> {
+        self.roles_of(group).map(move |role| MappedRole {
+            id: role.id,
+            key: role.key.clone(),
+            name: role.name.clone(),
+            privileged: role.privileged,
+            home: role.home_group == group,
+        })
+    }
+
+    fn check_role(&self, role: &Role) -> Result<(), StoreError> {
+        if !self.groups.contains_key(&role.home_group) {
+            return Err(defect("a home group that is not stored"));
+        }
+        let others = || self.roles.values().filter(|it| it.id != role.id);
+        if others().any(|it| it.key == role.key) {
+            return Err(StoreError::Taken(UniqueKey::RoleKey));
+        }
+        let name = FoldedText::of(&role.name);
+        if others().any(|it| FoldedText::of(&it.name) == name) {
+            return Err(StoreError::Taken(UniqueKey::RoleName));
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Roles for State {
+    async fn insert(
+        &mut self,
+        organization: OrganizationId,
+        role: &Role,
+    ) -> Result<(), StoreError> {
+        let tenant = self.tenant_mut(organization)?;
+        if tenant.roles.contains_key(&role.id) {
+            return Err(defect("a role's id twice"));
+        }
+        tenant.check_role(role)?;
+        Arc::make_mut(&mut tenant.roles).insert(role.id, role.clone());
+        Ok(())
+    }
+
+    async fn update(
+        &mut self,
+        organization: OrganizationId,
+        role: &Role,
+    ) -> Result<(), StoreError> {
+        let tenant = self.tenant_mut(organization)?;
+        if !tenant.roles.contains_key(&role.id) {
+            return Err(StoreError::Stale);
+        }
+        tenant.check_role(role)?;
+        if let Some(row) = Arc::make_mut(&mut tenant.roles).get_mut(&role.id) {
+            row.name.clone_from(&role.name);
+            row.description.clone_from(&role.description);
+            row.permissions.clone_from(&role.permissions);
+            row.home_group = role.home_group;
+        }
+        Ok(())
+    }
+
+    async fn delete(
+        &mut self,
+        organization: OrganizationId,
+        id: RoleId,
+    ) -> Result<(), StoreError> {
+        let tenant = self.tenant_mut(organization)?;
+        let removed = Arc::make_mut(&mut tenant.roles).remove(&id);
+        Arc::make_mut(&mut tenant.mappings).retain(|(_, role)| *role != id);
+        removed.map(drop).ok_or(StoreError::Stale)
+    }
+
+    async fn map(
+        &mut self,
+        organization: OrganizationId,
+        group: GroupId,
+        role: RoleId,
+        _now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let tenant = self.tenant_mut(organization)?;
+        if !tenant.groups.contains_key(&group) || !tenant.roles.contains_key(&role) {
+            return Err(defect("a mapping of a group or a role that is not stored"));
+        }
+        Ok(Arc::make_mut(&mut tenant.mappings).insert((group, role)))
+    }
+
+    async fn unmap(
+        &mut self,
+        organization: OrganizationId,
+        group: GroupId,
+        role: RoleId,
+    ) -> Result<bool, StoreError> {
+        let tenant = self.tenant_mut(organization)?;
+        Ok(Arc::make_mut(&mut tenant.mappings).remove(&(group, role)))
+    }
+}

@@ -1,0 +1,147 @@
+//! Everything that is stored. Copies are cheap: collections are shared until one is written to.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, LazyLock},
+};
+
+use scim_domain::{
+    ApiKeyId, FoldedText, GroupId, OrganizationId, RoleId, UserId, api_key::ApiKey,
+    group::StoredGroup, organization::Organization, role::Role, user::StoredUser,
+};
+use uuid::Uuid;
+
+use super::log::Log;
+use crate::ports::{
+    ActivityRecord, ApiKeyQueries, AuditQueries, AuditRecord, EventRecord, GroupQueries, KeyUse,
+    OrganizationQueries, RoleQueries, Seal, Snapshot, StoreError, UserQueries,
+};
+
+/// All organizations and what is theirs.
+#[derive(Clone, Debug, Default)]
+pub(super) struct State {
+    pub organizations: Arc<BTreeMap<OrganizationId, Organization>>,
+    pub api_keys: Arc<BTreeMap<ApiKeyId, ApiKey>>,
+    pub tenants: Arc<BTreeMap<OrganizationId, Arc<Tenant>>>,
+    /// How many audit entries were ever appended: the commit order across organizations.
+    pub appended: u64,
+    pub outbox: Log<(OrganizationId, EventRecord)>,
+    /// How many events of the outbox have their number. Numbers go in commit order, so it is
+    /// always the first ones that have.
+    pub numbered: usize,
+}
+
+/// What one organization stores.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tenant {
+    pub users: Arc<BTreeMap<UserId, Arc<UserRow>>>,
+    pub user_names: Arc<BTreeMap<FoldedText, UserId>>,
+    pub groups: Arc<BTreeMap<GroupId, Arc<GroupRow>>>,
+    pub group_names: Arc<BTreeMap<FoldedText, GroupId>>,
+    pub members: Arc<BTreeSet<(GroupId, UserId)>>,
+    /// `members` the other way round.
+    pub memberships: Arc<BTreeSet<(UserId, GroupId)>>,
+    pub roles: Arc<BTreeMap<RoleId, Role>>,
+    pub mappings: Arc<BTreeSet<(GroupId, RoleId)>>,
+    pub key_uses: Arc<BTreeMap<ApiKeyId, KeyUse>>,
+    pub audit: Log<AuditRow>,
+    /// Where in `audit` the entry of a place in the chain is.
+    pub chain: Arc<BTreeMap<u64, usize>>,
+    pub activity: Log<ActivityRecord>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct UserRow {
+    pub stored: StoredUser,
+    pub name: FoldedText,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct GroupRow {
+    pub stored: StoredGroup,
+    pub display_name: String,
+    pub name: FoldedText,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct AuditRow {
+    pub position: u64,
+    pub entry: AuditRecord,
+    pub seal: Option<Seal>,
+}
+
+impl State {
+    /// What an organization stores: nothing, if there is no such organization.
+    pub fn tenant(&self, id: OrganizationId) -> &Tenant {
+        static NOTHING: LazyLock<Tenant> = LazyLock::new(Tenant::default);
+        self.tenants.get(&id).map_or(&*NOTHING, |it| &**it)
+    }
+
+    /// The same to write to; a write to no organization is a defect.
+    pub fn tenant_mut(&mut self, id: OrganizationId) -> Result<&mut Tenant, StoreError> {
+        let tenant = Arc::make_mut(&mut self.tenants).get_mut(&id).map(Arc::make_mut);
+        tenant.ok_or_else(|| defect("a row of an organization that is not stored"))
+    }
+}
+
+impl Tenant {
+    /// The members of a group, ordered.
+    pub fn members_of(&self, group: GroupId) -> impl Iterator<Item = UserId> {
+        let (first, last) = (UserId::new(Uuid::nil()), UserId::new(Uuid::max()));
+        self.members.range((group, first)..=(group, last)).map(|(_, user)| *user)
+    }
+
+    /// The groups of a user, ordered.
+    pub fn groups_of(&self, user: UserId) -> impl Iterator<Item = GroupId> {
+        let (first, last) = (GroupId::new(Uuid::nil()), GroupId::new(Uuid::max()));
+        self.memberships.range((user, first)..=(user, last)).map(|(_, group)| *group)
+    }
+
+    /// The roles that a group leads to, ordered.
+    pub fn roles_of(&self, group: GroupId) -> impl Iterator<Item = &Role> {
+        let (first, last) = (RoleId::new(Uuid::nil()), RoleId::new(Uuid::max()));
+        let roles = self.mappings.range((group, first)..=(group, last));
+        roles.filter_map(|(_, role)| self.roles.get(role))
+    }
+}
+
+/// What a statement fails with that cannot work.
+pub(super) fn defect(what: &str) -> StoreError {
+    StoreError::Failed(what.into())
+}
+
+/// A count as the ports tell it.
+pub(super) fn count(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
+}
+
+/// A limit of the ports as iterators take it.
+pub(super) fn limit(limit: u64) -> usize {
+    usize::try_from(limit).unwrap_or(usize::MAX)
+}
+
+impl Snapshot for State {
+    fn organizations(&mut self) -> &mut dyn OrganizationQueries {
+        self
+    }
+
+    fn api_keys(&mut self) -> &mut dyn ApiKeyQueries {
+        self
+    }
+
+    fn users(&mut self) -> &mut dyn UserQueries {
+        self
+    }
+
+    fn groups(&mut self) -> &mut dyn GroupQueries {
+        self
+    }
+
+    fn roles(&mut self) -> &mut dyn RoleQueries {
+        self
+    }
+
+    fn audit(&mut self) -> &mut dyn AuditQueries {
+        self
+    }
+}

@@ -1,0 +1,130 @@
+//! API keys: what a credential may do and for how long. The secret itself is never here.
+
+use std::{collections::BTreeSet, fmt};
+
+use crate::{ApiKeyId, OrganizationId, Timestamp, invalid::Invalid, organization::label};
+
+/// Something a key may be allowed to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Permission {
+    /// "Use API key for SCIM". Off by default, because whoever holds such a key can make admins.
+    /// A key that has it has no other permission.
+    Scim,
+}
+
+impl Permission {
+    /// Every permission.
+    pub const ALL: &'static [Self] = &[Self::Scim];
+
+    /// The permission by its name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|it| it.name() == name)
+    }
+
+    /// The name in CLI, API and database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Scim => "scim",
+        }
+    }
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Whether a key works at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It works.
+    Live,
+    /// Somebody revoked it.
+    Revoked,
+    /// Its time is over.
+    Expired,
+}
+
+/// A key as the store keeps it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ApiKey {
+    /// Its id: the public part of the token.
+    pub id: ApiKeyId,
+    /// The organization it belongs to. A request's organization is its key's, never anything sent.
+    pub organization: OrganizationId,
+    /// Its name, for people.
+    pub name: String,
+    /// What it is for, for people; may be empty.
+    pub description: String,
+    /// What it may do; nothing unless said.
+    pub permissions: BTreeSet<Permission>,
+    /// The argon2id hash of the whole token, as a PHC string. Useless as a token.
+    pub hash: String,
+    /// When it was created.
+    pub created: Timestamp,
+    /// From when on it no longer works.
+    pub expires: Option<Timestamp>,
+    /// When it was revoked.
+    pub revoked: Option<Timestamp>,
+    /// The first key of a chain of rotations, so that history joins up; its own id for a first key.
+    pub connection: ApiKeyId,
+}
+
+/// What a person says about a new key.
+#[derive(Clone, Debug)]
+pub struct NewApiKey {
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// What it may do.
+    pub permissions: BTreeSet<Permission>,
+    /// From when on it no longer works.
+    pub expires: Option<Timestamp>,
+}
+
+impl ApiKey {
+    /// A new key. The name is a label; the expiry must lie ahead.
+    pub fn create(
+        id: ApiKeyId,
+        organization: OrganizationId,
+        new: NewApiKey,
+        hash: String,
+        now: Timestamp,
+    ) -> Result<Self, Invalid> {
+        let NewApiKey { name, description, permissions, expires } = new;
+        let name = label("name of the key", &name)?;
+        if expires.is_some_and(|it| it <= now) {
+            return Err(Invalid::value("The expiry of a key must lie in the future."));
+        }
+        Ok(Self {
+            id,
+            organization,
+            name,
+            description: description.trim().to_owned(),
+            permissions,
+            hash,
+            created: now,
+            expires,
+            revoked: None,
+            connection: id,
+        })
+    }
+
+    /// Whether the key works at `now`: it does up to and without its expiry.
+    pub fn standing(&self, now: Timestamp) -> Standing {
+        if self.revoked.is_some_and(|at| at <= now) {
+            Standing::Revoked
+        } else if self.expires.is_some_and(|at| at <= now) {
+            Standing::Expired
+        } else {
+            Standing::Live
+        }
+    }
+
+    /// Whether the key has a permission.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.permissions.contains(&permission)
+    }
+}

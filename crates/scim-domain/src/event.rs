@@ -1,0 +1,133 @@
+//! What happened, in words that others may rely on. Names are a public contract and never change.
+
+use crate::{ApiKeyId, GroupId, OrganizationId, RoleId, UserId};
+
+/// What an event or an audit entry is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// The organization itself.
+    Organization(OrganizationId),
+    /// A user.
+    User(UserId),
+    /// A group.
+    Group(GroupId),
+    /// A role.
+    Role(RoleId),
+    /// An API key.
+    ApiKey(ApiKeyId),
+}
+
+impl Subject {
+    /// The subject's kind on the wire and in the database.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Organization(_) => "organization",
+            Self::User(_) => "user",
+            Self::Group(_) => "group",
+            Self::Role(_) => "role",
+            Self::ApiKey(_) => "api_key",
+        }
+    }
+
+    /// The subject's id.
+    pub const fn uuid(&self) -> uuid::Uuid {
+        match self {
+            Self::Organization(id) => id.uuid(),
+            Self::User(id) => id.uuid(),
+            Self::Group(id) => id.uuid(),
+            Self::Role(id) => id.uuid(),
+            Self::ApiKey(id) => id.uuid(),
+        }
+    }
+}
+
+macro_rules! event_kinds {
+    ($($(#[$doc:meta])* $variant:ident => $name:literal,)*) => {
+        /// The kinds of events.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum EventKind { $($(#[$doc])* $variant,)* }
+
+        impl EventKind {
+            /// Every kind.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The public name, `object.past_participle`.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+        }
+    };
+}
+
+event_kinds! {
+    /// An organization was created.
+    OrganizationCreated => "organization.created",
+    /// An organization's plan changed.
+    OrganizationPlanChanged => "organization.plan_changed",
+    /// An API key was created.
+    ApiKeyCreated => "api_key.created",
+    /// An API key's permissions changed.
+    ApiKeyPermissionsChanged => "api_key.permissions_changed",
+    /// An API key was replaced by another and dies after the overlap.
+    ApiKeyRotated => "api_key.rotated",
+    /// An API key was revoked.
+    ApiKeyRevoked => "api_key.revoked",
+    /// A role was created, with its home group.
+    RoleCreated => "role.created",
+    /// A role's name, description or permissions changed.
+    RoleUpdated => "role.updated",
+    /// A role was deleted.
+    RoleDeleted => "role.deleted",
+    /// A user came to hold a role.
+    RoleGranted => "role.granted",
+    /// A user no longer holds a role.
+    RoleRevoked => "role.revoked",
+    /// Nobody active holds a privileged role any more.
+    RoleAbandoned => "role.abandoned",
+    /// A user was created.
+    UserCreated => "user.created",
+    /// A user that only sign-in had made was taken over by the identity provider.
+    UserAdopted => "user.adopted",
+    /// A user's attributes changed.
+    UserUpdated => "user.updated",
+    /// A user lost all access.
+    UserDeactivated => "user.deactivated",
+    /// A user got its access back.
+    UserActivated => "user.activated",
+    /// A user was deleted for good.
+    UserDeleted => "user.deleted",
+    /// A group was created.
+    GroupCreated => "group.created",
+    /// A group's attributes other than its name changed.
+    GroupUpdated => "group.updated",
+    /// A group was renamed.
+    GroupRenamed => "group.renamed",
+    /// A group was deleted.
+    GroupDeleted => "group.deleted",
+    /// Users joined a group.
+    GroupMembersAdded => "group.members_added",
+    /// Users left a group.
+    GroupMembersRemoved => "group.members_removed",
+    /// A group was mapped to a role.
+    GroupMapped => "group.mapped",
+    /// A group is no longer mapped to a role.
+    GroupUnmapped => "group.unmapped",
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// What happened.
+    pub kind: EventKind,
+    /// To what.
+    pub subject: Subject,
+    /// The facts a receiver needs to keep its own state right, as a JSON object. Never a secret.
+    pub data: serde_json::Value,
+}
+
+impl Event {
+    /// An event with its facts.
+    pub fn new(kind: EventKind, subject: Subject, data: serde_json::Value) -> Self {
+        Self { kind, subject, data }
+    }
+}

@@ -1,0 +1,29 @@
+//! What scimd knows about identities, whatever stores them and whoever asks.
+//!
+//! Users, groups, roles and their mapping; the SCIM schema engine as values; filter, PATCH and
+//! projection as pure functions over a checked document. Nothing here does I/O, reads a clock,
+//! makes randomness, or knows HTTP or SQL.
+
+pub mod access;
+pub mod api_key;
+pub mod decision;
+pub mod event;
+pub mod fold;
+pub mod group;
+pub mod id;
+pub mod invalid;
+pub mod json;
+pub mod organization;
+pub mod resource;
+pub mod role;
+pub mod schema;
+pub mod time;
+pub mod user;
+
+pub use decision::Decision;
+pub use event::{Event, EventKind, Subject};
+pub use fold::FoldedText;
+pub use id::{ApiKeyId, AuditEntryId, EventId, GroupId, OrganizationId, RoleId, UserId};
+pub use invalid::{Invalid, Reason};
+pub use json::Json;
+pub use time::Timestamp;

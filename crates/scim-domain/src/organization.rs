@@ -1,0 +1,86 @@
+//! Organizations: the tenants, and what their plan allows.
+
+use crate::{OrganizationId, Timestamp, invalid::Invalid};
+
+/// What an organization pays for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Plan {
+    /// Without SCIM.
+    Starter,
+    /// The first plan with SCIM.
+    Growth,
+    /// Everything.
+    Enterprise,
+}
+
+impl Plan {
+    /// Every plan, smallest first.
+    pub const ALL: &'static [Self] = &[Self::Starter, Self::Growth, Self::Enterprise];
+
+    /// The plan by the name that CLI, API and database use.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|it| it.name() == name)
+    }
+
+    /// The name in CLI, API and database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Starter => "starter",
+            Self::Growth => "growth",
+            Self::Enterprise => "enterprise",
+        }
+    }
+
+    /// The name for people.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Starter => "Starter",
+            Self::Growth => "Growth",
+            Self::Enterprise => "Enterprise",
+        }
+    }
+
+    /// Whether SCIM provisioning is part of it.
+    pub const fn includes_scim(self) -> bool {
+        match self {
+            Self::Starter => false,
+            Self::Growth | Self::Enterprise => true,
+        }
+    }
+}
+
+/// A tenant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Organization {
+    /// Its id.
+    pub id: OrganizationId,
+    /// Its name, for people; not unique.
+    pub name: String,
+    /// What it pays for.
+    pub plan: Plan,
+    /// When it was created.
+    pub created: Timestamp,
+}
+
+impl Organization {
+    /// A new organization. The name must hold something visible, at most 200 characters.
+    pub fn create(
+        id: OrganizationId,
+        name: &str,
+        plan: Plan,
+        now: Timestamp,
+    ) -> Result<Self, Invalid> {
+        Ok(Self { id, name: label("name of the organization", name)?, plan, created: now })
+    }
+}
+
+/// A name for people: trimmed, 1 to 200 characters, no controls.
+pub fn label(what: &str, text: &str) -> Result<String, Invalid> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > 200 || text.chars().any(char::is_control) {
+        return Err(Invalid::value(format!(
+            "The {what} must have 1 to 200 characters and no control characters."
+        )));
+    }
+    Ok(text.to_owned())
+}

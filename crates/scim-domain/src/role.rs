@@ -1,0 +1,112 @@
+//! Roles of the backend, and the groups that lead to them.
+
+use std::fmt;
+
+use crate::{GroupId, RoleId, Timestamp, fold::FoldedText, invalid::Invalid, organization::label};
+
+/// A role's key: a slug of its first name, unique in the organization, never changed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RoleKey(String);
+
+impl RoleKey {
+    /// The slug of a name: ASCII letters and digits in lower case, everything else a hyphen.
+    /// A name without any gives `role`.
+    pub fn of_name(name: &str) -> Self {
+        let mut slug = String::new();
+        for c in FoldedText::of(name).as_str().chars() {
+            if c.is_ascii_alphanumeric() {
+                slug.push(c.to_ascii_lowercase());
+            } else if !slug.is_empty() && !slug.ends_with('-') {
+                slug.push('-');
+            }
+        }
+        let slug = slug.trim_end_matches('-');
+        Self(if slug.is_empty() { "role".to_owned() } else { slug.to_owned() })
+    }
+
+    /// The next key to try when this one is taken: `name-2`, `name-3`, …
+    #[must_use]
+    pub fn numbered(&self, number: u32) -> Self {
+        Self(format!("{}-{number}", self.0))
+    }
+
+    /// A key from the store or from a caller who names a role.
+    pub fn read(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RoleKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What the backend lets somebody do. scimd hands the permissions through and knows no meaning.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Role {
+    /// Its id.
+    pub id: RoleId,
+    /// Its key.
+    pub key: RoleKey,
+    /// Its name, for people; unique among roles when folded.
+    pub name: String,
+    /// What it is for; may be empty.
+    pub description: String,
+    /// What the backend grants with it.
+    pub permissions: Vec<String>,
+    /// Whether it came with the organization and cannot be deleted.
+    pub built_in: bool,
+    /// Whether each grant and the loss of the last holder are told on their own.
+    pub privileged: bool,
+    /// The group made with it. Its mapping to the role cannot be taken away.
+    pub home_group: GroupId,
+    /// When it was created.
+    pub created: Timestamp,
+}
+
+/// The roles every organization starts with: name, description, whether privileged.
+pub const BUILT_IN: &[(&str, &str, bool)] = &[
+    ("Admin", "Manages the organization: users, roles, keys and settings", true),
+    ("Analyst", "Reviews inquiries, reports and cases", false),
+    ("Developer", "Works with API keys, webhooks and templates", false),
+];
+
+impl Role {
+    /// A role's name: a label that also folds to something.
+    pub fn name(text: &str) -> Result<(String, FoldedText), Invalid> {
+        let name = label("name of the role", text)?;
+        let key = FoldedText::of_name("name", &name)?;
+        Ok((name, key))
+    }
+}
+
+/// The name of a role's home group: the role's own, or where that is taken `Admin (role)`,
+/// `Admin (role 2)`, and so on. `attempt` counts from 0.
+pub fn home_group_name(role: &str, attempt: u32) -> String {
+    match attempt {
+        0 => role.to_owned(),
+        1 => format!("{role} (role)"),
+        _ => format!("{role} (role {attempt})"),
+    }
+}
+
+/// A role as far as a mapping needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MappedRole {
+    /// The role.
+    pub id: RoleId,
+    /// Its key.
+    pub key: RoleKey,
+    /// Its name.
+    pub name: String,
+    /// Whether it is privileged.
+    pub privileged: bool,
+    /// Whether the group in question is its home group.
+    pub home: bool,
+}

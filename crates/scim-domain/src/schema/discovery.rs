@@ -1,0 +1,115 @@
+//! Schemas and resource types as discovery shows them (RFC 7643 §6, §7).
+
+use serde_json::{Map, Value, json};
+
+use super::{Attribute, Kind, Mutability, ResourceType, Returned, Schema, Uniqueness};
+
+#[cfg(test)]
+mod tests;
+
+impl Schema {
+    /// The JSON of `/Schemas/{urn}` without `meta`. Attributes that are never returned
+    /// (`password`) are not shown.
+    pub fn to_discovery(&self) -> Value {
+        json!({
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Schema"],
+            "id": &*self.id,
+            "name": self.name,
+            "description": self.description,
+            "attributes": shown(&self.attributes),
+        })
+    }
+}
+
+impl ResourceType {
+    /// The JSON of `/ResourceTypes/{name}` without `meta`.
+    pub fn to_discovery(&self) -> Value {
+        let mut json = json!({
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:ResourceType"],
+            "id": self.kind.name(),
+            "name": self.kind.name(),
+            "endpoint": self.kind.endpoint(),
+            "description": self.description,
+            "schema": &*self.schema.id,
+        });
+        let extension =
+            |it: &super::Extension| json!({ "schema": &*it.schema.id, "required": it.required });
+        let extensions: Vec<Value> = self.extensions.iter().map(extension).collect();
+        if let (Value::Object(members), false) = (&mut json, extensions.is_empty()) {
+            members.insert("schemaExtensions".to_owned(), Value::Array(extensions));
+        }
+        json
+    }
+
+    /// The core schema and the extensions.
+    pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
+        std::iter::once(&*self.schema).chain(self.extensions.iter().map(|it| &*it.schema))
+    }
+}
+
+fn shown(attributes: &[Attribute]) -> Vec<Value> {
+    attributes.iter().filter(|it| it.returned != Returned::Never).map(attribute).collect()
+}
+
+fn attribute(it: &Attribute) -> Value {
+    let mut json = Map::new();
+    json.insert("name".to_owned(), json!(&*it.name));
+    json.insert("type".to_owned(), json!(kind(it.kind)));
+    json.insert("multiValued".to_owned(), json!(it.multi_valued));
+    json.insert("description".to_owned(), json!(it.description));
+    json.insert("required".to_owned(), json!(it.required));
+    json.insert("caseExact".to_owned(), json!(it.case_exact));
+    json.insert("mutability".to_owned(), json!(mutability(it.mutability)));
+    json.insert("returned".to_owned(), json!(returned(it.returned)));
+    json.insert("uniqueness".to_owned(), json!(uniqueness(it.uniqueness)));
+    // Absent rather than empty: readers take an empty list as "no value is canonical".
+    if !it.canonical_values.is_empty() {
+        json.insert("canonicalValues".to_owned(), json!(it.canonical_values));
+    }
+    if !it.reference_types.is_empty() {
+        json.insert("referenceTypes".to_owned(), json!(it.reference_types));
+    }
+    if !it.sub_attributes.is_empty() {
+        json.insert("subAttributes".to_owned(), Value::Array(shown(&it.sub_attributes)));
+    }
+    Value::Object(json)
+}
+
+const fn kind(it: Kind) -> &'static str {
+    match it {
+        Kind::String => "string",
+        Kind::Boolean => "boolean",
+        Kind::Decimal => "decimal",
+        Kind::Integer => "integer",
+        Kind::DateTime => "dateTime",
+        Kind::Binary => "binary",
+        Kind::Reference => "reference",
+        Kind::Complex => "complex",
+    }
+}
+
+const fn mutability(it: Mutability) -> &'static str {
+    match it {
+        Mutability::ReadOnly => "readOnly",
+        Mutability::ReadWrite => "readWrite",
+        Mutability::Immutable => "immutable",
+        Mutability::WriteOnly => "writeOnly",
+    }
+}
+
+const fn returned(it: Returned) -> &'static str {
+    match it {
+        Returned::Always => "always",
+        Returned::Never => "never",
+        Returned::Default => "default",
+        Returned::Request => "request",
+    }
+}
+
+const fn uniqueness(it: Uniqueness) -> &'static str {
+    match it {
+        Uniqueness::None => "none",
+        Uniqueness::Server => "server",
+        Uniqueness::Global => "global",
+    }
+}

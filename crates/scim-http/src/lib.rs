@@ -1,0 +1,34 @@
+//! scimd over HTTP: an actix adapter that translates, and decides nothing.
+//!
+//! [`configure`] mounts SCIM (RFC 7644) under `/scim/v2` of any actix app; [`configure_service`]
+//! adds what a service of its own has around it: `/`, `/healthz`, `/readyz` and an answer for
+//! every other path.
+//!
+//! A request meets, in this order: an id and a span, its credential, the routing table, its query,
+//! its body, the use case. Nothing of it is parsed before the credential is good.
+
+mod health;
+mod home;
+mod scim;
+
+pub use health::Health;
+pub use scim::{
+    Scim, Settings,
+    routes::{Class, ROUTES, Route, inventory},
+};
+
+use actix_web::web::ServiceConfig;
+
+/// Mounts SCIM under `/scim/v2`, at the root of the app.
+pub fn configure(cfg: &mut ServiceConfig, scim: &Scim) {
+    scim::configure(cfg, scim);
+}
+
+/// Mounts everything a service of its own answers: SCIM, `/` (what this is), `/healthz` (alive),
+/// `/readyz` (the database can be used), and SCIM JSON with 404 for all other paths.
+pub fn configure_service(cfg: &mut ServiceConfig, scim: &Scim, health: &Health) {
+    scim::configure(cfg, scim);
+    health::configure(cfg, health);
+    home::configure(cfg, scim.public_url());
+    cfg.default_service(actix_web::web::to(scim::nowhere));
+}

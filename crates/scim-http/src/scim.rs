@@ -1,0 +1,111 @@
+//! SCIM over HTTP (RFC 7644).
+
+use std::{sync::Arc, time::Duration};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{self, Payload, ServiceConfig},
+};
+use ipnet::IpNet;
+use scim_app::{activity::Activity, ports::Ids, provisioning::Provisioning};
+
+mod answer;
+mod body;
+mod catch;
+mod client;
+mod conditions;
+mod discovery;
+mod door;
+mod error;
+mod exchange;
+mod groups;
+mod query;
+pub mod routes;
+mod users;
+
+use error::{Failure, Refusal};
+
+/// Where SCIM is mounted.
+pub(crate) const MOUNT: &str = "/scim/v2";
+
+/// What the adapter must be told.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The address that clients use, without a path: `https://scim.example.com`. Every link in an
+    /// answer starts with it.
+    pub public_url: String,
+    /// The proxies whose `X-Forwarded-For` counts. Empty: that header is ignored.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How long one request may take, body included. Beyond: 408 while the body is still coming,
+    /// 503 after.
+    pub request_timeout: Duration,
+}
+
+/// The SCIM endpoints and all they need. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Scim(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    provisioning: Provisioning,
+    activity: Activity,
+    ids: Arc<dyn Ids>,
+    public_url: String,
+    /// Up to and without the slash before `Users`.
+    base: String,
+    trusted_proxies: Vec<IpNet>,
+    request_timeout: Duration,
+}
+
+impl Scim {
+    /// Endpoints over these use cases. `ids` names requests.
+    pub fn new(
+        provisioning: Provisioning,
+        activity: Activity,
+        ids: Arc<dyn Ids>,
+        settings: Settings,
+    ) -> Self {
+        let Settings { public_url, trusted_proxies, request_timeout } = settings;
+        let public_url = public_url.trim_end_matches('/').to_owned();
+        let base = format!("{public_url}{MOUNT}");
+        Self(Arc::new(Inner {
+            provisioning,
+            activity,
+            ids,
+            public_url,
+            base,
+            trusted_proxies,
+            request_timeout,
+        }))
+    }
+
+    /// The base URL that identity providers are given, without a trailing slash.
+    pub fn base_url(&self) -> &str {
+        &self.0.base
+    }
+
+    pub(crate) fn public_url(&self) -> &str {
+        &self.0.public_url
+    }
+}
+
+/// One service for everything below the mount: actix decodes paths before it matches them, and
+/// here nothing of a request is looked at before its credential.
+pub(crate) fn configure(cfg: &mut ServiceConfig, scim: &Scim) {
+    let scim = scim.clone();
+    let serve = move |request: HttpRequest, payload: Payload| {
+        let scim = scim.clone();
+        async move { door::serve(&scim, &request, payload).await }
+    };
+    cfg.service(web::scope(MOUNT).default_service(web::to(serve)));
+}
+
+/// The answer outside of every mount.
+pub(crate) async fn nowhere() -> HttpResponse {
+    Failure::from(Refusal::UnknownPath).respond(None)
+}
+
+/// The answer to a method that a path outside of the mount does not take.
+pub(crate) async fn nowhere_for(allow: &'static str) -> HttpResponse {
+    Failure::from(Refusal::NotAllowed { allow: allow.to_owned() }).respond(None)
+}

@@ -1,0 +1,25 @@
+//! Keeps a panic in one request from ending more than that request.
+
+use std::{
+    future::{Future, poll_fn},
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+};
+
+/// The code panicked. What it said went to the panic hook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Panicked;
+
+/// Runs a future to its end, or to its panic.
+pub(super) async fn unwound<F: Future>(future: F) -> Result<F::Output, Panicked> {
+    let mut future = pin!(future);
+    // Nobody looks at what the future borrowed but the request it belonged to, which is answered
+    // with 500 and gone.
+    poll_fn(move |cx| {
+        match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
+            Ok(poll) => poll.map(Ok),
+            Err(_) => std::task::Poll::Ready(Err(Panicked)),
+        }
+    })
+    .await
+}

@@ -1,0 +1,152 @@
+//! Where every request enters and leaves: an id, a span, the credential, the endpoint, and at the
+//! end the headers, the log line and the activity.
+
+use std::time::Instant;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{
+        header::{AUTHORIZATION, CACHE_CONTROL, HeaderName, HeaderValue, USER_AGENT,
+            X_CONTENT_TYPE_OPTIONS},
+    },
+    web::Payload,
+};
+use scim_app::{
+    provisioning::{Denied, Origin},
+    token::Token,
+};
+use tracing::{Instrument as _, Span, field::Empty};
+
+use super::{
+    Scim,
+    catch::{Panicked, unwound},
+    client, discovery,
+    error::Refusal,
+    exchange::{Call, Exchange, Handled},
+    groups,
+    query::Query,
+    routes::{self, Action},
+    users,
+};
+
+mod report;
+
+use report::{log, log_cause, record};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Answers one request, whatever happens.
+pub(super) async fn serve(scim: &Scim, request: &HttpRequest, payload: Payload) -> HttpResponse {
+    let request_id = scim.0.ids.next().as_hyphenated().to_string();
+    let method = request.method().as_str();
+    // The route's pattern, never the path or the query: those may hold what is personal.
+    let span = tracing::info_span!("request", request_id, method, route = Empty);
+    answered(scim, request, payload, &request_id).instrument(span).await
+}
+
+async fn answered(
+    scim: &Scim,
+    request: &HttpRequest,
+    payload: Payload,
+    request_id: &str,
+) -> HttpResponse {
+    let begun = Instant::now();
+    let mut exchange = Exchange::default();
+    let handled = {
+        let work = handle(scim, request, payload, request_id, &mut exchange);
+        match unwound(tokio::time::timeout(scim.0.request_timeout, work)).await {
+            Ok(Ok(handled)) => handled,
+            Ok(Err(_elapsed)) => Err(Refusal::TimedOut.into()),
+            Err(Panicked) => Err(Refusal::Panicked.into()),
+        }
+    };
+    record(scim, request, request_id, &exchange, &handled);
+    let mut response = match handled {
+        Ok(done) => done.response,
+        Err(failure) => {
+            log_cause(&failure);
+            failure.respond(Some(request_id))
+        }
+    };
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if let Ok(id) = HeaderValue::from_str(request_id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    log(&exchange, response.status(), begun.elapsed());
+    response
+}
+
+/// The way in. The credential comes first: nothing else of the request is looked at before.
+async fn handle(
+    scim: &Scim,
+    request: &HttpRequest,
+    payload: Payload,
+    request_id: &str,
+    exchange: &mut Exchange,
+) -> Handled {
+    let headers = request.headers();
+    let address = client::address(request.peer_addr(), headers, &scim.0.trusted_proxies);
+    let origin = Origin { request_id: request_id.to_owned(), address };
+    let session = match scim.0.provisioning.open(credential(request).as_ref(), origin).await {
+        Ok(session) => session,
+        Err(Denied { error, caller }) => {
+            exchange.caller = caller;
+            return Err(error.into());
+        }
+    };
+    exchange.caller = Some(session.caller.clone());
+    let agent = headers.get(USER_AGENT).and_then(|it| it.to_str().ok());
+    scim.0.activity.used(&session.caller, agent);
+
+    let (route, id) = routes::find(request.method(), request.uri().path())?;
+    exchange.route = Some(route);
+    Span::current().record("route", route.path);
+    let query = Query::parse(request.query_string())?;
+    let call = Call { scim, request, payload, session, query, id };
+    dispatch(route.action, call).await
+}
+
+/// The token of the one `Authorization` header. Two of them are none: which one a proxy in front
+/// has looked at nobody can say.
+fn credential(request: &HttpRequest) -> Option<Token> {
+    let mut all = request.headers().get_all(AUTHORIZATION);
+    let (only, second) = (all.next()?, all.next());
+    if second.is_some() {
+        return None;
+    }
+    Token::from_authorization(only.to_str().ok()?)
+}
+
+async fn dispatch(action: Action, call: Call<'_>) -> Handled {
+    match action {
+        Action::SearchUsers => users::search(call).await,
+        Action::CreateUser => users::create(call).await,
+        Action::GetUser => users::get(call).await,
+        Action::ReplaceUser => users::replace(call).await,
+        Action::PatchUser => users::patch(call).await,
+        Action::DeleteUser => users::delete(call).await,
+        Action::SearchGroups => groups::search(call).await,
+        Action::CreateGroup => groups::create(call).await,
+        Action::GetGroup => groups::get(call).await,
+        Action::ReplaceGroup => groups::replace(call).await,
+        Action::PatchGroup => groups::patch(call).await,
+        Action::DeleteGroup => groups::delete(call).await,
+        Action::ServiceProviderConfig => discovery::service_provider_config(&call).await,
+        Action::ResourceTypes => discovery::resource_types(&call).await,
+        Action::ResourceType => discovery::resource_type(&call).await,
+        Action::Schemas => discovery::schemas(&call).await,
+        Action::Schema => discovery::schema(&call).await,
+        Action::Me => Err(Refusal::NotOffered(ME).into()),
+        Action::Bulk => Err(Refusal::NotOffered(BULK).into()),
+        Action::Search => Err(Refusal::NotOffered(SEARCH).into()),
+        // Their paths are outside of the mount, and the table leads nobody here.
+        Action::Home | Action::Alive | Action::Ready => Err(Refusal::UnknownPath.into()),
+    }
+}
+
+const ME: &str = "This service has no /Me: an API key is no user (RFC 7644 §3.11).";
+const BULK: &str = "This service does not take bulk requests. Send one request for each resource.";
+const SEARCH: &str =
+    "This service does not take searches by POST. Send the same parameters with GET.";

@@ -1,0 +1,32 @@
+//! The statements, table by table. Each is written once, for both databases, and names the
+//! organization wherever it touches the data of one.
+
+pub(crate) mod activity;
+pub(crate) mod api_keys;
+pub(crate) mod audit;
+pub(crate) mod events;
+pub(crate) mod groups;
+pub(crate) mod members;
+pub(crate) mod organizations;
+pub(crate) mod roles;
+pub(crate) mod schema;
+pub(crate) mod users;
+
+use crate::kept::Kept;
+
+/// Every statement that is kept.
+pub(crate) fn all() -> impl Iterator<Item = &'static Kept> {
+    let tables = [
+        activity::ALL,
+        api_keys::ALL,
+        audit::ALL,
+        events::ALL,
+        groups::ALL,
+        members::ALL,
+        organizations::ALL,
+        roles::ALL,
+        schema::ALL,
+        users::ALL,
+    ];
+    tables.into_iter().flatten().copied()
+}

@@ -1,0 +1,56 @@
+//! The activity of requests, and the last use of keys.
+
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
+
+use crate::{
+    dialect::{insert, place},
+    kept::Kept,
+};
+
+const WRITTEN: &[&str] = &[
+    "organization_id",
+    "request_id",
+    "at_us",
+    "api_key_id",
+    "method",
+    "path",
+    "status",
+    "detail",
+];
+
+const USE: &[&str] = &["organization_id", "api_key_id", "at_us", "address", "agent"];
+
+/// Rows of organization, request, moment, key, method, path, status, detail.
+pub(crate) static INSERT: Kept = Kept::sized("activity.insert", |dialect, rows| {
+    dialect.text(&insert("activity", WRITTEN, rows))
+});
+
+/// organization, limit → request, moment, key, method, path, status, detail; newest first.
+pub(crate) static NEWEST: Kept = Kept::new("activity.newest", |dialect| {
+    dialect.text(
+        Query::select()
+            .columns(WRITTEN.iter().skip(1).copied())
+            .from("activity")
+            .and_where(Expr::col("organization_id").eq(place()))
+            .order_by("at_us", Order::Desc)
+            .order_by("position", Order::Desc)
+            .limit(1),
+    )
+});
+
+/// moment: everything older goes, of all organizations.
+pub(crate) static FORGET: Kept = Kept::new("activity.forget", |dialect| {
+    dialect.text(Query::delete().from_table("activity").and_where(Expr::col("at_us").lt(place())))
+});
+
+/// A row of organization, key, moment, address, agent; an older use never replaces a newer one.
+pub(crate) static USED: Kept = Kept::new("api_key_uses.upsert", |dialect| {
+    let newer = Expr::col(("excluded", "at_us")).gte(Expr::col(("api_key_uses", "at_us")));
+    let known = OnConflict::columns(["organization_id", "api_key_id"])
+        .update_columns(["at_us", "address", "agent"])
+        .action_and_where(newer)
+        .to_owned();
+    dialect.text(insert("api_key_uses", USE, 1).on_conflict(known))
+});
+
+pub(super) const ALL: &[&Kept] = &[&INSERT, &NEWEST, &FORGET, &USED];

@@ -1,0 +1,170 @@
+//! The audit log, the queue of what is not in the chain yet, and the chain.
+
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement};
+
+use crate::{
+    dialect::{insert, place, places},
+    kept::Kept,
+};
+
+/// What an entry is read from.
+const COLUMNS: &[&str] = &[
+    "id",
+    "at_us",
+    "actor",
+    "action",
+    "subject_kind",
+    "subject_id",
+    "request_id",
+    "detail",
+];
+
+const WRITTEN: &[&str] = &[
+    "organization_id",
+    "id",
+    "at_us",
+    "actor",
+    "action",
+    "subject_kind",
+    "subject_id",
+    "request_id",
+    "detail",
+];
+
+/// The entries that a table of references points to.
+fn entries(of: &'static str) -> SelectStatement {
+    let same_entry = Expr::col(("audit_entries", "organization_id"))
+        .equals((of, "organization_id"))
+        .and(Expr::col(("audit_entries", "id")).equals((of, "entry_id")));
+    let mut select = Query::select();
+    select
+        .columns(COLUMNS.iter().map(|it| ("audit_entries", *it)))
+        .from(of)
+        .inner_join("audit_entries", same_entry);
+    select
+}
+
+/// Rows of organization, then what an entry is read from.
+pub(crate) static INSERT: Kept = Kept::sized("audit_entries.insert", |dialect, rows| {
+    dialect.text(&insert("audit_entries", WRITTEN, rows))
+});
+
+/// Rows of organization, entry.
+pub(crate) static QUEUE: Kept = Kept::sized("audit_pending.insert", |dialect, rows| {
+    dialect.text(&insert("audit_pending", &["organization_id", "entry_id"], rows))
+});
+
+/// limit → an entry and its organization, in commit order; of all organizations, since one sealer
+/// serves them all.
+pub(crate) static UNSEALED: Kept = Kept::new("audit_pending.unsealed", |dialect| {
+    dialect.text(
+        entries("audit_pending")
+            .column(("audit_pending", "organization_id"))
+            .order_by(("audit_pending", "position"), Order::Asc)
+            .limit(1),
+    )
+});
+
+/// organization, limit → entries without a place, newest first.
+pub(crate) static NEWEST_UNSEALED: Kept = Kept::new("audit_pending.newest", |dialect| {
+    dialect.text(
+        entries("audit_pending")
+            .and_where(Expr::col(("audit_pending", "organization_id")).eq(place()))
+            .order_by(("audit_pending", "position"), Order::Desc)
+            .limit(1),
+    )
+});
+
+/// organization → how many wait.
+pub(crate) static COUNT_UNSEALED: Kept = Kept::new("audit_pending.count", |dialect| {
+    dialect.text(
+        Query::select()
+            .expr(Func::count(Expr::col("entry_id")))
+            .from("audit_pending")
+            .and_where(Expr::col("organization_id").eq(place())),
+    )
+});
+
+/// organization, organization, entries, limit. What is sealed is what has waited longest, so
+/// looking for so many rows from the front of the queue finds them without an index.
+pub(crate) static UNQUEUE: Kept = Kept::sized("audit_pending.delete", |dialect, size| {
+    dialect.text(&unqueue("audit_pending", "entry_id", size))
+});
+
+/// Takes references out of the front of a queue: organization, organization, ids, limit.
+pub(super) fn unqueue(
+    queue: &'static str,
+    id: &'static str,
+    size: usize,
+) -> sea_orm::sea_query::DeleteStatement {
+    let front = Query::select()
+        .column("position")
+        .from(queue)
+        .and_where(Expr::col("organization_id").eq(place()))
+        .and_where(Expr::col(id).is_in(places(size)))
+        .order_by("position", Order::Asc)
+        .limit(1)
+        .take();
+    Query::delete()
+        .from_table(queue)
+        .and_where(Expr::col("organization_id").eq(place()))
+        .and_where(Expr::col("position").in_subquery(front))
+        .take()
+}
+
+/// A row of organization, sequence, entry, hash.
+pub(crate) static SEAL: Kept = Kept::sized("audit_seals.insert", |dialect, rows| {
+    dialect.text(&insert(
+        "audit_seals",
+        &["organization_id", "sequence", "entry_id", "hash"],
+        rows,
+    ))
+});
+
+/// organization → sequence, hash of the last place.
+pub(crate) static LAST_SEAL: Kept = Kept::new("audit_seals.last", |dialect| {
+    dialect.text(
+        Query::select()
+            .columns(["sequence", "hash"])
+            .from("audit_seals")
+            .and_where(Expr::col("organization_id").eq(place()))
+            .order_by("sequence", Order::Desc)
+            .limit(1),
+    )
+});
+
+fn sealed() -> SelectStatement {
+    let mut select = entries("audit_seals");
+    select
+        .columns([("audit_seals", "sequence"), ("audit_seals", "hash")])
+        .and_where(Expr::col(("audit_seals", "organization_id")).eq(place()));
+    select
+}
+
+/// organization, limit → entry, sequence, hash; newest first.
+pub(crate) static NEWEST_SEALED: Kept = Kept::new("audit_seals.newest", |dialect| {
+    dialect.text(sealed().order_by(("audit_seals", "sequence"), Order::Desc).limit(1))
+});
+
+/// organization, sequence, limit → the same after that place, in the order of the chain.
+pub(crate) static CHAIN: Kept = Kept::new("audit_seals.chain", |dialect| {
+    dialect.text(
+        sealed()
+            .and_where(Expr::col(("audit_seals", "sequence")).gt(place()))
+            .order_by(("audit_seals", "sequence"), Order::Asc)
+            .limit(1),
+    )
+});
+
+pub(super) const ALL: &[&Kept] = &[
+    &INSERT,
+    &QUEUE,
+    &UNSEALED,
+    &NEWEST_UNSEALED,
+    &COUNT_UNSEALED,
+    &UNQUEUE,
+    &SEAL,
+    &LAST_SEAL,
+    &NEWEST_SEALED,
+    &CHAIN,
+];

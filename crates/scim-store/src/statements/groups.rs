@@ -1,0 +1,113 @@
+//! Groups without their members.
+
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LockType, Order, Query, SelectStatement};
+
+use crate::{
+    dialect::{insert, place, places},
+    kept::Kept,
+};
+
+/// What a stored group is read from.
+pub(crate) const COLUMNS: &[&str] =
+    &["id", "created_us", "updated_us", "version", "written_over_scim", "document"];
+
+const WRITTEN: &[&str] = &[
+    "organization_id",
+    "id",
+    "display_name",
+    "display_name_key",
+    "external_id",
+    "written_over_scim",
+    "created_us",
+    "updated_us",
+    "version",
+    "document",
+];
+
+fn select() -> SelectStatement {
+    let mut select = Query::select();
+    select
+        .columns(COLUMNS.iter().copied())
+        .from("groups")
+        .and_where(Expr::col("organization_id").eq(place()));
+    select
+}
+
+/// organization, group → [`COLUMNS`].
+pub(crate) static FIND: Kept = Kept::new("groups.find", |dialect| {
+    dialect.text(select().and_where(Expr::col("id").eq(place())))
+});
+
+/// The same, locking the row where there are row locks: whoever changes members holds it.
+pub(crate) static FIND_FOR_UPDATE: Kept = Kept::new("groups.find_for_update", |dialect| {
+    dialect.text(select().and_where(Expr::col("id").eq(place())).lock(LockType::Update))
+});
+
+/// organization, folded name → [`COLUMNS`].
+pub(crate) static FIND_BY_NAME: Kept = Kept::new("groups.find_by_name", |dialect| {
+    dialect.text(select().and_where(Expr::col("display_name_key").eq(place())))
+});
+
+/// organization, groups → [`COLUMNS`].
+pub(crate) static FIND_MANY: Kept = Kept::sized("groups.find_many", |dialect, size| {
+    dialect.text(select().and_where(Expr::col("id").is_in(places(size))))
+});
+
+/// organization, limit, offset → [`COLUMNS`], oldest first.
+pub(crate) static PAGE: Kept = Kept::new("groups.page", |dialect| {
+    dialect.text(select().order_by("id", Order::Asc).limit(1).offset(1))
+});
+
+/// organization → how many.
+pub(crate) static COUNT: Kept = Kept::new("groups.count", |dialect| {
+    dialect.text(
+        Query::select()
+            .expr(Func::count(Expr::col("id")))
+            .from("groups")
+            .and_where(Expr::col("organization_id").eq(place())),
+    )
+});
+
+/// A row of what is written: organization, group, name, key of the name, external id, whether
+/// written over SCIM, created, updated, version, document.
+pub(crate) static INSERT: Kept =
+    Kept::new("groups.insert", |dialect| dialect.text(&insert("groups", WRITTEN, 1)));
+
+/// Everything after the group's id in [`INSERT`] but `created`; then organization, group, version
+/// as expected.
+pub(crate) static UPDATE: Kept = Kept::new("groups.update", |dialect| {
+    let mut update = Query::update();
+    update.table("groups");
+    for column in WRITTEN.iter().skip(2).filter(|it| **it != "created_us") {
+        update.value(*column, place());
+    }
+    dialect.text(
+        update
+            .and_where(Expr::col("organization_id").eq(place()))
+            .and_where(Expr::col("id").eq(place()))
+            .and_where(Expr::col("version").eq(place())),
+    )
+});
+
+/// organization, group, version as expected. Members and mappings go with it.
+pub(crate) static DELETE: Kept = Kept::new("groups.delete", |dialect| {
+    dialect.text(
+        Query::delete()
+            .from_table("groups")
+            .and_where(Expr::col("organization_id").eq(place()))
+            .and_where(Expr::col("id").eq(place()))
+            .and_where(Expr::col("version").eq(place())),
+    )
+});
+
+pub(super) const ALL: &[&Kept] = &[
+    &FIND,
+    &FIND_FOR_UPDATE,
+    &FIND_BY_NAME,
+    &FIND_MANY,
+    &PAGE,
+    &COUNT,
+    &INSERT,
+    &UPDATE,
+    &DELETE,
+];

@@ -1,0 +1,102 @@
+//! Who is in which group.
+
+use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict, Order, Query, SelectStatement};
+
+use crate::{
+    dialect::{insert, place, places},
+    kept::Kept,
+};
+
+const WRITTEN: &[&str] = &["organization_id", "group_id", "user_id", "added_us"];
+
+/// organization, users → user, group, name of the group; by user, then by group.
+pub(crate) static GROUPS_OF: Kept = Kept::sized("group_members.groups_of", |dialect, size| {
+    let same_group = Expr::col(("groups", "organization_id"))
+        .equals(("group_members", "organization_id"))
+        .and(Expr::col(("groups", "id")).equals(("group_members", "group_id")));
+    dialect.text(
+        Query::select()
+            .columns([("group_members", "user_id"), ("group_members", "group_id")])
+            .column(("groups", "display_name"))
+            .from("group_members")
+            .inner_join("groups", same_group)
+            .and_where(Expr::col(("group_members", "organization_id")).eq(place()))
+            .and_where(Expr::col(("group_members", "user_id")).is_in(places(size)))
+            .order_by(("group_members", "user_id"), Order::Asc)
+            .order_by(("group_members", "group_id"), Order::Asc),
+    )
+});
+
+/// organization, groups → group, user; by group, then by user.
+pub(crate) static MEMBERS_OF: Kept = Kept::sized("group_members.members_of", |dialect, size| {
+    dialect.text(
+        Query::select()
+            .columns(["group_id", "user_id"])
+            .from("group_members")
+            .and_where(Expr::col("organization_id").eq(place()))
+            .and_where(Expr::col("group_id").is_in(places(size)))
+            .order_by("group_id", Order::Asc)
+            .order_by("user_id", Order::Asc),
+    )
+});
+
+/// organization, group → how many.
+pub(crate) static COUNT: Kept = Kept::new("group_members.count", |dialect| {
+    dialect.text(
+        Query::select()
+            .expr(Func::count(Expr::col("user_id")))
+            .from("group_members")
+            .and_where(Expr::col("organization_id").eq(place()))
+            .and_where(Expr::col("group_id").eq(place())),
+    )
+});
+
+fn states() -> SelectStatement {
+    let same_user = Expr::col(("users", "organization_id"))
+        .equals(("group_members", "organization_id"))
+        .and(Expr::col(("users", "id")).equals(("group_members", "user_id")));
+    let mut select = Query::select();
+    select
+        .columns([("users", "id"), ("users", "active"), ("users", "protected")])
+        .from("group_members")
+        .inner_join("users", same_user)
+        .and_where(Expr::col(("group_members", "organization_id")).eq(place()))
+        .and_where(Expr::col(("group_members", "group_id")).eq(place()))
+        .order_by(("group_members", "user_id"), Order::Asc);
+    select
+}
+
+/// organization, group, limit → id, active, protected; by id.
+pub(crate) static STATES: Kept =
+    Kept::new("group_members.states", |dialect| dialect.text(states().limit(1)));
+
+/// organization, group, user, limit → the same after that user.
+pub(crate) static STATES_AFTER: Kept = Kept::new("group_members.states_after", |dialect| {
+    let after = Expr::col(("group_members", "user_id")).gt(place());
+    dialect.text(states().and_where(after).limit(1))
+});
+
+/// Rows of organization, group, user, moment → the users that were not members before.
+pub(crate) static ADD: Kept = Kept::sized("group_members.add", |dialect, rows| {
+    let known = OnConflict::columns(["organization_id", "group_id", "user_id"])
+        .do_nothing()
+        .to_owned();
+    dialect.text(
+        insert("group_members", WRITTEN, rows).on_conflict(known).returning_col("user_id"),
+    )
+});
+
+/// organization, group, users → those that were members.
+pub(crate) static REMOVE: Kept = Kept::sized("group_members.remove", |dialect, size| {
+    dialect.text(
+        Query::delete()
+            .from_table("group_members")
+            .and_where(Expr::col("organization_id").eq(place()))
+            .and_where(Expr::col("group_id").eq(place()))
+            .and_where(Expr::col("user_id").is_in(places(size)))
+            .returning_col("user_id"),
+    )
+});
+
+pub(super) const ALL: &[&Kept] =
+    &[&GROUPS_OF, &MEMBERS_OF, &COUNT, &STATES, &STATES_AFTER, &ADD, &REMOVE];

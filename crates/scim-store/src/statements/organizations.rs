@@ -1,0 +1,48 @@
+//! Organizations.
+
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+
+use crate::{
+    dialect::{insert, place},
+    kept::Kept,
+};
+
+pub(crate) const COLUMNS: &[&str] = &["id", "name", "plan", "created_us"];
+
+/// id → a row of [`COLUMNS`].
+pub(crate) static FIND: Kept = Kept::new("organizations.find", |dialect| {
+    dialect.text(
+        Query::select()
+            .columns(COLUMNS.iter().copied())
+            .from("organizations")
+            .and_where(Expr::col("id").eq(place())),
+    )
+});
+
+/// Rows of [`COLUMNS`], oldest first.
+pub(crate) static LIST: Kept = Kept::new("organizations.list", |dialect| {
+    dialect.text(
+        Query::select()
+            .columns(COLUMNS.iter().copied())
+            .from("organizations")
+            .order_by("id", Order::Asc),
+    )
+});
+
+/// A row of [`COLUMNS`].
+pub(crate) static INSERT: Kept = Kept::new("organizations.insert", |dialect| {
+    dialect.text(&insert("organizations", COLUMNS, 1))
+});
+
+/// name, plan, id.
+pub(crate) static UPDATE: Kept = Kept::new("organizations.update", |dialect| {
+    dialect.text(
+        Query::update()
+            .table("organizations")
+            .value("name", place())
+            .value("plan", place())
+            .and_where(Expr::col("id").eq(place())),
+    )
+});
+
+pub(super) const ALL: &[&Kept] = &[&FIND, &LIST, &INSERT, &UPDATE];

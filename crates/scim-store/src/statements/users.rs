@@ -1,0 +1,170 @@
+//! Users and their index rows.
+
+use sea_orm::sea_query::{
+    Expr, ExprTrait, Func, LockType, Order, Query, SelectStatement,
+};
+
+use crate::{
+    dialect::{insert, place, places},
+    kept::Kept,
+};
+
+/// What a stored user is read from.
+pub(crate) const COLUMNS: &[&str] = &[
+    "id",
+    "created_us",
+    "updated_us",
+    "version",
+    "source",
+    "protected",
+    "active",
+    "document",
+];
+
+const WRITTEN: &[&str] = &[
+    "organization_id",
+    "id",
+    "user_name_key",
+    "external_id",
+    "display_name_key",
+    "active",
+    "source",
+    "protected",
+    "created_us",
+    "updated_us",
+    "version",
+    "document",
+];
+
+const TERM: &[&str] = &["organization_id", "user_id", "path", "element", "term"];
+
+fn select() -> SelectStatement {
+    let mut select = Query::select();
+    select
+        .columns(COLUMNS.iter().copied())
+        .from("users")
+        .and_where(Expr::col("organization_id").eq(place()));
+    select
+}
+
+/// organization, user → [`COLUMNS`].
+pub(crate) static FIND: Kept = Kept::new("users.find", |dialect| {
+    dialect.text(select().and_where(Expr::col("id").eq(place())))
+});
+
+/// The same, locking the row where there are row locks.
+pub(crate) static FIND_FOR_UPDATE: Kept = Kept::new("users.find_for_update", |dialect| {
+    dialect.text(select().and_where(Expr::col("id").eq(place())).lock(LockType::Update))
+});
+
+/// organization, folded name → [`COLUMNS`].
+pub(crate) static FIND_BY_NAME: Kept = Kept::new("users.find_by_name", |dialect| {
+    dialect.text(select().and_where(Expr::col("user_name_key").eq(place())))
+});
+
+/// organization, users → [`COLUMNS`].
+pub(crate) static FIND_MANY: Kept = Kept::sized("users.find_many", |dialect, size| {
+    dialect.text(select().and_where(Expr::col("id").is_in(places(size))))
+});
+
+/// organization, limit, offset → [`COLUMNS`], oldest first.
+pub(crate) static PAGE: Kept = Kept::new("users.page", |dialect| {
+    dialect.text(select().order_by("id", Order::Asc).limit(1).offset(1))
+});
+
+/// organization → how many.
+pub(crate) static COUNT: Kept = Kept::new("users.count", |dialect| {
+    dialect.text(
+        Query::select()
+            .expr(Func::count(Expr::col("id")))
+            .from("users")
+            .and_where(Expr::col("organization_id").eq(place())),
+    )
+});
+
+/// organization, users → id, active, protected.
+pub(crate) static STATES: Kept = Kept::sized("users.states", |dialect, size| {
+    dialect.text(
+        Query::select()
+            .columns(["id", "active", "protected"])
+            .from("users")
+            .and_where(Expr::col("organization_id").eq(place()))
+            .and_where(Expr::col("id").is_in(places(size))),
+    )
+});
+
+/// A row of what is written: organization, user, key of the name, external id, key of the display
+/// name, active, source, protected, created, updated, version, document.
+pub(crate) static INSERT: Kept =
+    Kept::new("users.insert", |dialect| dialect.text(&insert("users", WRITTEN, 1)));
+
+/// Everything after the user's id in [`INSERT`] but `created`; then organization, user, version
+/// as expected.
+pub(crate) static UPDATE: Kept = Kept::new("users.update", |dialect| {
+    let mut update = Query::update();
+    update.table("users");
+    for column in WRITTEN.iter().skip(2).filter(|it| **it != "created_us") {
+        update.value(*column, place());
+    }
+    dialect.text(
+        update
+            .and_where(Expr::col("organization_id").eq(place()))
+            .and_where(Expr::col("id").eq(place()))
+            .and_where(Expr::col("version").eq(place())),
+    )
+});
+
+/// organization, user, version as expected. Index rows and memberships go with it.
+pub(crate) static DELETE: Kept = Kept::new("users.delete", |dialect| {
+    dialect.text(
+        Query::delete()
+            .from_table("users")
+            .and_where(Expr::col("organization_id").eq(place()))
+            .and_where(Expr::col("id").eq(place()))
+            .and_where(Expr::col("version").eq(place())),
+    )
+});
+
+/// organization, user → path, element, term; in order.
+pub(crate) static TERMS: Kept = Kept::new("user_terms.list", |dialect| {
+    dialect.text(
+        Query::select()
+            .columns(["path", "element", "term"])
+            .from("user_terms")
+            .and_where(Expr::col("organization_id").eq(place()))
+            .and_where(Expr::col("user_id").eq(place()))
+            .order_by("path", Order::Asc)
+            .order_by("element", Order::Asc),
+    )
+});
+
+/// Rows of organization, user, path, element, term.
+pub(crate) static INSERT_TERMS: Kept = Kept::sized("user_terms.insert", |dialect, rows| {
+    dialect.text(&insert("user_terms", TERM, rows))
+});
+
+/// organization, user.
+pub(crate) static DELETE_TERMS: Kept = Kept::new("user_terms.delete", |dialect| {
+    dialect.text(
+        Query::delete()
+            .from_table("user_terms")
+            .and_where(Expr::col("organization_id").eq(place()))
+            .and_where(Expr::col("user_id").eq(place())),
+    )
+});
+
+pub(super) const ALL: &[&Kept] = &[
+    &FIND,
+    &FIND_FOR_UPDATE,
+    &FIND_BY_NAME,
+    &FIND_MANY,
+    &PAGE,
+    &COUNT,
+    &STATES,
+    &INSERT,
+    &UPDATE,
+    &DELETE,
+    &TERMS,
+    &INSERT_TERMS,
+    &DELETE_TERMS,
+];

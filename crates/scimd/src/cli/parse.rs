@@ -1,0 +1,41 @@
+//! How the values of the command line are read; what cannot be read is wrong usage.
+
+use std::time::Duration;
+
+use scim_domain::api_key::Permission;
+use scim_domain::organization::Plan;
+use scim_domain::{ApiKeyId, GroupId, OrganizationId, UserId};
+
+use crate::duration;
+
+const ID: &str = "an id has the form 0198c5a2-7c1e-7d6a-9b1f-3f2a1c4d5e6f";
+
+pub(super) fn organization_id(text: &str) -> Result<OrganizationId, String> {
+    OrganizationId::parse(text).ok_or_else(|| ID.to_owned())
+}
+
+pub(super) fn api_key_id(text: &str) -> Result<ApiKeyId, String> {
+    ApiKeyId::parse(text).ok_or_else(|| ID.to_owned())
+}
+
+pub(super) fn group_id(text: &str) -> Result<GroupId, String> {
+    GroupId::parse(text).ok_or_else(|| ID.to_owned())
+}
+
+pub(super) fn user_id(text: &str) -> Result<UserId, String> {
+    UserId::parse(text).ok_or_else(|| ID.to_owned())
+}
+
+pub(super) fn plan(text: &str) -> Result<Plan, String> {
+    let names = || Plan::ALL.iter().map(|plan| plan.name()).collect::<Vec<_>>().join(", ");
+    Plan::parse(text).ok_or_else(|| format!("the plans are {}", names()))
+}
+
+pub(super) fn permission(text: &str) -> Result<Permission, String> {
+    let names = || Permission::ALL.iter().map(|it| it.name()).collect::<Vec<_>>().join(", ");
+    Permission::parse(text).ok_or_else(|| format!("the permissions of a key are: {}", names()))
+}
+
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    duration::parse(text)
+}

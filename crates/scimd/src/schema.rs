@@ -1,0 +1,98 @@
+//! The schema of the database beside the one this program speaks to.
+
+use anyhow::{Context as _, ensure};
+use scim_migrations::MigrationError;
+
+use crate::database_file::{DatabaseFile, Lock};
+
+/// A database without anything in it, which every new one is.
+const NOTHING: &str = "sqlite::memory:";
+
+/// A step of the schema's history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Its name, which sorts by age.
+    pub name: String,
+    /// Whether the database has it.
+    pub applied: bool,
+}
+
+/// All steps, oldest first. Changes nothing, and makes no database where there is none.
+///
+/// # Errors
+/// A database that cannot be read, or one that a newer program has migrated.
+pub async fn status(database: &DatabaseFile) -> anyhow::Result<Vec<Step>> {
+    let url = if database.exists() { url(database) } else { NOTHING.to_owned() };
+    let steps = scim_migrations::status(&url).await.map_err(|error| unreadable(database, error))?;
+    Ok(steps.into_iter().map(|(name, applied)| Step { name, applied }).collect())
+}
+
+/// Applies what is missing, and gives its names. The lock shows that nobody else does.
+///
+/// # Errors
+/// A database that cannot be read or changed, or one that a newer program has migrated.
+pub async fn up(database: &DatabaseFile, _lock: &Lock) -> anyhow::Result<Vec<String>> {
+    let missing = missing(database).await?;
+    if !missing.is_empty() {
+        scim_migrations::up(&url(database)).await.with_context(|| failed(database))?;
+    }
+    Ok(missing)
+}
+
+/// Undoes the latest steps, and gives their names, the latest first.
+///
+/// # Errors
+/// No such database, or one that cannot be read or changed.
+pub async fn down(
+    database: &DatabaseFile,
+    _lock: &Lock,
+    steps: Option<u32>,
+) -> anyhow::Result<Vec<String>> {
+    let all = status(database).await?;
+    let applied = all.into_iter().rev().filter(|step| step.applied).map(|step| step.name);
+    let limit = steps.map_or(usize::MAX, |steps| usize::try_from(steps).unwrap_or(usize::MAX));
+    let undone: Vec<String> = applied.take(limit).collect();
+    let count = u32::try_from(undone.len()).unwrap_or(u32::MAX);
+    if count > 0 {
+        scim_migrations::down(&url(database), count).await.with_context(|| failed(database))?;
+    }
+    Ok(undone)
+}
+
+/// Refuses a database whose schema is not the program's.
+///
+/// # Errors
+/// No such database, an older or a newer schema; says what to do.
+pub async fn check(database: &DatabaseFile) -> anyhow::Result<()> {
+    let shown = database.path().display();
+    ensure!(
+        database.exists(),
+        "there is no database at {shown} yet: run `scimd migrate up` or start the server"
+    );
+    let missing = missing(database).await?.len();
+    ensure!(
+        missing == 0,
+        "the schema of {shown} is {missing} migrations behind this program: run `scimd migrate up`"
+    );
+    Ok(())
+}
+
+async fn missing(database: &DatabaseFile) -> anyhow::Result<Vec<String>> {
+    let steps = status(database).await?;
+    Ok(steps.into_iter().filter(|step| !step.applied).map(|step| step.name).collect())
+}
+
+fn url(database: &DatabaseFile) -> String {
+    format!("sqlite://{}", database.path().display())
+}
+
+fn failed(database: &DatabaseFile) -> String {
+    format!("migrating {} failed", database.path().display())
+}
+
+fn unreadable(database: &DatabaseFile, error: MigrationError) -> anyhow::Error {
+    let shown = database.path().display();
+    anyhow::Error::new(error).context(format!(
+        "the schema of {shown} cannot be read; it may be from a newer scimd, or no database of scimd"
+    ))
+}

@@ -1,0 +1,89 @@
+//! With which settings the server does not start.
+
+use std::path::Path;
+
+use anyhow::{bail, ensure};
+
+use super::url::{DatabaseUrl, public_url};
+use super::{Keys, Server, Settings};
+use std::time::Duration;
+
+/// The process must have ended 30 seconds after its signal; the rest is for closing the database.
+const LONGEST_SHUTDOWN: Duration = Duration::from_secs(28);
+
+/// Below these, a stolen hash is cheaper to try than the common recommendation for Argon2id.
+const RECOMMENDED: (u32, u32) = (19_456, 2);
+
+pub(super) fn check(settings: &Settings) -> anyhow::Result<Vec<String>> {
+    let mut warnings = Vec::new();
+    DatabaseUrl::parse(&settings.database.url)?;
+    check_listener(&settings.server)?;
+    if let Some(url) = &settings.server.public_url {
+        warnings.extend(public_url(url)?.1);
+    } else if settings.server.bind.ip().is_unspecified() {
+        warnings.push(format!(
+            "server.public_url is not set, so links point to {}, where nobody can follow them",
+            settings.server.bind.ip()
+        ));
+    }
+    check_times(&settings.server)?;
+    warnings.extend(check_keys(&settings.keys)?);
+    crate::telemetry::check_filter(&settings.log.filter)?;
+    Ok(warnings)
+}
+
+fn check_listener(server: &Server) -> anyhow::Result<()> {
+    match (&server.tls.certificate, &server.tls.key) {
+        (Some(certificate), Some(key)) => {
+            check_readable("server.tls.certificate", certificate)?;
+            check_readable("server.tls.key", key)?;
+        }
+        (None, None) => ensure!(
+            server.bind.ip().is_loopback() || !server.trusted_proxies.is_empty(),
+            "server.bind {} is reachable from other machines, and keys would travel in the clear: \
+             set server.tls.certificate and server.tls.key, or server.trusted_proxies if a reverse \
+             proxy does TLS, or bind to 127.0.0.1",
+            server.bind
+        ),
+        (Some(_), None) => bail!("server.tls.certificate is set but server.tls.key is not"),
+        (None, Some(_)) => bail!("server.tls.key is set but server.tls.certificate is not"),
+    }
+    Ok(())
+}
+
+fn check_readable(key: &str, file: &Path) -> anyhow::Result<()> {
+    match std::fs::File::open(file) {
+        Ok(_) => Ok(()),
+        Err(error) => bail!("{key}: cannot read {}: {error}", file.display()),
+    }
+}
+
+fn check_times(server: &Server) -> anyhow::Result<()> {
+    for (key, value) in [
+        ("server.header_timeout", server.header_timeout),
+        ("server.keep_alive", server.keep_alive),
+        ("server.request_timeout", server.request_timeout),
+        ("server.shutdown_timeout", server.shutdown_timeout),
+    ] {
+        ensure!(!value.is_zero(), "{key} must be longer than nothing");
+    }
+    ensure!(
+        server.shutdown_timeout <= LONGEST_SHUTDOWN,
+        "server.shutdown_timeout can be at most {}s",
+        LONGEST_SHUTDOWN.as_secs()
+    );
+    Ok(())
+}
+
+fn check_keys(keys: &Keys) -> anyhow::Result<Option<String>> {
+    if let Err(error) = argon2::Params::new(keys.memory_kib, keys.iterations, keys.parallelism, None) {
+        bail!("the settings under [keys] are no Argon2id parameters: {error}");
+    }
+    let weak = keys.memory_kib < RECOMMENDED.0 || keys.iterations < RECOMMENDED.1;
+    Ok(weak.then(|| {
+        format!(
+            "keys.memory_kib {} and keys.iterations {} are below the recommended {} and {}",
+            keys.memory_kib, keys.iterations, RECOMMENDED.0, RECOMMENDED.1
+        )
+    }))
+}

@@ -1,0 +1,68 @@
+//! The addresses among the settings: where the database is, and where clients find the service.
+
+use std::path::PathBuf;
+
+use actix_web::http::Uri;
+use anyhow::{Context as _, bail, ensure};
+use secrecy::{ExposeSecret as _, SecretString};
+
+/// Where the data is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// The embedded database in this file.
+    Sqlite(PathBuf),
+}
+
+impl DatabaseUrl {
+    /// Reads `sqlite://PATH`.
+    ///
+    /// # Errors
+    /// Another scheme or no path. The address itself is never repeated: it may hold a password.
+    pub fn parse(url: &SecretString) -> anyhow::Result<Self> {
+        let url = url.expose_secret().trim();
+        let (scheme, rest) = url
+            .split_once("://")
+            .context("database.url needs a scheme: sqlite://PATH, such as sqlite://data/scimd.db")?;
+        match scheme {
+            "sqlite" => {
+                ensure!(!rest.is_empty(), "database.url names no file: write sqlite://PATH");
+                ensure!(
+                    !rest.starts_with(":memory:"),
+                    "database.url must be a file: a database in memory would lose every answer given"
+                );
+                ensure!(
+                    !rest.contains(['?', '%']),
+                    "database.url is a plain path after sqlite://, without parameters or escapes"
+                );
+                Ok(Self::Sqlite(PathBuf::from(rest)))
+            }
+            "postgres" | "postgresql" => bail!(
+                "PostgreSQL is not in this build yet: set database.url to sqlite://PATH"
+            ),
+            other => bail!("database.url has the unknown scheme {other}: write sqlite://PATH"),
+        }
+    }
+}
+
+/// Checks the address that clients use and gives it without its trailing slash, together with what
+/// its operator should know.
+///
+/// # Errors
+/// What is no http(s) address of a host, optionally with a port and a path.
+pub(super) fn public_url(text: &str) -> anyhow::Result<(String, Option<String>)> {
+    let uri: Uri = text.parse().with_context(|| format!("server.public_url {text:?} is no address"))?;
+    ensure!(
+        matches!(uri.scheme_str(), Some("http" | "https")),
+        "server.public_url must start with https:// or http://, {text:?} does not"
+    );
+    let authority = uri.authority().map_or("", |authority| authority.as_str());
+    ensure!(!authority.contains('@'), "server.public_url must not hold a user or a password");
+    ensure!(
+        !text.contains(['?', '#']),
+        "server.public_url must end with its host, port or path, without `?` or `#`"
+    );
+    let warning = text.contains('_').then(|| {
+        format!("server.public_url {text} has an underscore, which Okta does not accept")
+    });
+    Ok((text.trim_end_matches('/').to_owned(), warning))
+}

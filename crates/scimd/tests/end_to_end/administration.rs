@@ -1,0 +1,202 @@
+//! Commands beside a running server: they take effect in it at once.
+
+use serde_json::{Value, json};
+
+use crate::http::Request;
+use crate::instance::{Instance, Place};
+
+struct Acme {
+    instance: Instance,
+    organization: String,
+    key: String,
+    token: String,
+}
+
+impl Acme {
+    fn on(plan: &str) -> Self {
+        let instance = Place::development().serve();
+        let made =
+            instance.place.ask(&["organization", "create", "--name", "Acme", "--plan", plan]);
+        let organization = made["id"].as_str().unwrap().to_owned();
+        let made = instance.place.ask(&[
+            "api-key", "create", "--organization", &organization, "--name", "Okta",
+        ]);
+        let [key, token] = ["id", "token"].map(|member| made[member].as_str().unwrap().to_owned());
+        Self { instance, organization, key, token }
+    }
+
+    fn ask(&self, words: &[&str], rest: &[&str]) -> Value {
+        let words = [words, &["--organization", &self.organization], rest].concat();
+        self.instance.place.ask(&words)
+    }
+
+    fn refused(&self, words: &[&str], rest: &[&str]) -> String {
+        let words = [words, &["--organization", &self.organization], rest].concat();
+        self.instance.place.refused(&words)
+    }
+
+    fn users(&self) -> u16 {
+        self.instance.send(&Request::get("/scim/v2/Users").key(&self.token)).status
+    }
+
+    fn create(&self, path: &str, body: Value) -> String {
+        let created = self.instance.send(&Request::post(path, &body).key(&self.token));
+        assert_eq!(created.status, 201, "{created:?}");
+        created.json()["id"].as_str().unwrap().to_owned()
+    }
+}
+
+#[test]
+fn a_key_works_as_long_as_it_is_permitted() {
+    let acme = Acme::on("growth");
+    assert_eq!(acme.users(), 403, "no permission unless it is given");
+    acme.ask(&["api-key", "permit"], &["--id", &acme.key, "--permission", "scim"]);
+    assert_eq!(acme.users(), 200);
+    acme.ask(&["api-key", "forbid"], &["--id", &acme.key, "--permission", "scim"]);
+    assert_eq!(acme.users(), 403);
+    acme.instance.place.ask(&["api-key", "permit", "--id", &acme.key, "--permission", "scim"]);
+    assert_eq!(acme.users(), 200, "the organization need not be named");
+    acme.ask(&["api-key", "revoke"], &["--id", &acme.key]);
+    assert_eq!(acme.users(), 401);
+    let listed = acme.ask(&["api-key", "list"], &[]);
+    assert_eq!(listed[0]["id"], *acme.key);
+    assert!(listed[0].get("token").is_none());
+}
+
+#[test]
+fn a_plan_below_growth_is_without_scim() {
+    let acme = Acme::on("starter");
+    acme.ask(&["api-key", "permit"], &["--id", &acme.key, "--permission", "scim"]);
+    assert_eq!(acme.users(), 403);
+    acme.ask(&["organization", "set-plan"], &["--plan", "growth"]);
+    assert_eq!(acme.users(), 200);
+    assert_eq!(acme.ask(&["organization", "show"], &[])["plan"], "growth");
+}
+
+// A5
+#[test]
+fn a_rotated_key_overlaps_with_its_successor() {
+    let acme = Acme::on("growth");
+    acme.ask(&["api-key", "permit"], &["--id", &acme.key, "--permission", "scim"]);
+    let made = acme.ask(&["api-key", "rotate"], &["--id", &acme.key, "--overlap", "24h"]);
+    let successor = made["token"].as_str().unwrap();
+    assert_eq!(acme.users(), 200);
+    let users = acme.instance.send(&Request::get("/scim/v2/Users").key(successor));
+    assert_eq!(users.status, 200, "{users:?}");
+    let id = made["id"].as_str().unwrap();
+    let again = acme.ask(&["api-key", "rotate"], &["--id", id, "--overlap", "0s"]);
+    assert_eq!(acme.instance.send(&Request::get("/scim/v2/Users").key(successor)).status, 401);
+    assert!(again["token"].is_string());
+}
+
+#[test]
+fn a_mapped_group_gives_its_members_a_role() {
+    let acme = Acme::on("enterprise");
+    acme.ask(&["api-key", "permit"], &["--id", &acme.key, "--permission", "scim"]);
+    let role = acme.ask(
+        &["role", "create"],
+        &["--name", "Case Reviewer", "--permission", "cases.read", "--permission", "cases.close"],
+    );
+    assert_eq!(role["key"], "case-reviewer");
+    let alice = acme.create("/scim/v2/Users", json!({
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+        "userName": "Alice@Acme.example",
+    }));
+    let group = acme.create("/scim/v2/Groups", json!({
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"],
+        "displayName": "Reviewers",
+        "members": [{ "value": alice }],
+    }));
+    let access = || acme.ask(&["access", "show"], &["--user-name", "alice@acme.example"]);
+    assert_eq!(access()["active"], true);
+    assert_eq!(access()["roles"], json!([]));
+
+    acme.ask(&["group", "map"], &["--group", &group, "--role", "case-reviewer"]);
+    let granted = access();
+    assert_eq!(granted["roles"], json!(["case-reviewer"]));
+    assert_eq!(granted["permissions"], json!(["cases.close", "cases.read"]));
+    assert!(granted.to_string().contains("Reviewers"), "{granted}");
+
+    acme.ask(&["group", "unmap"], &["--group", &group, "--role", "case-reviewer"]);
+    assert_eq!(access()["roles"], json!([]));
+
+    let shown = acme.ask(&["group", "show"], &["--group", &group]);
+    assert_eq!(shown["displayName"], "Reviewers");
+    let shown = acme.ask(&["user", "show"], &["--user-name", "ALICE@acme.example"]);
+    assert_eq!(shown["id"], *alice);
+    assert_eq!(shown["userName"], "Alice@Acme.example");
+}
+
+#[test]
+fn roles_are_listed_with_key_name_home_group_and_permissions() {
+    let acme = Acme::on("growth");
+    acme.ask(&["role", "create"], &["--name", "Case Reviewer"]);
+    acme.ask(&["role", "update"], &["--role", "case-reviewer", "--name", "Reviewer"]);
+    let roles = acme.ask(&["role", "list"], &[]);
+    let keys: Vec<&str> =
+        roles.as_array().unwrap().iter().map(|role| role["key"].as_str().unwrap()).collect();
+    assert_eq!(keys.len(), 4, "{roles}");
+    for key in ["admin", "analyst", "developer", "case-reviewer"] {
+        assert!(keys.contains(&key), "{roles}");
+    }
+    let custom = roles.as_array().unwrap().iter().find(|it| it["key"] == "case-reviewer").unwrap();
+    assert_eq!(custom["name"], "Reviewer");
+    assert!(custom["homeGroup"].is_string(), "{custom}");
+    assert_eq!(custom["permissions"], json!([]));
+
+    let refused = acme.refused(&["role", "delete"], &["--role", "admin"]);
+    assert!(refused.to_lowercase().contains("built-in"), "{refused}");
+    acme.ask(&["role", "delete"], &["--role", "case-reviewer"]);
+    assert_eq!(acme.ask(&["role", "list"], &[]).as_array().unwrap().len(), 3);
+}
+
+// P1
+#[test]
+fn what_a_command_changes_is_audited_with_its_user() {
+    let acme = Acme::on("growth");
+    acme.ask(&["organization", "set-plan"], &["--plan", "enterprise"]);
+    let entries = acme.ask(&["audit", "list"], &[]);
+    let entries = entries.as_array().unwrap();
+    let newest = &entries[0];
+    assert_eq!(newest["action"], "organization.plan_changed", "{newest}");
+    for entry in entries {
+        assert!(entry["actor"].as_str().unwrap().starts_with("cli:"), "{entry}");
+        assert!(entry["actor"].as_str().unwrap().len() > 4, "{entry}");
+        assert!(!entry.to_string().contains(&acme.token), "{entry}");
+    }
+    let verified = acme.ask(&["audit", "verify"], &[]);
+    assert_eq!(verified["valid"], true, "{verified}");
+    assert!(acme.ask(&["activity", "list"], &[]).is_array());
+}
+
+#[test]
+fn what_does_not_exist_is_refused() {
+    let acme = Acme::on("growth");
+    let unknown = "0198c5a2-7c1e-7d6a-9b1f-3f2a1c4d5e6f";
+    let place = &acme.instance.place;
+    for words in [
+        &["organization", "show", "--organization", unknown][..],
+        &["organization", "set-plan", "--organization", unknown, "--plan", "growth"],
+        &["api-key", "permit", "--id", unknown, "--permission", "scim"],
+        &["role", "list", "--organization", unknown],
+    ] {
+        place.refused(words);
+    }
+    acme.refused(&["user", "show"], &["--user-name", "nobody@acme.example"]);
+    acme.refused(&["access", "show"], &["--user-name", "nobody@acme.example"]);
+    acme.refused(&["group", "show"], &["--group", unknown]);
+    acme.refused(&["group", "map"], &["--group", unknown, "--role", "admin"]);
+    acme.refused(&["role", "delete"], &["--role", "nobody"]);
+    acme.refused(&["api-key", "revoke"], &["--id", unknown]);
+}
+
+#[test]
+fn people_get_tables() {
+    let acme = Acme::on("growth");
+    let output =
+        acme.instance.place.run(&["role", "list", "--organization", &acme.organization]);
+    let text = crate::instance::text(&output.stdout);
+    let head = text.lines().next().unwrap();
+    assert!(head.starts_with("KEY") && head.contains("HOME GROUP"), "{text}");
+    assert!(text.lines().any(|line| line.starts_with("admin ")), "{text}");
+}

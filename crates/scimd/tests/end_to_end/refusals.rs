@@ -1,0 +1,86 @@
+//! Settings with which the server does not start, and what it says then.
+
+use crate::instance::Place;
+
+// A8
+#[test]
+fn a_listener_beyond_loopback_is_refused_with_the_reason() {
+    let place = Place::development().with("SCIMD__SERVER__BIND", "0.0.0.0:0");
+    let reason = place.refused(&["serve"]);
+    assert!(reason.contains("keys would travel in the clear"), "{reason}");
+    assert!(reason.contains("server.tls.certificate"), "{reason}");
+    assert!(reason.contains("server.trusted_proxies"), "{reason}");
+    assert!(!place.path("data").exists(), "nothing may be made for a start that is refused");
+    assert_eq!(place.refused(&["config", "check"]), reason);
+}
+
+// A8
+#[test]
+fn a_listener_beyond_loopback_starts_behind_a_known_proxy() {
+    let place = Place::development()
+        .with("SCIMD__SERVER__BIND", "0.0.0.0:0")
+        .with("SCIMD__SERVER__TRUSTED_PROXIES", "127.0.0.1/32");
+    place.serve().stop();
+}
+
+#[test]
+fn an_unknown_setting_names_the_nearest_one() {
+    let place = Place::development().with("SCIMD__SERVER__BNID", "127.0.0.1:0");
+    for words in [&["serve"][..], &["config", "show"], &["organization", "list"]] {
+        let reason = place.refused(words);
+        assert!(reason.contains("SCIMD__SERVER__BNID"), "{reason}");
+        assert!(reason.contains("did you mean server.bind?"), "{reason}");
+    }
+    let place = Place::development();
+    std::fs::write(place.path("scimd.toml"), "[databse]\nmigrate = true\n").unwrap();
+    let reason = place.refused(&["serve", "--config", "scimd.toml"]);
+    assert!(reason.contains("databse.migrate (scimd.toml)"), "{reason}");
+    assert!(reason.contains("did you mean database.migrate?"), "{reason}");
+}
+
+#[test]
+fn postgres_is_refused_and_its_password_kept_back() {
+    let url = "postgres://scimd:canary@db.example/scimd";
+    let place = Place::development().with("SCIMD__DATABASE__URL", url);
+    let reason = place.refused(&["serve"]);
+    assert!(reason.contains("PostgreSQL is not in this build yet"), "{reason}");
+    assert!(!reason.contains("canary"), "{reason}");
+    let shown = place.ask(&["config", "show"]).to_string();
+    assert!(shown.contains("db.example") && !shown.contains("canary"), "{shown}");
+}
+
+#[test]
+fn a_port_in_use_is_a_clear_message() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let place = Place::bare().with("SCIMD__SERVER__BIND", address).with("SCIMD__LOG__FILTER", "off");
+    let reason = place.refused(&["serve"]);
+    assert!(reason.contains(&format!("cannot listen on {address}")), "{reason}");
+}
+
+#[test]
+fn wrong_usage_ends_with_two() {
+    let place = Place::development();
+    for words in [
+        &["organisation", "list"][..],
+        &["organization", "create"],
+        &["organization", "create", "--name", "x", "--plan", "gold"],
+        &["user", "list", "--organization", "not-an-id"],
+        &["role", "list"],
+        &["migrate", "sideways"],
+    ] {
+        assert_eq!(place.run(words).status.code(), Some(2), "{words:?}");
+    }
+}
+
+#[test]
+fn the_settings_are_shown_with_where_they_come_from() {
+    let place = Place::development().with("SCIMD__KEYS__QUEUE", "7");
+    let shown = place.ask(&["config", "show"]);
+    assert_eq!(shown["profile"], "development");
+    assert_eq!(shown["settings"]["keys"]["queue"], 7);
+    assert_eq!(shown["origins"]["keys.queue"], "SCIMD__KEYS__QUEUE");
+    assert_eq!(shown["origins"]["log.format"], "development.toml");
+    assert_eq!(shown["origins"]["keys.iterations"], "default.toml");
+    assert_eq!(place.ask(&["config", "check"])["valid"], true);
+}

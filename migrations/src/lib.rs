@@ -1,0 +1,48 @@
+//! The schema history of scimd, and nothing else.
+//!
+//! One file per step, with its way back. Steps are never edited once released: a change expands
+//! the schema first, the next release contracts it, so that two neighbouring versions of the
+//! program can run beside each other. On SQLite the caller holds a lock while it migrates; on
+//! PostgreSQL the lock is taken here.
+
+mod database;
+mod m20261101_000001_organizations;
+mod m20261101_000002_users;
+mod m20261101_000003_groups;
+mod m20261101_000004_roles;
+mod m20261101_000005_audit;
+mod m20261101_000006_events;
+mod m20261101_000007_activity;
+mod step;
+
+use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+pub use database::{MigrationError, down, fresh, pending, status, up};
+use step::Step;
+
+/// Every step, oldest first.
+const STEPS: &[Step] = &[
+    m20261101_000001_organizations::STEP,
+    m20261101_000002_users::STEP,
+    m20261101_000003_groups::STEP,
+    m20261101_000004_roles::STEP,
+    m20261101_000005_audit::STEP,
+    m20261101_000006_events::STEP,
+    m20261101_000007_activity::STEP,
+];
+
+/// The name of the newest step: the schema that this program speaks to.
+pub const LATEST: &str = m20261101_000007_activity::STEP.name;
+
+/// The steps in the form that sea-orm's tools expect.
+#[derive(Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        STEPS.iter().map(|step| Box::new(*step) as Box<dyn MigrationTrait>).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

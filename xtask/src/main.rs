@@ -1,0 +1,53 @@
+//! Tasks of the repository, run as `cargo xtask <task>`.
+//!
+//! This crate depends on nothing of ours: it runs the `scimd` binary as an operator would, and talks
+//! to it as an identity provider does. What works here works outside.
+
+mod bench;
+mod demo;
+mod migrate;
+mod scimd;
+mod service;
+mod shell;
+mod test;
+mod ui;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Tasks of the scimd repository")]
+struct Options {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Bring the database's schema up, down, or say where it stands
+    Migrate(migrate::Options),
+    /// Run every test: the workspace's, the documentation's, and the demo
+    Test(test::Options),
+    /// Play what Okta does against a service, step by step, and check every answer
+    Demo(demo::Options),
+    /// Measure requests per second beside a bare actix handler
+    Bench(bench::Options),
+}
+
+fn main() -> ExitCode {
+    let ui = ui::Ui::detect();
+    let done = match Options::parse().task {
+        Task::Migrate(options) => migrate::run(&options),
+        Task::Test(options) => test::run(ui, &options),
+        Task::Demo(options) => demo::run(ui, &options),
+        Task::Bench(options) => bench::run(ui, &options),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            ui.failure(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}

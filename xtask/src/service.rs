@@ -1,0 +1,150 @@
+//! A service of the task's own: a fresh SQLite database in a temporary folder, on a free port.
+
+use std::fs::File;
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+use tempfile::TempDir;
+
+use crate::scimd::Scimd;
+use crate::shell;
+
+const READY_WITHIN: Duration = Duration::from_secs(30);
+const STOPPED_WITHIN: Duration = Duration::from_secs(30);
+const POLL: Duration = Duration::from_millis(20);
+/// What the service says, in its folder.
+const LOG: &str = "service.log";
+
+/// A running `scimd serve`. Dropping it ends the process and removes its folder.
+#[derive(Debug)]
+pub struct Service {
+    child: Child,
+    scimd: Scimd,
+    address: SocketAddr,
+    directory: TempDir,
+}
+
+impl Service {
+    /// Starts the binary and waits until `/readyz` says that it serves.
+    ///
+    /// # Errors
+    /// When it ends, or is not ready in 30 s; the message carries the end of its log.
+    pub fn start(binary: &Path) -> Result<Self> {
+        let directory = tempfile::Builder::new().prefix("scimd-").tempdir()?;
+        let address = free_address()?;
+        let database = format!("sqlite://{}", directory.path().join("scimd.db").display());
+        let settings = [
+            ("SCIMD_PROFILE", "development".to_owned()),
+            ("SCIMD__SERVER__BIND", address.to_string()),
+            ("SCIMD__DATABASE__URL", database),
+        ];
+        let settings = settings.map(|(name, value)| (name.to_owned(), value)).to_vec();
+        let scimd = Scimd::alone(binary, directory.path(), settings);
+        let output = File::create(directory.path().join(LOG))
+            .context("could not write the service's log")?;
+        let child = scimd
+            .command(&["serve"])
+            .stdin(Stdio::null())
+            .stdout(output.try_clone()?)
+            .stderr(output)
+            .spawn()
+            .with_context(|| format!("could not start {}", binary.display()))?;
+        let mut service = Self { child, scimd, address, directory };
+        service.wait_until_ready()?;
+        Ok(service)
+    }
+
+    /// The binary with this service's settings, to administer it.
+    pub fn scimd(&self) -> &Scimd {
+        &self.scimd
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The base URL of SCIM, as an administrator would give it to Okta.
+    pub fn base_url(&self) -> String {
+        format!("http://{}/scim/v2", self.address)
+    }
+
+    /// The process, to read its memory.
+    pub fn process_id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Asks the service to end, as an operator's process manager does, and waits for it.
+    ///
+    /// # Errors
+    /// When it does not end in 30 s, or not with success.
+    pub fn stop(mut self) -> Result<()> {
+        let id = self.child.id().to_string();
+        if !shell::succeeds(Command::new("kill").args(["-TERM", &id])) {
+            self.child.kill().context("could not end the service")?;
+            self.child.wait()?;
+            return Ok(());
+        }
+        let begun = Instant::now();
+        while begun.elapsed() < STOPPED_WITHIN {
+            if let Some(status) = self.child.try_wait()? {
+                return self.ended_well(status);
+            }
+            thread::sleep(POLL);
+        }
+        bail!("the service did not stop in {} s after SIGTERM", STOPPED_WITHIN.as_secs())
+    }
+
+    /// The last lines of its log, for a message about a failure.
+    pub fn last_words(&self) -> String {
+        let log = std::fs::read_to_string(self.directory.path().join(LOG)).unwrap_or_default();
+        let lines: Vec<&str> = log.lines().collect();
+        lines.iter().skip(lines.len().saturating_sub(12)).copied().collect::<Vec<_>>().join("\n")
+    }
+
+    fn ended_well(&self, status: ExitStatus) -> Result<()> {
+        if status.success() {
+            return Ok(());
+        }
+        bail!("the service ended with {status} after SIGTERM:\n{}", self.last_words())
+    }
+
+    fn wait_until_ready(&mut self) -> Result<()> {
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .timeout_global(Some(Duration::from_secs(2)))
+            .build()
+            .into();
+        let ready = format!("http://{}/readyz", self.address);
+        let begun = Instant::now();
+        while begun.elapsed() < READY_WITHIN {
+            if let Some(status) = self.child.try_wait()? {
+                bail!("the service ended at once with {status}:\n{}", self.last_words());
+            }
+            if agent.get(&ready).call().is_ok() {
+                return Ok(());
+            }
+            thread::sleep(POLL);
+        }
+        let waited = READY_WITHIN.as_secs();
+        bail!("the service was not ready in {waited} s:\n{}", self.last_words())
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        // Both fail where it has ended already, which is what is wanted.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// An address nobody listens on now. Somebody could take it before the service does; then the
+/// service says so and the task is run again.
+pub fn free_address() -> Result<SocketAddr> {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).context("no free port on 127.0.0.1")?;
+    Ok(listener.local_addr()?)
+}

@@ -1,0 +1,53 @@
+//! `cargo xtask test`: everything that can fail, on a machine with nothing but Rust.
+//!
+//! Every stage selects the whole workspace with all its targets. Cargo unifies features over what is
+//! selected, so a narrower selection would compile the big dependencies a second time.
+
+use std::ffi::OsString;
+use std::time::Instant;
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::ui::{Tone, Ui};
+use crate::{demo, shell};
+
+/// What the test runner shall be told besides.
+#[derive(Args, Debug)]
+pub struct Options {
+    /// Arguments for the test runner (cargo-nextest where it is installed, else `cargo test`)
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
+    arguments: Vec<OsString>,
+}
+
+/// Builds, runs the tests, the documentation's tests and the demo; the first failure ends it.
+///
+/// # Errors
+/// When a stage fails; its own output says more.
+pub fn run(ui: Ui, options: &Options) -> Result<()> {
+    let binary = stage(ui, "build", || shell::build(&["--workspace", "--all-targets"], "scimd"))?;
+    stage(ui, "tests", || tests(options))?;
+    stage(ui, "documentation tests", || {
+        shell::run(shell::cargo().args(["test", "--doc", "--workspace", "--locked"]))
+    })?;
+    stage(ui, "demo", || demo::play_with(ui, &binary))
+}
+
+fn tests(options: &Options) -> Result<()> {
+    let mut runner = shell::cargo();
+    if shell::succeeds(shell::cargo().args(["nextest", "--version"])) {
+        runner.args(["nextest", "run", "--workspace", "--all-targets", "--locked"]);
+    } else {
+        runner.args(["test", "--workspace", "--all-targets", "--locked"]);
+    }
+    shell::run(runner.args(&options.arguments))
+}
+
+fn stage<T>(ui: Ui, name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    ui.heading(&format!("━━ {name}"));
+    let begun = Instant::now();
+    let done = work().map_err(|error| error.context(format!("the stage `{name}`")))?;
+    let time = format!("{name}: {:.1} s", begun.elapsed().as_secs_f64());
+    ui.line(&ui.paint(Tone::Good, &time));
+    Ok(done)
+}
