@@ -88,7 +88,7 @@ pub async fn pending(url: &str) -> Result<Vec<String>, MigrationError> {
 struct Locked(DatabaseConnection);
 
 /// Any number that nobody else uses for an advisory lock: "scimd" in ASCII.
-const LOCK: i64 = 0x73_63_69_6d_64;
+const LOCK: i64 = 495_589_092_708;
 
 impl Locked {
     async fn take(url: &str) -> Result<Self, DbErr> {

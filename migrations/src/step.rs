@@ -60,11 +60,7 @@ fn translate(backend: DbBackend, statement: &str) -> Result<String, DbErr> {
 }
 
 impl Step {
-    async fn run(
-        &self,
-        manager: &SchemaManager<'_>,
-        statements: &[&str],
-    ) -> Result<(), DbErr> {
+    async fn run(&self, manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
         let connection = manager.get_connection();
         for statement in statements {
             let text = translate(manager.get_database_backend(), statement)?;

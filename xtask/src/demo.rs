@@ -37,8 +37,9 @@ pub struct Options {
     /// settings that apply here, so run it where the service runs, or give `--token-file`
     #[arg(long, value_name = "URL")]
     url: Option<String>,
-    /// A file with a SCIM key of that service: nothing but this key is used then, so plans,
-    /// permissions and the effect on access are left out, and what the demo made is deleted at its end
+    /// A file with a SCIM key of that service, for an organization that nobody uses: nothing but this
+    /// key is used then, so plans, permissions and the effect on access are left out, and what the
+    /// demo made is deleted when it has passed
     #[arg(long, value_name = "FILE", requires = "url")]
     token_file: Option<PathBuf>,
     /// How many users Okta creates

@@ -196,12 +196,14 @@ impl Activity {
         }
         let mut denials: HashMap<_, Vec<_>> = HashMap::new();
         gathered.denials.retain(|(organization, key, kind), it| {
-            let due = it.last_written.is_none_or(|at| at.plus_seconds(DENIAL_INTERVAL) <= now);
-            if it.pending > 0 && (due || last) {
+            let resting =
+                it.last_written.is_some_and(|at| now < at.plus_seconds(DENIAL_INTERVAL));
+            if it.pending > 0 && (!resting || last) {
                 denials.entry(*organization).or_default().push((*key, *kind, it.pending));
                 *it = Denials { pending: 0, last_written: Some(now) };
+                return true;
             }
-            it.pending > 0 || !due
+            resting || it.pending > 0
         });
         (requests, uses, denials)
     }

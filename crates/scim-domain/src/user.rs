@@ -60,7 +60,7 @@ pub struct StoredUser {
     pub document: String,
 }
 
-/// A user. Document and facts cannot disagree: [`User::read`] is the only way to make one.
+/// A user. Document and facts cannot disagree: one constructor makes all of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct User {
     /// Its id.

@@ -102,10 +102,16 @@ pub(crate) fn configure(cfg: &mut ServiceConfig, scim: &Scim) {
 
 /// The answer outside of every mount.
 pub(crate) async fn nowhere() -> HttpResponse {
-    Failure::from(Refusal::UnknownPath).respond(None)
+    refused(Refusal::UnknownPath)
 }
 
 /// The answer to a method that a path outside of the mount does not take.
 pub(crate) async fn nowhere_for(allow: &'static str) -> HttpResponse {
-    Failure::from(Refusal::NotAllowed { allow: allow.to_owned() }).respond(None)
+    refused(Refusal::NotAllowed { allow: allow.to_owned() })
+}
+
+fn refused(refusal: Refusal) -> HttpResponse {
+    let mut response = Failure::from(refusal).respond(None);
+    door::private(&mut response);
+    response
 }

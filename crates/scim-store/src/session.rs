@@ -1,5 +1,5 @@
-use sea_orm::Value;
 use scim_app::ports::StoreError;
+use sea_orm::Value;
 use uuid::Uuid;
 
 use crate::{dialect::Dialect, kept::Kept};
@@ -71,6 +71,12 @@ pub(crate) trait Session: Send {
         call: Call,
         read: Read<T>,
     ) -> impl Future<Output = Result<Vec<T>, StoreError>> + Send;
+
+    /// Runs work that takes long without the database, where it keeps nobody from being served.
+    fn compute<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> impl Future<Output = Result<T, StoreError>> + Send;
 
     /// Reads the first row, if there is one.
     fn first<T: Send + 'static>(

@@ -6,6 +6,7 @@ mod api_key;
 mod audit;
 mod config;
 mod group;
+mod list;
 mod migrate;
 mod organization;
 mod parse;
@@ -13,8 +14,32 @@ mod role;
 mod user;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
+use scim_app::administration::Administration;
+use scim_app::ports::{Clock, Store};
+
+pub use self::access::Access;
+pub use self::activity::Activity;
+pub use self::api_key::ApiKey;
+pub use self::audit::Audit;
+pub use self::config::Config;
+pub use self::group::Group;
+pub use self::migrate::Migrate;
+pub use self::organization::Organization;
+pub use self::role::Role;
+pub use self::user::User;
+
+/// What the commands work with.
+pub struct Tools {
+    /// The use cases, on behalf of whoever typed the command.
+    pub administration: Administration,
+    /// For looking up what is named by its id alone.
+    pub store: Arc<dyn Store>,
+    /// For times that are given from now on.
+    pub clock: Arc<dyn Clock>,
+}
 
 /// A self-hosted SCIM 2.0 service.
 ///
@@ -43,14 +68,16 @@ Settings come from the compiled-in defaults, the profile (SCIMD_PROFILE), the fi
 --config and the environment (SCIMD__SECTION__KEY); `scimd config show` prints them.
 Exit codes: 0 done, 1 refused (the reason is on standard error), 2 wrong usage.";
 
+const HEADING: &str = "Options of every command";
+
 /// What every command takes.
 #[derive(Debug, Args)]
 pub struct Common {
     /// A settings file in TOML, over the profile and below the environment
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", help_heading = HEADING)]
     pub config: Option<PathBuf>,
     /// Print one JSON value instead of text; a list is an array
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = HEADING)]
     pub json: bool,
 }
 
@@ -61,32 +88,59 @@ pub enum Command {
     Serve,
     /// Bring the database's schema up to date, or back
     #[command(subcommand)]
-    Migrate(migrate::Migrate),
+    Migrate(Migrate),
     /// Check and show the settings
     #[command(subcommand)]
-    Config(config::Config),
+    Config(Config),
+    /// What needs the database
+    #[command(flatten)]
+    Administer(Administer),
+}
+
+/// The commands that look at the data or change it.
+#[derive(Debug, Subcommand)]
+pub enum Administer {
     /// The customers: who they are and what their plan allows
     #[command(subcommand)]
-    Organization(organization::Organization),
+    Organization(Organization),
     /// The keys that identity providers sign in with
     #[command(subcommand)]
-    ApiKey(api_key::ApiKey),
+    ApiKey(ApiKey),
     /// What people may do in the application
     #[command(subcommand)]
-    Role(role::Role),
+    Role(Role),
     /// Groups, and the roles they lead to
     #[command(subcommand)]
-    Group(group::Group),
+    Group(Group),
     /// The users that identity providers have provisioned
     #[command(subcommand)]
-    User(user::User),
+    User(User),
     /// What somebody may do, and why
     #[command(subcommand)]
-    Access(access::Access),
+    Access(Access),
     /// Who changed what
     #[command(subcommand)]
-    Audit(audit::Audit),
+    Audit(Audit),
     /// What identity providers sent, what was skipped and refused, and why
     #[command(subcommand)]
-    Activity(activity::Activity),
+    Activity(Activity),
+}
+
+impl Administer {
+    /// Does it.
+    ///
+    /// # Errors
+    /// What is refused, with the reason.
+    pub async fn run(self, tools: &Tools) -> anyhow::Result<crate::output::Answer> {
+        match self {
+            Self::Organization(command) => command.run(tools).await,
+            Self::ApiKey(command) => command.run(tools).await,
+            Self::Role(command) => command.run(tools).await,
+            Self::Group(command) => command.run(tools).await,
+            Self::User(command) => command.run(tools).await,
+            Self::Access(command) => command.run(tools).await,
+            Self::Audit(command) => command.run(tools).await,
+            Self::Activity(command) => command.run(tools).await,
+        }
+    }
 }

@@ -59,7 +59,7 @@ impl DatabaseFile {
             .mode(OWNER_ONLY)
             .open(&self.0)
             .with_context(|| format!("cannot open the database file {shown}"))?;
-        let mode = file.metadata().map(|it| it.permissions().mode()).unwrap_or(OWNER_ONLY);
+        let mode = file.metadata().map_or(OWNER_ONLY, |it| it.permissions().mode());
         if mode & 0o077 != 0 {
             file.set_permissions(Permissions::from_mode(OWNER_ONLY))
                 .with_context(|| format!("cannot make {shown} readable by its owner only"))?;
@@ -138,7 +138,7 @@ mod tests {
         assert_eq!(mode(file.path()), 0o600);
         assert_eq!(mode(file.directory()), 0o700);
 
-        std::fs::set_permissions(file.path(), PermissionsExt::from_mode(0o644)).unwrap();
+        std::fs::set_permissions(file.path(), std::fs::Permissions::from_mode(0o644)).unwrap();
         file.prepare().unwrap();
         assert_eq!(mode(file.path()), 0o600);
     }

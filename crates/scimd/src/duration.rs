@@ -8,7 +8,8 @@ use std::time::Duration;
 /// A sentence fragment that says what is expected, for a settings file or a command line.
 pub fn parse(text: &str) -> Result<Duration, String> {
     let text = text.trim();
-    let wrong = || format!("{text:?} is no duration; write a number and a unit, such as 30s, 24h or 90d");
+    let wrong =
+        || format!("{text:?} is no duration; write a number and a unit, such as 30s, 24h or 90d");
     let digits = text.find(|letter: char| !letter.is_ascii_digit()).ok_or_else(wrong)?;
     let (number, unit) = text.split_at(digits);
     let number: u64 = number.parse().map_err(|_| wrong())?;
@@ -32,13 +33,22 @@ mod tests {
     fn a_duration_is_a_number_and_a_unit() {
         assert_eq!(parse("500ms"), Ok(Duration::from_millis(500)));
         assert_eq!(parse("30s"), Ok(Duration::from_secs(30)));
-        assert_eq!(parse(" 5 m "), Ok(Duration::from_secs(300)));
-        assert_eq!(parse("90d"), Ok(Duration::from_secs(90 * 86_400)));
+        assert_eq!(parse(" 5 m "), Ok(Duration::from_mins(5)));
+        assert_eq!(parse("90d"), Ok(Duration::from_hours(90 * 24)));
     }
 
     #[test]
     fn what_is_no_duration_says_how_to_write_one() {
-        for text in ["", "30", "s", "-1s", "1.5h", "3 weeks", "99999999999999999999d", "18446744073709551615d"] {
+        for text in [
+            "",
+            "30",
+            "s",
+            "-1s",
+            "1.5h",
+            "3 weeks",
+            "99999999999999999999d",
+            "18446744073709551615d",
+        ] {
             assert!(parse(text).is_err_and(|error| error.contains("such as 30s")), "{text}");
         }
     }

@@ -1,16 +1,80 @@
-//! scimd, a self-hosted SCIM 2.0 service: the program that wires its parts.
+//! scimd, a self-hosted SCIM 2.0 service: the program that wires its parts. It names every adapter
+//! and decides nothing.
 
+mod actor;
+mod announcement;
 mod cli;
 mod clock;
 mod database_file;
 mod duration;
+mod first;
 mod ids;
 mod output;
 mod schema;
 mod secrets;
+mod serve;
 mod settings;
 mod stop;
 mod telemetry;
 mod tls;
+mod wiring;
+mod workers;
 
-fn main() {}
+use std::io::ErrorKind;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::Parser as _;
+use tokio::runtime::Runtime;
+
+use self::cli::{Administer, Cli, Command, Tools};
+use self::database_file::DatabaseFile;
+use self::output::Answer;
+use self::settings::{DatabaseUrl, Environment, Loaded, Sources};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::refuse(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<()> {
+    tls::install_provider()?;
+    let as_json = cli.common.json;
+    let sources = Sources { file: cli.common.config, environment: Environment::of_process() };
+    let loaded = settings::load(&sources)?;
+    let answer = match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => return serve::run(&loaded, as_json),
+        Command::Config(command) => command.run(&loaded)?,
+        Command::Migrate(command) => runtime()?.block_on(command.run(&database(&loaded)?))?,
+        Command::Administer(command) => runtime()?.block_on(administer(&loaded, command))?,
+    };
+    match answer.print(as_json) {
+        // Whoever reads has seen enough, as `scimd audit list | head` has.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        printed => printed.context("cannot write the answer"),
+    }
+}
+
+async fn administer(loaded: &Loaded, command: Administer) -> anyhow::Result<Answer> {
+    let database = database(loaded)?;
+    schema::check(&database).await?;
+    let parts = wiring::Parts::open(&loaded.settings, &database)?;
+    let administration = parts.administration(actor::of_process());
+    let tools = Tools { administration, store: parts.store, clock: parts.clock };
+    command.run(&tools).await
+}
+
+fn database(loaded: &Loaded) -> anyhow::Result<DatabaseFile> {
+    let DatabaseUrl::Sqlite(path) = DatabaseUrl::parse(&loaded.settings.database.url)?;
+    Ok(DatabaseFile::new(path))
+}
+
+fn runtime() -> anyhow::Result<Runtime> {
+    Runtime::new().context("cannot start the runtime")
+}

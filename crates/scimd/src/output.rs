@@ -41,11 +41,6 @@ pub fn refuse(error: &anyhow::Error) {
     let _ = writeln!(io::stderr().lock(), "scimd: {line}");
 }
 
-/// Writes a warning to standard error.
-pub fn warn(warning: &str) {
-    let _ = writeln!(io::stderr().lock(), "scimd: warning: {}", one_line(warning));
-}
-
 /// Rows below a head, each column as wide as its widest cell. Without rows: the sentence that
 /// says so.
 pub fn table<const N: usize>(empty: &str, head: [&str; N], rows: &[[String; N]]) -> String {

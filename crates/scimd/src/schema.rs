@@ -69,10 +69,12 @@ pub async fn check(database: &DatabaseFile) -> anyhow::Result<()> {
         database.exists(),
         "there is no database at {shown} yet: run `scimd migrate up` or start the server"
     );
-    let missing = missing(database).await?.len();
+    let steps = status(database).await?;
+    let missing = steps.iter().filter(|step| !step.applied).count();
     ensure!(
         missing == 0,
-        "the schema of {shown} is {missing} migrations behind this program: run `scimd migrate up`"
+        "the schema of {shown} lacks {missing} of {} migrations: run `scimd migrate up`",
+        steps.len()
     );
     Ok(())
 }

@@ -51,6 +51,7 @@ pub struct Settings {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Server {
     /// Address and port to listen on; port 0 lets the system choose.
+    #[serde(deserialize_with = "values::address")]
     pub bind: SocketAddr,
     /// The base of every link in an answer; `None` means that it follows from `bind`.
     #[serde(deserialize_with = "values::optional_text")]
@@ -102,13 +103,13 @@ pub struct Database {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Provisioning {
     /// What a create does with a user that only a sign-in has made.
+    #[serde(deserialize_with = "values::existing_user")]
     pub existing_user: ExistingUser,
 }
 
 /// What happens when an identity provider creates a user that only the application's own sign-in
 /// has made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExistingUser {
     /// The user keeps its id and takes the identity provider's profile.
     Adopt,
@@ -135,14 +136,14 @@ pub struct Keys {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Log {
     /// For machines or for people.
+    #[serde(deserialize_with = "values::log_format")]
     pub format: LogFormat,
     /// A level, or levels by module.
     pub filter: String,
 }
 
 /// How a line of the log looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
     /// One JSON object a line.
     Json,
@@ -219,7 +220,7 @@ pub fn load(sources: &Sources) -> anyhow::Result<Loaded> {
     let settings = builder
         .build()
         .and_then(Config::try_deserialize)
-        .map_err(|error| anyhow::anyhow!("a setting cannot be used: {error}"))?;
+        .map_err(|error| values::refusal(error, &origins))?;
     Ok(Loaded { profile, settings, origins, merged })
 }
 

@@ -64,11 +64,9 @@ where
 }
 
 /// Below info, libraries print what passes through them: headers with keys in them, frames, rows.
-/// Nobody's filter may switch that on.
+/// Nobody's filter may switch that on; and what they tell at info, we tell in our own words.
 fn quiet_libraries() -> FilterFn {
-    FilterFn::new(|event| {
-        *event.level() <= LevelFilter::INFO || event.target().starts_with("scim")
-    })
+    FilterFn::new(|event| *event.level() <= LevelFilter::WARN || event.target().starts_with("scim"))
 }
 
 /// A panic is a defect of ours and must reach the log. Its message may have been made from a

@@ -5,12 +5,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context as _, anyhow, ensure};
-use rustls::crypto::{CryptoProvider, ring};
+use rustls::ServerConfig;
+use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
-use rustls::ServerConfig;
 
 /// How often the files are looked at. Certificates are renewed days before they expire.
 const INTERVAL: Duration = Duration::from_secs(10);
@@ -108,8 +108,7 @@ fn load(certificate: &Path, key: &Path) -> anyhow::Result<Arc<CertifiedKey>> {
     ensure!(!chain.is_empty(), "server.tls.certificate: {shown} holds no certificate");
     let private = PrivateKeyDer::from_pem_file(key)
         .with_context(|| format!("server.tls.key: cannot read {} as PEM", key.display()))?;
-    let provider = CryptoProvider::get_default().context("no provider of cryptography")?;
-    let certified = CertifiedKey::from_der(chain, private, provider)
+    let certified = CertifiedKey::from_der(chain, private, &ring::default_provider())
         .with_context(|| format!("the key does not belong to the certificate {shown}"))?;
     Ok(Arc::new(certified))
 }

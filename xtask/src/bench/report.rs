@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Options;
 use super::load::{Load, Outcome};
-use crate::ui::{Tone, Ui};
+use crate::ui::{Tone, Ui, wrap};
 
 /// One target and its rounds.
 #[derive(Debug)]
@@ -120,7 +120,9 @@ impl Report {
              files (TMPDIR); in a memory file system a durable create would cost nothing.",
             self.cores
         );
-        ui.line(&ui.paint(Tone::Faint, &note));
+        for line in wrap(&note, 90) {
+            ui.line(&ui.paint(Tone::Faint, &line));
+        }
     }
 
     /// The same as one JSON value: rates per second, sizes in bytes.

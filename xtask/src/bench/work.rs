@@ -106,6 +106,10 @@ fn user(number: u64) -> Value {
             { "value": name, "type": "work", "primary": true },
             { "value": format!("{number}@home.example"), "type": "home" },
         ],
+        "addresses": [{
+            "type": "work", "streetAddress": "Unter den Linden 77", "postalCode": "10117",
+            "locality": "Berlin", "country": "DE", "formatted": "Unter den Linden 77, 10117 Berlin",
+        }],
         "phoneNumbers": [{ "value": "tel:+49-30-1234567", "type": "work" }],
         "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {
             "employeeNumber": number.to_string(), "department": "Investigations",

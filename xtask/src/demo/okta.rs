@@ -30,6 +30,14 @@ impl App {
         }
     }
 
+    /// The same in a few words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CustomSaml => "custom SAML app",
+            Self::Template => "template app",
+        }
+    }
+
     /// How it differs from the other.
     pub fn manners(self) -> &'static str {
         match self {

@@ -39,6 +39,8 @@ pub struct Access {
     pub active: bool,
     /// The keys of the user's roles, sorted.
     pub roles: Vec<String>,
+    /// The names of the groups they come through, sorted.
+    pub groups: Vec<String>,
 }
 
 impl<'a> Source<'a> {
@@ -127,7 +129,13 @@ impl Operator<'_> {
         let active = shown["active"].as_bool().context("`scimd access show` has no `active`")?;
         let mut roles = texts(&shown, "roles")?;
         roles.sort();
-        Ok(Access { active, roles })
+        let through =
+            shown["through"].as_array().context("`scimd access show` has no `through`")?;
+        let mut groups =
+            through.iter().map(|path| text(path, "groupName")).collect::<Result<Vec<_>>>()?;
+        groups.sort();
+        groups.dedup();
+        Ok(Access { active, roles, groups })
     }
 
     fn ask(&self, command: &[&str], options: &[&str]) -> Result<Value> {

@@ -11,7 +11,7 @@ use super::cast::Cast;
 use super::client::Client;
 use super::okta::{App, Request};
 use super::organization::Operator;
-use crate::ui::{Tone, Ui, shorten};
+use crate::ui::{Tone, Ui, shorten, wrap};
 
 /// The width of path and query in the listing.
 const TARGET: usize = 66;
@@ -58,7 +58,7 @@ impl<'a> Stage<'a> {
         self.steps += 1;
         let number = self.steps;
         self.ui.line(&format!("\n{number:>3}  {}", self.ui.paint(Tone::Strong, title)));
-        act(self).with_context(|| format!("step {number}, {title} ({:?})", self.app))
+        act(self).with_context(|| format!("step {number}, {title} ({})", self.app.name()))
     }
 
     /// Sends a request and shows it with its status.
@@ -89,9 +89,11 @@ impl<'a> Stage<'a> {
         self.client.send(request)
     }
 
-    /// One line on what an answer says.
+    /// What an answer says.
     pub fn note(&self, text: &str) {
-        self.ui.line(&format!("{INDENT}       {}", self.ui.paint(Tone::Faint, text)));
+        for line in wrap(text, TARGET + 16) {
+            self.ui.line(&format!("{INDENT}       {}", self.ui.paint(Tone::Faint, &line)));
+        }
     }
 
     /// One line on what the operator did.
@@ -114,7 +116,12 @@ impl<'a> Stage<'a> {
         let access = operator.access(&person.user_name)?;
         let state = if access.active { "active" } else { "inactive" };
         let shown = format!("{}: {state}, roles [{}]", person.given, access.roles.join(", "));
-        self.effect(&shown);
+        let through = match access.groups.as_slice() {
+            _ if access.roles.is_empty() => String::new(),
+            [] => String::new(),
+            groups => format!(" through {}", groups.join(", ")),
+        };
+        self.effect(&format!("{shown}{through}"));
         let as_expected = access.active == active && access.roles == roles;
         ensure!(as_expected, "{shown}, but expected active: {active}, roles {roles:?}");
         Ok(())
@@ -126,7 +133,7 @@ impl<'a> Stage<'a> {
             return ProgressBar::hidden();
         }
         let bar = ProgressBar::new(length as u64);
-        let template = format!("{INDENT}       {{bar:40}} {{pos}}/{{len}} {{per_sec}}");
+        let template = format!("{INDENT}       {{bar:40}} {{pos}}/{{len}}");
         if let Ok(style) = ProgressStyle::with_template(&template) {
             bar.set_style(style);
         }

@@ -10,6 +10,9 @@ use uuid::Uuid;
 
 use crate::ports::{Clock, Ids, Secrets, Verdict};
 
+#[cfg(test)]
+mod tests;
+
 /// A clock that moves only when it is told to.
 #[derive(Debug)]
 pub struct StoppedClock {

@@ -19,7 +19,6 @@ mod tests;
 mod write;
 
 pub(crate) use element::{keep_one_primary, read_element, read_value};
-pub(crate) use place::place;
 pub(crate) use request::Reading;
 pub(crate) use write::write_text;
 

@@ -1,5 +1,6 @@
 //! PATCH (RFC 7644 §3.5.2): pure, and without any vendor's name.
 
+mod budget;
 mod elements;
 mod given;
 mod path;
@@ -84,7 +85,7 @@ pub struct Patched {
     pub ignored: Vec<String>,
 }
 
-/// Reads the body of a PATCH request: `schemas` with PatchOp, `Operations` (names in any case),
+/// Reads the body of a PATCH request: `schemas` with `PatchOp`, `Operations` (names in any case),
 /// `op` in any case. Refuses an empty or malformed list (`invalidSyntax`), too many operations
 /// (`tooMany`), a `remove` without path (`noTarget`).
 pub fn read_operations(body: &Json) -> Result<Vec<Operation>, Invalid> {

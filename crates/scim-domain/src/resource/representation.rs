@@ -18,7 +18,7 @@ pub struct Meta {
     pub created: Timestamp,
     /// When its document last changed.
     pub last_modified: Timestamp,
-    /// Counts the changes of the document from 1; the ETag is `W/"<version>"`.
+    /// Counts the changes of the document from 1; the entity tag is `W/"<version>"`.
     pub version: u64,
 }
 

@@ -6,6 +6,9 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::time::Timestamp;
 
+#[cfg(test)]
+mod tests;
+
 /// A date and time, kept as it was sent beside the moment it means.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DateTime {
@@ -24,7 +27,8 @@ pub enum Value {
     Boolean(bool),
     /// A whole number.
     Integer(i64),
-    /// A number with a fraction; never NaN or infinite.
+    /// A number with a fraction; never NaN or infinite. Fifteen digits are kept exactly; of more,
+    /// the last may differ, as RFC 8259 §6 leads clients to expect.
     Decimal(f64),
     /// A date and time.
     DateTime(DateTime),

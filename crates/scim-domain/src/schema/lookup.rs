@@ -94,7 +94,9 @@ impl ResourceType {
             None => (path, None),
         };
         self.attribute_of(schema, attribute)
-            .and_then(|it| AttributeRef { extension: schema, attribute: it, sub_attribute: None }.with(sub))
+            .and_then(|it| {
+                AttributeRef { extension: schema, attribute: it, sub_attribute: None }.with(sub)
+            })
             .map_or(Found::Unknown { nearest: None }, Found::Attribute)
     }
 
@@ -105,7 +107,8 @@ impl ResourceType {
             Some(urn) => Some(self.extension(urn)?),
         };
         let attribute = self.attribute_of(extension, &path.attribute)?;
-        AttributeRef { extension, attribute, sub_attribute: None }.with(path.sub_attribute.as_deref())
+        AttributeRef { extension, attribute, sub_attribute: None }
+            .with(path.sub_attribute.as_deref())
     }
 
     /// The schema of an extension by its URN, whatever its case.
@@ -115,7 +118,11 @@ impl ResourceType {
     }
 
     /// An attribute of an extension, or of the core schema and those common to all.
-    fn attribute_of<'a>(&'a self, extension: Option<&'a Schema>, name: &str) -> Option<&'a Attribute> {
+    fn attribute_of<'a>(
+        &'a self,
+        extension: Option<&'a Schema>,
+        name: &str,
+    ) -> Option<&'a Attribute> {
         match extension {
             Some(schema) => by_name(&schema.attributes, name),
             None => by_name(&self.schema.attributes, name).or_else(|| by_name(&self.common, name)),
@@ -135,7 +142,7 @@ impl ResourceType {
             .chain(extensions)
             .filter_map(|(schema, urn)| Some((schema, urn.len(), after_urn(name, urn)?)))
             .max_by_key(|(_, length, _)| *length)
-            .map_or((None, Some(name)), |(schema, _, rest)| (schema, rest))
+            .map_or((None, Some(name)), |(schema, _, rest)| (schema, rest.strip_prefix(':')))
     }
 }
 
@@ -147,14 +154,11 @@ impl AttributeRef<'_> {
     }
 }
 
-/// What follows `urn` and a colon: nothing (`Some(None)`) if `name` is the URN.
-fn after_urn<'n>(name: &'n str, urn: &str) -> Option<Option<&'n str>> {
-    let head = name.get(..urn.len())?;
-    let rest = name.get(urn.len()..)?;
-    if !head.eq_ignore_ascii_case(urn) {
-        return None;
-    }
-    if rest.is_empty() { Some(None) } else { rest.strip_prefix(':').map(Some) }
+/// What follows `urn` in `name`: nothing, or a colon and more.
+fn after_urn<'n>(name: &'n str, urn: &str) -> Option<&'n str> {
+    let (head, rest) = name.split_at_checked(urn.len())?;
+    let whole = rest.is_empty() || rest.starts_with(':');
+    (whole && head.eq_ignore_ascii_case(urn)).then_some(rest)
 }
 
 fn by_name<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a Attribute> {

@@ -24,7 +24,15 @@ fn a_moment_is_read_in_every_offset() {
 
 #[test]
 fn what_is_no_moment_is_none() {
-    for text in ["", "Z", "yesterday", "2026-11-23", "18:00:00Z", "2026-13-01T00:00:00Z", "04-12-2018 00:00:00"] {
+    for text in [
+        "",
+        "Z",
+        "yesterday",
+        "2026-11-23",
+        "18:00:00Z",
+        "2026-13-01T00:00:00Z",
+        "04-12-2018 00:00:00",
+    ] {
         assert_eq!(micros(text), None, "{text:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! What succeeds: one resource, a page of them, or nothing (RFC 7644 §3.3 – §3.6).
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::Arc};
 
 use actix_web::{
     HttpResponse, HttpResponseBuilder,
@@ -16,18 +16,27 @@ use scim_domain::{
         projection::Projection,
         representation::{self, Computed, Meta},
     },
-    schema::{Catalog, ResourceKind, ResourceType},
+    schema::{Catalog, ResourceKind},
 };
 
-use super::{Scim, conditions::etag, query::Query};
+use super::{
+    Scim,
+    conditions::etag,
+    error::{Failure, Refusal},
+    query::Query,
+};
 
 /// The media type of every answer (RFC 7644 §3.1).
 pub(super) const SCIM_JSON: &str = "application/scim+json";
 /// Bytes set aside for one resource; most users need fewer.
 const RESOURCE_BYTES: usize = 1024;
+/// A member with its `$ref`, or a group of a user, takes about an eighth of that.
+const ENTRIES_PER_KILOBYTE: usize = 8;
+/// Kilobytes that are written on the worker.
+const WRITTEN_INLINE: usize = 256;
 
 /// A resource on its way out.
-pub(super) trait View {
+pub(super) trait View: Send + 'static {
     /// Which kind it is.
     const KIND: ResourceKind;
     /// What the service computes: whoever does not show this attribute need not read it.
@@ -40,6 +49,8 @@ pub(super) trait View {
     fn document(&self) -> &str;
     /// What joins the document.
     fn computed(&self) -> Computed<'_>;
+    /// How many entries the computed attribute has.
+    fn entries(&self) -> usize;
 }
 
 impl View for UserView {
@@ -60,6 +71,10 @@ impl View for UserView {
 
     fn computed(&self) -> Computed<'_> {
         Computed::User(self.user.id, self.groups.as_deref())
+    }
+
+    fn entries(&self) -> usize {
+        self.groups.as_ref().map_or(0, Vec::len)
     }
 }
 
@@ -82,25 +97,29 @@ impl View for GroupView {
     fn computed(&self) -> Computed<'_> {
         Computed::Group(self.group.id, self.members.as_deref())
     }
+
+    fn entries(&self) -> usize {
+        self.members.as_ref().map_or(0, Vec::len)
+    }
 }
 
 /// How resources of one type are shown in one answer.
-pub(super) struct Shape<'a> {
-    base: &'a str,
-    resource_type: &'a ResourceType,
+pub(super) struct Shape {
+    scim: Scim,
+    catalog: Arc<Catalog>,
     projection: Projection,
 }
 
-impl<'a> Shape<'a> {
+impl Shape {
     /// The shape that the query asks for.
-    pub(super) fn of<V: View>(scim: &'a Scim, catalog: &'a Catalog, query: &Query) -> Self {
-        let resource_type = catalog.of(V::KIND);
+    pub(super) fn of<V: View>(scim: &Scim, query: &Query) -> Self {
+        let catalog = Arc::clone(scim.0.provisioning.catalog());
         let projection = Projection::parse(
-            resource_type,
+            catalog.of(V::KIND),
             query.attributes.as_deref(),
             query.excluded_attributes.as_deref(),
         );
-        Self { base: scim.base_url(), resource_type, projection }
+        Self { scim: scim.clone(), catalog, projection }
     }
 
     /// Whether the answer shows what is computed from memberships.
@@ -109,23 +128,34 @@ impl<'a> Shape<'a> {
     }
 
     /// One resource, with its `Location` and `ETag`.
-    pub(super) fn one<V: View>(
-        &self,
+    pub(super) async fn one<V: View>(
+        self,
         status: StatusCode,
-        view: &V,
-    ) -> Result<HttpResponse, Corrupt> {
-        let mut text = String::with_capacity(RESOURCE_BYTES);
-        self.write(&mut text, view)?;
-        let location = format!("{}{}/{}", self.base, V::KIND.endpoint(), view.id());
+        view: V,
+    ) -> Result<HttpResponse, Failure> {
+        let location = format!("{}{}/{}", self.scim.base_url(), V::KIND.endpoint(), view.id());
+        let etag = etag(view.meta().version);
+        let text = written(weight(&view), move || self.one_text(&view)).await?;
         let mut response = json(status);
-        response.insert_header((LOCATION, location));
-        response.insert_header((ETAG, etag(view.meta().version)));
+        response.insert_header((LOCATION, location)).insert_header((ETAG, etag));
         Ok(response.body(text))
     }
 
     /// A page (RFC 7644 §3.4.2): `Resources` is there even when it is empty.
-    pub(super) fn page<V: View>(&self, listing: &Listing<V>) -> Result<HttpResponse, Corrupt> {
-        let Listing { total, start_index, items } = listing;
+    pub(super) async fn page<V: View>(self, page: Listing<V>) -> Result<HttpResponse, Failure> {
+        let weight = page.items.iter().map(weight).sum();
+        let text = written(weight, move || self.page_text(&page)).await?;
+        Ok(json(StatusCode::OK).body(text))
+    }
+
+    fn one_text<V: View>(&self, view: &V) -> Result<String, Corrupt> {
+        let mut text = String::with_capacity(RESOURCE_BYTES * weight(view));
+        self.write(&mut text, view)?;
+        Ok(text)
+    }
+
+    fn page_text<V: View>(&self, page: &Listing<V>) -> Result<String, Corrupt> {
+        let Listing { total, start_index, items } = page;
         let mut text = String::with_capacity(RESOURCE_BYTES * (items.len() + 1));
         // Writing to a String cannot fail.
         let _ = write!(
@@ -140,19 +170,39 @@ impl<'a> Shape<'a> {
             self.write(&mut text, view)?;
         }
         text.push_str("]}");
-        Ok(json(StatusCode::OK).body(text))
+        Ok(text)
     }
 
     fn write<V: View>(&self, text: &mut String, view: &V) -> Result<(), Corrupt> {
         representation::write(
             text,
-            self.resource_type,
+            self.catalog.of(V::KIND),
             view.document(),
             view.computed(),
             view.meta(),
-            self.base,
+            self.scim.base_url(),
             &self.projection,
         )
+    }
+}
+
+/// How much writing a resource is, in kilobytes of text, about.
+fn weight<V: View>(view: &V) -> usize {
+    1 + view.entries() / ENTRIES_PER_KILOBYTE
+}
+
+/// Writes here, or, if there is much of it, on a thread of its own: who reads 100,000 members must
+/// not keep the worker from answering others.
+async fn written(
+    weight: usize,
+    write: impl FnOnce() -> Result<String, Corrupt> + Send + 'static,
+) -> Result<String, Failure> {
+    if weight <= WRITTEN_INLINE {
+        return Ok(write()?);
+    }
+    match tokio::task::spawn_blocking(write).await {
+        Ok(text) => Ok(text?),
+        Err(_) => Err(Refusal::Panicked.into()),
     }
 }
 

@@ -15,11 +15,14 @@ pub(super) async fn unwound<F: Future>(future: F) -> Result<F::Output, Panicked>
     let mut future = pin!(future);
     // Nobody looks at what the future borrowed but the request it belonged to, which is answered
     // with 500 and gone.
-    poll_fn(move |cx| {
-        match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
-            Ok(poll) => poll.map(Ok),
-            Err(_) => std::task::Poll::Ready(Err(Panicked)),
-        }
+    poll_fn(move |cx| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
+        Ok(poll) => poll.map(Ok),
+        Err(_) => std::task::Poll::Ready(Err(Panicked)),
     })
     .await
+}
+
+/// Runs a function to its end, or to its panic.
+pub(super) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| Panicked)
 }

@@ -1,4 +1,4 @@
-//! Versions on the wire: ETags, `If-Match`, `If-None-Match` (RFC 7644 §3.14, RFC 9110 §13.1).
+//! Versions on the wire: `ETag`, `If-Match`, `If-None-Match` (RFC 7644 §3.14, RFC 9110 §13.1).
 
 use actix_web::http::header::{HeaderMap, HeaderName, IF_MATCH, IF_NONE_MATCH};
 use scim_app::provisioning::IfMatch;
@@ -6,7 +6,7 @@ use scim_app::provisioning::IfMatch;
 #[cfg(test)]
 mod tests;
 
-/// The ETag of a version. Weak, since one version has many representations: every projection.
+/// The `ETag` of a version. Weak, since one version has many representations: every projection.
 pub(super) fn etag(version: u64) -> String {
     format!("W/\"{version}\"")
 }

@@ -16,8 +16,8 @@ use super::{
     exchange::{Call, Done, Handled},
 };
 
-pub(super) async fn service_provider_config(call: &Call<'_>) -> Handled {
-    open(call).await?;
+pub(super) fn service_provider_config(call: &Call<'_>) -> Handled {
+    open(call)?;
     let scim = call.scim;
     let scheme = json!({
         "type": "oauthbearertoken",
@@ -52,28 +52,28 @@ pub(super) async fn service_provider_config(call: &Call<'_>) -> Handled {
     Ok(one(&config))
 }
 
-pub(super) async fn resource_types(call: &Call<'_>) -> Handled {
-    let catalog = open(call).await?;
+pub(super) fn resource_types(call: &Call<'_>) -> Handled {
+    let catalog = open(call)?;
     let all: Vec<_> = types(&catalog).map(|it| resource_type_json(call.scim, it)).collect();
     Ok(list(&all))
 }
 
-pub(super) async fn resource_type(call: &Call<'_>) -> Handled {
-    let catalog = open(call).await?;
+pub(super) fn resource_type(call: &Call<'_>) -> Handled {
+    let catalog = open(call)?;
     let found = types(&catalog).find(|it| it.kind.name() == call.id);
     let found = found.ok_or(Refusal::Undiscovered("resource type"))?;
     Ok(one(&resource_type_json(call.scim, found)))
 }
 
-pub(super) async fn schemas(call: &Call<'_>) -> Handled {
-    let catalog = open(call).await?;
+pub(super) fn schemas(call: &Call<'_>) -> Handled {
+    let catalog = open(call)?;
     let all = types(&catalog).flat_map(ResourceType::schemas);
     let all: Vec<_> = all.map(|it| schema_json(call.scim, it)).collect();
     Ok(list(&all))
 }
 
-pub(super) async fn schema(call: &Call<'_>) -> Handled {
-    let catalog = open(call).await?;
+pub(super) fn schema(call: &Call<'_>) -> Handled {
+    let catalog = open(call)?;
     let found = types(&catalog).flat_map(ResourceType::schemas).find(|it| &*it.id == call.id);
     let found = found.ok_or(Refusal::Undiscovered("schema"))?;
     Ok(one(&schema_json(call.scim, found)))
@@ -81,8 +81,8 @@ pub(super) async fn schema(call: &Call<'_>) -> Handled {
 
 /// The gate of all of them. RFC 7644 §4: a filter here is answered with 403, so that nobody takes
 /// the whole for what he asked for.
-async fn open(call: &Call<'_>) -> Result<Arc<Catalog>, Failure> {
-    let catalog = call.scim.0.provisioning.discovery(&call.session.caller).await?;
+fn open(call: &Call<'_>) -> Result<Arc<Catalog>, Failure> {
+    let catalog = call.scim.0.provisioning.discovery(&call.session.caller)?;
     if call.query.list.filter.is_some() {
         return Err(Refusal::FilteredDiscovery.into());
     }

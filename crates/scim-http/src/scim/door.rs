@@ -5,9 +5,8 @@ use std::time::Instant;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{
-        header::{AUTHORIZATION, CACHE_CONTROL, HeaderName, HeaderValue, USER_AGENT,
-            X_CONTENT_TYPE_OPTIONS},
+    http::header::{
+        AUTHORIZATION, CACHE_CONTROL, HeaderName, HeaderValue, USER_AGENT, X_CONTENT_TYPE_OPTIONS,
     },
     web::Payload,
 };
@@ -19,7 +18,7 @@ use tracing::{Instrument as _, Span, field::Empty};
 
 use super::{
     Scim,
-    catch::{Panicked, unwound},
+    catch::{Panicked, caught, unwound},
     client, discovery,
     error::Refusal,
     exchange::{Call, Exchange, Handled},
@@ -60,7 +59,9 @@ async fn answered(
             Err(Panicked) => Err(Refusal::Panicked.into()),
         }
     };
-    record(scim, request, request_id, &exchange, &handled);
+    if caught(|| record(scim, request, request_id, &exchange, &handled)).is_err() {
+        tracing::error!("the activity of the request could not be recorded");
+    }
     let mut response = match handled {
         Ok(done) => done.response,
         Err(failure) => {
@@ -68,14 +69,19 @@ async fn answered(
             failure.respond(Some(request_id))
         }
     };
-    let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    private(&mut response);
     if let Ok(id) = HeaderValue::from_str(request_id) {
-        headers.insert(REQUEST_ID, id);
+        response.headers_mut().insert(REQUEST_ID, id);
     }
     log(&exchange, response.status(), begun.elapsed());
     response
+}
+
+/// What an answer says is for nobody's cache, and of the type it says it is.
+pub(super) fn private(response: &mut HttpResponse) {
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 }
 
 /// The way in. The credential comes first: nothing else of the request is looked at before.
@@ -89,16 +95,16 @@ async fn handle(
     let headers = request.headers();
     let address = client::address(request.peer_addr(), headers, &scim.0.trusted_proxies);
     let origin = Origin { request_id: request_id.to_owned(), address };
-    let session = match scim.0.provisioning.open(credential(request).as_ref(), origin).await {
-        Ok(session) => session,
-        Err(Denied { error, caller }) => {
-            exchange.caller = caller;
-            return Err(error.into());
-        }
+    let opened = scim.0.provisioning.open(credential(request).as_ref(), origin).await;
+    exchange.caller = match &opened {
+        Ok(session) => Some(session.caller.clone()),
+        Err(denied) => denied.caller.clone(),
     };
-    exchange.caller = Some(session.caller.clone());
-    let agent = headers.get(USER_AGENT).and_then(|it| it.to_str().ok());
-    scim.0.activity.used(&session.caller, agent);
+    if let Some(caller) = &exchange.caller {
+        let agent = headers.get(USER_AGENT).and_then(|it| it.to_str().ok());
+        scim.0.activity.used(caller, agent);
+    }
+    let session = opened.map_err(|Denied { error, .. }| error)?;
 
     let (route, id) = routes::find(request.method(), request.uri().path())?;
     exchange.route = Some(route);
@@ -133,11 +139,11 @@ async fn dispatch(action: Action, call: Call<'_>) -> Handled {
         Action::ReplaceGroup => groups::replace(call).await,
         Action::PatchGroup => groups::patch(call).await,
         Action::DeleteGroup => groups::delete(call).await,
-        Action::ServiceProviderConfig => discovery::service_provider_config(&call).await,
-        Action::ResourceTypes => discovery::resource_types(&call).await,
-        Action::ResourceType => discovery::resource_type(&call).await,
-        Action::Schemas => discovery::schemas(&call).await,
-        Action::Schema => discovery::schema(&call).await,
+        Action::ServiceProviderConfig => discovery::service_provider_config(&call),
+        Action::ResourceTypes => discovery::resource_types(&call),
+        Action::ResourceType => discovery::resource_type(&call),
+        Action::Schemas => discovery::schemas(&call),
+        Action::Schema => discovery::schema(&call),
         Action::Me => Err(Refusal::NotOffered(ME).into()),
         Action::Bulk => Err(Refusal::NotOffered(BULK).into()),
         Action::Search => Err(Refusal::NotOffered(SEARCH).into()),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web::Payload};
-use scim_app::provisioning::{Caller, Outcome, Session};
+use scim_app::provisioning::{Caller, Session};
 
 use super::{Scim, error::Failure, query::Query, routes::Route};
 
@@ -50,7 +50,7 @@ impl Done {
     }
 
     /// Something was written.
-    pub(super) fn written<T>(response: HttpResponse, outcome: Outcome<T>) -> Self {
-        Self { response, notes: Some(outcome.notes) }
+    pub(super) const fn written(response: HttpResponse, notes: Vec<String>) -> Self {
+        Self { response, notes: Some(notes) }
     }
 }

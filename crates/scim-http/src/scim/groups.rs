@@ -1,7 +1,7 @@
 //! `/Groups` (RFC 7644 §3).
 
 use actix_web::http::StatusCode;
-use scim_app::provisioning::GroupView;
+use scim_app::provisioning::{GroupView, Outcome};
 use scim_domain::schema::ResourceKind;
 
 use super::{
@@ -14,21 +14,23 @@ use super::{
 pub(super) async fn get(call: Call<'_>) -> Handled {
     let Call { scim, request, mut session, query, id, .. } = call;
     let provisioning = &scim.0.provisioning;
-    let shape = Shape::of::<GroupView>(scim, provisioning.catalog(), &query);
+    let shape = Shape::of::<GroupView>(scim, &query);
     let view = provisioning.get_group(&mut session, id, shape.shown::<GroupView>()).await?;
+    drop(session);
     if is_known(request.headers(), view.group.meta.version) {
         return Ok(Done::read(not_modified(view.group.meta.version)));
     }
-    Ok(Done::read(shape.one(StatusCode::OK, &view)?))
+    Ok(Done::read(shape.one(StatusCode::OK, view).await?))
 }
 
 pub(super) async fn search(call: Call<'_>) -> Handled {
     let Call { scim, mut session, query, .. } = call;
     let provisioning = &scim.0.provisioning;
-    let shape = Shape::of::<GroupView>(scim, provisioning.catalog(), &query);
+    let shape = Shape::of::<GroupView>(scim, &query);
     let shown = shape.shown::<GroupView>();
     let listing = provisioning.search_groups(&mut session, &query.list, shown).await?;
-    Ok(Done::read(shape.page(&listing)?))
+    drop(session);
+    Ok(Done::read(shape.page(listing).await?))
 }
 
 pub(super) async fn create(call: Call<'_>) -> Handled {
@@ -36,9 +38,10 @@ pub(super) async fn create(call: Call<'_>) -> Handled {
     let provisioning = &scim.0.provisioning;
     let caller = session.release();
     let body = body::read(scim, request.headers(), payload, ResourceKind::Group).await?;
-    let shape = Shape::of::<GroupView>(scim, provisioning.catalog(), &query);
-    let outcome = provisioning.create_group(caller, body, shape.shown::<GroupView>()).await?;
-    Ok(Done::written(shape.one(StatusCode::CREATED, &outcome.value)?, outcome))
+    let shape = Shape::of::<GroupView>(scim, &query);
+    let Outcome { value, notes } =
+        provisioning.create_group(caller, body, shape.shown::<GroupView>()).await?;
+    Ok(Done::written(shape.one(StatusCode::CREATED, value).await?, notes))
 }
 
 pub(super) async fn replace(call: Call<'_>) -> Handled {
@@ -46,10 +49,11 @@ pub(super) async fn replace(call: Call<'_>) -> Handled {
     let provisioning = &scim.0.provisioning;
     let caller = session.release();
     let body = body::read(scim, request.headers(), payload, ResourceKind::Group).await?;
-    let shape = Shape::of::<GroupView>(scim, provisioning.catalog(), &query);
+    let shape = Shape::of::<GroupView>(scim, &query);
     let (condition, shown) = (if_match(request.headers()), shape.shown::<GroupView>());
-    let outcome = provisioning.replace_group(caller, id, condition, body, shown).await?;
-    Ok(Done::written(shape.one(StatusCode::OK, &outcome.value)?, outcome))
+    let Outcome { value, notes } =
+        provisioning.replace_group(caller, id, condition, body, shown).await?;
+    Ok(Done::written(shape.one(StatusCode::OK, value).await?, notes))
 }
 
 /// 204, unless the request says what it wants to see: a group may have many members, and who adds
@@ -59,20 +63,22 @@ pub(super) async fn patch(call: Call<'_>) -> Handled {
     let provisioning = &scim.0.provisioning;
     let caller = session.release();
     let body = body::read(scim, request.headers(), payload, ResourceKind::Group).await?;
-    let shape = Shape::of::<GroupView>(scim, provisioning.catalog(), &query);
+    let shape = Shape::of::<GroupView>(scim, &query);
     let answer = query.projects().then(|| shape.shown::<GroupView>());
     let condition = if_match(request.headers());
-    let outcome = provisioning.patch_group(caller, id, condition, body, answer).await?;
-    let response = match &outcome.value {
-        Some(view) => shape.one(StatusCode::OK, view)?,
+    let Outcome { value, notes } =
+        provisioning.patch_group(caller, id, condition, body, answer).await?;
+    let response = match value {
+        Some(view) => shape.one(StatusCode::OK, view).await?,
         None => nothing(),
     };
-    Ok(Done::written(response, outcome))
+    Ok(Done::written(response, notes))
 }
 
 pub(super) async fn delete(call: Call<'_>) -> Handled {
     let Call { scim, request, session, id, .. } = call;
     let condition = if_match(request.headers());
-    let outcome = scim.0.provisioning.delete_group(session.release(), id, condition).await?;
-    Ok(Done::written(nothing(), outcome))
+    let Outcome { notes, .. } =
+        scim.0.provisioning.delete_group(session.release(), id, condition).await?;
+    Ok(Done::written(nothing(), notes))
 }

@@ -1,7 +1,7 @@
 //! `/Users` (RFC 7644 §3).
 
 use actix_web::http::StatusCode;
-use scim_app::provisioning::UserView;
+use scim_app::provisioning::{Outcome, UserView};
 use scim_domain::schema::ResourceKind;
 
 use super::{
@@ -14,21 +14,23 @@ use super::{
 pub(super) async fn get(call: Call<'_>) -> Handled {
     let Call { scim, request, mut session, query, id, .. } = call;
     let provisioning = &scim.0.provisioning;
-    let shape = Shape::of::<UserView>(scim, provisioning.catalog(), &query);
+    let shape = Shape::of::<UserView>(scim, &query);
     let view = provisioning.get_user(&mut session, id, shape.shown::<UserView>()).await?;
+    drop(session);
     if is_known(request.headers(), view.user.meta.version) {
         return Ok(Done::read(not_modified(view.user.meta.version)));
     }
-    Ok(Done::read(shape.one(StatusCode::OK, &view)?))
+    Ok(Done::read(shape.one(StatusCode::OK, view).await?))
 }
 
 pub(super) async fn search(call: Call<'_>) -> Handled {
     let Call { scim, mut session, query, .. } = call;
     let provisioning = &scim.0.provisioning;
-    let shape = Shape::of::<UserView>(scim, provisioning.catalog(), &query);
+    let shape = Shape::of::<UserView>(scim, &query);
     let shown = shape.shown::<UserView>();
     let listing = provisioning.search_users(&mut session, &query.list, shown).await?;
-    Ok(Done::read(shape.page(&listing)?))
+    drop(session);
+    Ok(Done::read(shape.page(listing).await?))
 }
 
 pub(super) async fn create(call: Call<'_>) -> Handled {
@@ -36,9 +38,10 @@ pub(super) async fn create(call: Call<'_>) -> Handled {
     let provisioning = &scim.0.provisioning;
     let caller = session.release();
     let body = body::read(scim, request.headers(), payload, ResourceKind::User).await?;
-    let shape = Shape::of::<UserView>(scim, provisioning.catalog(), &query);
-    let outcome = provisioning.create_user(caller, body, shape.shown::<UserView>()).await?;
-    Ok(Done::written(shape.one(StatusCode::CREATED, &outcome.value)?, outcome))
+    let shape = Shape::of::<UserView>(scim, &query);
+    let Outcome { value, notes } =
+        provisioning.create_user(caller, body, shape.shown::<UserView>()).await?;
+    Ok(Done::written(shape.one(StatusCode::CREATED, value).await?, notes))
 }
 
 pub(super) async fn replace(call: Call<'_>) -> Handled {
@@ -46,10 +49,11 @@ pub(super) async fn replace(call: Call<'_>) -> Handled {
     let provisioning = &scim.0.provisioning;
     let caller = session.release();
     let body = body::read(scim, request.headers(), payload, ResourceKind::User).await?;
-    let shape = Shape::of::<UserView>(scim, provisioning.catalog(), &query);
+    let shape = Shape::of::<UserView>(scim, &query);
     let (condition, shown) = (if_match(request.headers()), shape.shown::<UserView>());
-    let outcome = provisioning.replace_user(caller, id, condition, body, shown).await?;
-    Ok(Done::written(shape.one(StatusCode::OK, &outcome.value)?, outcome))
+    let Outcome { value, notes } =
+        provisioning.replace_user(caller, id, condition, body, shown).await?;
+    Ok(Done::written(shape.one(StatusCode::OK, value).await?, notes))
 }
 
 pub(super) async fn patch(call: Call<'_>) -> Handled {
@@ -57,15 +61,17 @@ pub(super) async fn patch(call: Call<'_>) -> Handled {
     let provisioning = &scim.0.provisioning;
     let caller = session.release();
     let body = body::read(scim, request.headers(), payload, ResourceKind::User).await?;
-    let shape = Shape::of::<UserView>(scim, provisioning.catalog(), &query);
+    let shape = Shape::of::<UserView>(scim, &query);
     let (condition, shown) = (if_match(request.headers()), shape.shown::<UserView>());
-    let outcome = provisioning.patch_user(caller, id, condition, body, shown).await?;
-    Ok(Done::written(shape.one(StatusCode::OK, &outcome.value)?, outcome))
+    let Outcome { value, notes } =
+        provisioning.patch_user(caller, id, condition, body, shown).await?;
+    Ok(Done::written(shape.one(StatusCode::OK, value).await?, notes))
 }
 
 pub(super) async fn delete(call: Call<'_>) -> Handled {
     let Call { scim, request, session, id, .. } = call;
     let condition = if_match(request.headers());
-    let outcome = scim.0.provisioning.delete_user(session.release(), id, condition).await?;
-    Ok(Done::written(nothing(), outcome))
+    let Outcome { notes, .. } =
+        scim.0.provisioning.delete_user(session.release(), id, condition).await?;
+    Ok(Done::written(nothing(), notes))
 }

@@ -7,16 +7,8 @@ use crate::{
     kept::Kept,
 };
 
-const WRITTEN: &[&str] = &[
-    "organization_id",
-    "request_id",
-    "at_us",
-    "api_key_id",
-    "method",
-    "path",
-    "status",
-    "detail",
-];
+const WRITTEN: &[&str] =
+    &["organization_id", "request_id", "at_us", "api_key_id", "method", "path", "status", "detail"];
 
 const USE: &[&str] = &["organization_id", "api_key_id", "at_us", "address", "agent"];
 

@@ -8,16 +8,8 @@ use crate::{
 };
 
 /// What an entry is read from.
-const COLUMNS: &[&str] = &[
-    "id",
-    "at_us",
-    "actor",
-    "action",
-    "subject_kind",
-    "subject_id",
-    "request_id",
-    "detail",
-];
+const COLUMNS: &[&str] =
+    &["id", "at_us", "actor", "action", "subject_kind", "subject_id", "request_id", "detail"];
 
 const WRITTEN: &[&str] = &[
     "organization_id",
@@ -114,14 +106,10 @@ pub(super) fn unqueue(
 
 /// A row of organization, sequence, entry, hash.
 pub(crate) static SEAL: Kept = Kept::sized("audit_seals.insert", |dialect, rows| {
-    dialect.text(&insert(
-        "audit_seals",
-        &["organization_id", "sequence", "entry_id", "hash"],
-        rows,
-    ))
+    dialect.text(&insert("audit_seals", &["organization_id", "sequence", "entry_id", "hash"], rows))
 });
 
-/// organization → sequence, hash of the last place.
+/// organization, limit → sequence, hash of the last places.
 pub(crate) static LAST_SEAL: Kept = Kept::new("audit_seals.last", |dialect| {
     dialect.text(
         Query::select()

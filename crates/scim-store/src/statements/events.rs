@@ -12,16 +12,8 @@ use crate::{
 const COLUMNS: &[&str] =
     &["id", "at_us", "kind", "subject_kind", "subject_id", "data", "request_id"];
 
-const WRITTEN: &[&str] = &[
-    "organization_id",
-    "id",
-    "at_us",
-    "kind",
-    "subject_kind",
-    "subject_id",
-    "data",
-    "request_id",
-];
+const WRITTEN: &[&str] =
+    &["organization_id", "id", "at_us", "kind", "subject_kind", "subject_id", "data", "request_id"];
 
 fn events(of: &'static str) -> SelectStatement {
     let same_event = Expr::col(("events", "organization_id"))
@@ -37,9 +29,8 @@ fn events(of: &'static str) -> SelectStatement {
 }
 
 /// Rows of organization, then what an event is read from.
-pub(crate) static INSERT: Kept = Kept::sized("events.insert", |dialect, rows| {
-    dialect.text(&insert("events", WRITTEN, rows))
-});
+pub(crate) static INSERT: Kept =
+    Kept::sized("events.insert", |dialect, rows| dialect.text(&insert("events", WRITTEN, rows)));
 
 /// Rows of organization, event.
 pub(crate) static QUEUE: Kept = Kept::sized("events_pending.insert", |dialect, rows| {
@@ -67,7 +58,7 @@ pub(crate) static NUMBER: Kept = Kept::sized("feed.insert", |dialect, rows| {
     dialect.text(&insert("feed", &["organization_id", "sequence", "event_id"], rows))
 });
 
-/// organization → the last number.
+/// organization, limit → the last numbers.
 pub(crate) static LAST_NUMBER: Kept = Kept::new("feed.last", |dialect| {
     dialect.text(
         Query::select()
@@ -86,8 +77,9 @@ pub(crate) static OLDEST_NUMBERED: Kept = Kept::new("feed.oldest", |dialect| {
 
 /// organization, limit → events without one, in commit order.
 pub(crate) static OLDEST_PENDING: Kept = Kept::new("events_pending.oldest", |dialect| {
-    dialect
-        .text(events("events_pending").order_by(("events_pending", "position"), Order::Asc).limit(1))
+    dialect.text(
+        events("events_pending").order_by(("events_pending", "position"), Order::Asc).limit(1),
+    )
 });
 
 pub(super) const ALL: &[&Kept] = &[

@@ -100,14 +100,5 @@ pub(crate) static DELETE: Kept = Kept::new("groups.delete", |dialect| {
     )
 });
 
-pub(super) const ALL: &[&Kept] = &[
-    &FIND,
-    &FIND_FOR_UPDATE,
-    &FIND_BY_NAME,
-    &FIND_MANY,
-    &PAGE,
-    &COUNT,
-    &INSERT,
-    &UPDATE,
-    &DELETE,
-];
+pub(super) const ALL: &[&Kept] =
+    &[&FIND, &FIND_FOR_UPDATE, &FIND_BY_NAME, &FIND_MANY, &PAGE, &COUNT, &INSERT, &UPDATE, &DELETE];

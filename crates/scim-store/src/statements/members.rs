@@ -78,12 +78,9 @@ pub(crate) static STATES_AFTER: Kept = Kept::new("group_members.states_after", |
 
 /// Rows of organization, group, user, moment → the users that were not members before.
 pub(crate) static ADD: Kept = Kept::sized("group_members.add", |dialect, rows| {
-    let known = OnConflict::columns(["organization_id", "group_id", "user_id"])
-        .do_nothing()
-        .to_owned();
-    dialect.text(
-        insert("group_members", WRITTEN, rows).on_conflict(known).returning_col("user_id"),
-    )
+    let known =
+        OnConflict::columns(["organization_id", "group_id", "user_id"]).do_nothing().to_owned();
+    dialect.text(insert("group_members", WRITTEN, rows).on_conflict(known).returning_col("user_id"))
 });
 
 /// organization, group, users → those that were members.

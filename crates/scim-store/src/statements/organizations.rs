@@ -30,9 +30,8 @@ pub(crate) static LIST: Kept = Kept::new("organizations.list", |dialect| {
 });
 
 /// A row of [`COLUMNS`].
-pub(crate) static INSERT: Kept = Kept::new("organizations.insert", |dialect| {
-    dialect.text(&insert("organizations", COLUMNS, 1))
-});
+pub(crate) static INSERT: Kept =
+    Kept::new("organizations.insert", |dialect| dialect.text(&insert("organizations", COLUMNS, 1)));
 
 /// name, plan, id.
 pub(crate) static UPDATE: Kept = Kept::new("organizations.update", |dialect| {

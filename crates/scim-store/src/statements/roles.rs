@@ -90,6 +90,18 @@ pub(crate) static MAPPED_TO: Kept = Kept::sized("group_roles.mapped", |dialect, 
     )
 });
 
+/// organization, role → groups, in order.
+pub(crate) static GROUPS_OF: Kept = Kept::new("group_roles.groups_of", |dialect| {
+    dialect.text(
+        Query::select()
+            .column("group_id")
+            .from("group_roles")
+            .and_where(Expr::col("organization_id").eq(place()))
+            .and_where(Expr::col("role_id").eq(place()))
+            .order_by("group_id", Order::Asc),
+    )
+});
+
 /// organization, users → group, the mapped role, user; by user, role, group.
 pub(crate) static HOLDINGS: Kept = Kept::sized("group_roles.holdings", |dialect, size| {
     dialect.text(
@@ -98,10 +110,7 @@ pub(crate) static HOLDINGS: Kept = Kept::sized("group_roles.holdings", |dialect,
             .columns(MAPPED.iter().map(|it| ("roles", *it)))
             .column(("group_members", "user_id"))
             .from("group_members")
-            .inner_join(
-                "group_roles",
-                same("group_roles", "group_id", "group_members", "group_id"),
-            )
+            .inner_join("group_roles", same("group_roles", "group_id", "group_members", "group_id"))
             .inner_join("roles", same("roles", "id", "group_roles", "role_id"))
             .and_where(Expr::col(("group_members", "organization_id")).eq(place()))
             .and_where(Expr::col(("group_members", "user_id")).is_in(places(size)))
@@ -111,7 +120,7 @@ pub(crate) static HOLDINGS: Kept = Kept::sized("group_roles.holdings", |dialect,
     )
 });
 
-/// organization, role, `true` → a row if any active user holds the role.
+/// organization, role, `true`, limit → active users that hold the role.
 pub(crate) static ACTIVE_HOLDER: Kept = Kept::new("group_roles.active_holder", |dialect| {
     dialect.text(
         Query::select()
@@ -136,10 +145,7 @@ pub(crate) static PATHS: Kept = Kept::new("group_roles.paths", |dialect| {
             .column(("roles", "role_key"))
             .columns([("groups", "id"), ("groups", "display_name")])
             .from("group_members")
-            .inner_join(
-                "group_roles",
-                same("group_roles", "group_id", "group_members", "group_id"),
-            )
+            .inner_join("group_roles", same("group_roles", "group_id", "group_members", "group_id"))
             .inner_join("roles", same("roles", "id", "group_roles", "role_id"))
             .inner_join("groups", same("groups", "id", "group_members", "group_id"))
             .and_where(Expr::col(("group_members", "organization_id")).eq(place()))
@@ -181,9 +187,8 @@ pub(crate) static DELETE: Kept = Kept::new("roles.delete", |dialect| {
 
 /// organization, group, role, moment.
 pub(crate) static MAP: Kept = Kept::new("group_roles.map", |dialect| {
-    let known = OnConflict::columns(["organization_id", "group_id", "role_id"])
-        .do_nothing()
-        .to_owned();
+    let known =
+        OnConflict::columns(["organization_id", "group_id", "role_id"]).do_nothing().to_owned();
     dialect.text(insert("group_roles", MAPPING, 1).on_conflict(known))
 });
 
@@ -203,6 +208,7 @@ pub(super) const ALL: &[&Kept] = &[
     &FIND_BY_KEY,
     &FIND_BY_NAME,
     &MAPPED_TO,
+    &GROUPS_OF,
     &HOLDINGS,
     &ACTIVE_HOLDER,
     &PATHS,

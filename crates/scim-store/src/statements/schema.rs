@@ -4,7 +4,7 @@ use sea_orm::sea_query::{Order, Query};
 
 use crate::kept::Kept;
 
-/// version: the newest step that was applied.
+/// limit → versions: the newest step that was applied.
 pub(crate) static NEWEST: Kept = Kept::new("seaql_migrations.newest", |dialect| {
     dialect.text(
         Query::select()

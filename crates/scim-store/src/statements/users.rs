@@ -1,8 +1,6 @@
 //! Users and their index rows.
 
-use sea_orm::sea_query::{
-    Expr, ExprTrait, Func, LockType, Order, Query, SelectStatement,
-};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LockType, Order, Query, SelectStatement};
 
 use crate::{
     dialect::{insert, place, places},
@@ -10,16 +8,8 @@ use crate::{
 };
 
 /// What a stored user is read from.
-pub(crate) const COLUMNS: &[&str] = &[
-    "id",
-    "created_us",
-    "updated_us",
-    "version",
-    "source",
-    "protected",
-    "active",
-    "document",
-];
+pub(crate) const COLUMNS: &[&str] =
+    &["id", "created_us", "updated_us", "version", "source", "protected", "active", "document"];
 
 const WRITTEN: &[&str] = &[
     "organization_id",

@@ -1,8 +1,13 @@
 //! `scimd access …`
 
 use clap::Subcommand;
+use scim_domain::OrganizationId;
+use scim_domain::access::{Access as Shown, Path};
+use scim_domain::role::RoleKey;
+use serde_json::{Value, json};
 
-use super::user::Which;
+use super::{Tools, parse};
+use crate::output::{Answer, fields, table};
 
 /// The commands for access.
 #[derive(Debug, Subcommand)]
@@ -10,5 +15,49 @@ pub enum Access {
     /// Show a user's roles and permissions, and through which groups they come
     ///
     /// Example: scimd access show --organization ID --user-name alice@acme.example
-    Show(Which),
+    Show {
+        /// The organization
+        #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
+        organization: OrganizationId,
+        /// The name that the user signs in with, in any case
+        #[arg(long, value_name = "NAME")]
+        user_name: String,
+    },
+}
+
+impl Access {
+    /// Does it.
+    ///
+    /// # Errors
+    /// No such organization or user.
+    pub async fn run(self, tools: &Tools) -> anyhow::Result<Answer> {
+        let Self::Show { organization, user_name } = self;
+        let access = tools.administration.show_access(organization, &user_name).await?;
+        Ok(Answer { json: object(&access), text: text(&access) })
+    }
+}
+
+fn object(access: &Shown) -> Value {
+    let path = |it: &Path| json!({ "role": it.role.as_str(), "group": it.group.to_string(), "groupName": it.group_name });
+    json!({
+        "user": access.user.to_string(),
+        "active": access.active,
+        "roles": access.roles.iter().map(RoleKey::as_str).collect::<Vec<_>>(),
+        "permissions": access.permissions,
+        "through": access.through.iter().map(path).collect::<Vec<_>>(),
+    })
+}
+
+fn text(access: &Shown) -> String {
+    let roles: Vec<_> = access.roles.iter().map(RoleKey::as_str).collect();
+    let head = fields(&[
+        ("user", access.user.to_string()),
+        ("active", if access.active { "yes" } else { "no, so there is no access" }.to_owned()),
+        ("roles", roles.join(", ")),
+        ("permissions", access.permissions.join(", ")),
+    ]);
+    let row = |it: &Path| [it.role.to_string(), it.group_name.clone(), it.group.to_string()];
+    let rows: Vec<_> = access.through.iter().map(row).collect();
+    let through = table("No group leads to a role.", ["role", "through group", "group id"], &rows);
+    format!("{head}\n\n{through}")
 }

@@ -1,12 +1,17 @@
 //! `scimd api-key …`
 
+mod shown;
+
 use std::time::Duration;
 
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
-use scim_domain::api_key::Permission;
+use scim_app::Error;
+use scim_domain::api_key::{NewApiKey, Permission};
 use scim_domain::{ApiKeyId, OrganizationId};
 
-use super::parse;
+use super::{Tools, parse};
+use crate::output::Answer;
 
 /// The commands for API keys.
 #[derive(Debug, Subcommand)]
@@ -25,7 +30,7 @@ pub enum ApiKey {
         #[arg(long)]
         name: String,
         /// What it is for
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", hide_default_value = true)]
         description: String,
         /// What it may do; can be repeated
         #[arg(long = "permission", value_name = "PERMISSION", value_parser = parse::permission)]
@@ -82,4 +87,61 @@ pub struct Grant {
     /// What the key may do: scim
     #[arg(long, value_parser = parse::permission)]
     pub permission: Permission,
+}
+
+impl ApiKey {
+    /// Does it.
+    ///
+    /// # Errors
+    /// No such organization or key, a key that is over, a name or a time that cannot be.
+    pub async fn run(self, tools: &Tools) -> anyhow::Result<Answer> {
+        let administration = &tools.administration;
+        match self {
+            Self::Create { organization, name, description, permissions, expires_in } => {
+                let expires = expires_in.map(seconds).transpose()?;
+                let expires = expires.map(|seconds| tools.clock.now().plus_seconds(seconds));
+                let permissions = permissions.into_iter().collect();
+                let new = NewApiKey { name, description, permissions, expires };
+                let created = administration.create_api_key(organization, new).await?;
+                Ok(shown::created(&created))
+            }
+            Self::List { organization } => {
+                Ok(shown::list(&administration.list_api_keys(organization).await?))
+            }
+            Self::Permit(grant) => set(tools, grant, true).await,
+            Self::Forbid(grant) => set(tools, grant, false).await,
+            Self::Revoke(Which { organization, id }) => {
+                let key = administration.revoke_api_key(organization, id).await?;
+                Ok(shown::key(&key, tools.clock.now()))
+            }
+            Self::Rotate { which: Which { organization, id }, overlap } => {
+                let overlap = seconds(overlap)?;
+                let created = administration.rotate_api_key(organization, id, overlap).await?;
+                Ok(shown::created(&created))
+            }
+        }
+    }
+}
+
+async fn set(tools: &Tools, grant: Grant, allowed: bool) -> anyhow::Result<Answer> {
+    let Grant { organization, id, permission } = grant;
+    let organization = match organization {
+        Some(organization) => organization,
+        None => owner(tools, id).await?,
+    };
+    let administration = &tools.administration;
+    let key = administration.set_api_key_permission(organization, id, permission, allowed).await?;
+    Ok(shown::key(&key, tools.clock.now()))
+}
+
+/// The organization of a key.
+async fn owner(tools: &Tools, id: ApiKeyId) -> anyhow::Result<OrganizationId> {
+    let mut snapshot = tools.store.read().await.map_err(Error::from)?;
+    let found = snapshot.api_keys().authenticate(id).await.map_err(Error::from)?;
+    let missing = || Error::Missing { what: "API key", id: id.to_string() };
+    Ok(found.map(|(_, organization)| organization.id).ok_or_else(missing)?)
+}
+
+fn seconds(duration: Duration) -> anyhow::Result<i64> {
+    i64::try_from(duration.as_secs()).context("this time is too long")
 }

@@ -2,9 +2,11 @@
 
 use clap::Subcommand;
 use scim_domain::OrganizationId;
-use scim_domain::organization::Plan;
+use scim_domain::organization::{self, Plan};
+use serde_json::{Value, json};
 
-use super::parse;
+use super::{Tools, parse};
+use crate::output::{Answer, fields, table};
 
 /// The commands for organizations.
 #[derive(Debug, Subcommand)]
@@ -20,7 +22,7 @@ pub enum Organization {
         #[arg(long, value_parser = parse::plan)]
         plan: Plan,
     },
-    /// List all organizations
+    /// List all organizations, oldest first
     List,
     /// Show one organization
     Show {
@@ -37,4 +39,55 @@ pub enum Organization {
         #[arg(long, value_parser = parse::plan)]
         plan: Plan,
     },
+}
+
+impl Organization {
+    /// Does it.
+    ///
+    /// # Errors
+    /// No such organization, or a name that cannot be one.
+    pub async fn run(self, tools: &Tools) -> anyhow::Result<Answer> {
+        let administration = &tools.administration;
+        let organization = match self {
+            Self::List => return list(tools).await,
+            Self::Create { name, plan } => administration.create_organization(&name, plan).await?,
+            Self::Show { organization } => administration.show_organization(organization).await?,
+            Self::SetPlan { organization, plan } => {
+                administration.set_plan(organization, plan).await?
+            }
+        };
+        let text = fields(&[
+            ("id", organization.id.to_string()),
+            ("name", organization.name.clone()),
+            ("plan", organization.plan.name().to_owned()),
+            ("SCIM", scim(organization.plan).to_owned()),
+            ("created", organization.created.to_string()),
+        ]);
+        Ok(Answer { json: object(&organization), text })
+    }
+}
+
+async fn list(tools: &Tools) -> anyhow::Result<Answer> {
+    let all = tools.administration.list_organizations().await?;
+    let row = |it: &organization::Organization| {
+        let plan = it.plan.name().to_owned();
+        [it.id.to_string(), it.name.clone(), plan, it.created.to_string()]
+    };
+    let rows: Vec<_> = all.iter().map(row).collect();
+    let empty = "There are no organizations yet: scimd organization create";
+    let text = table(empty, ["id", "name", "plan", "created"], &rows);
+    Ok(Answer { json: all.iter().map(object).collect(), text })
+}
+
+fn object(organization: &organization::Organization) -> Value {
+    json!({
+        "id": organization.id.to_string(),
+        "name": organization.name,
+        "plan": organization.plan.name(),
+        "created": organization.created.to_string(),
+    })
+}
+
+fn scim(plan: Plan) -> &'static str {
+    if plan.includes_scim() { "included" } else { "not in this plan" }
 }

@@ -128,10 +128,7 @@ impl Source for Layer {
 }
 
 /// The name that is meant, if one is anywhere near what was written.
-pub(super) fn nearest<'a>(
-    written: &str,
-    known: impl Iterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(super) fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     known
         .map(|name| (strsim::jaro_winkler(written, name), name))
         .filter(|(likeness, _)| *likeness > 0.7)

@@ -1,15 +1,16 @@
 //! With which settings the server does not start.
 
-use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{bail, ensure};
 
 use super::url::{DatabaseUrl, public_url};
 use super::{Keys, Server, Settings};
-use std::time::Duration;
+use crate::tls::Certificate;
 
-/// The process must have ended 30 seconds after its signal; the rest is for closing the database.
-const LONGEST_SHUTDOWN: Duration = Duration::from_secs(28);
+/// The process must have ended 30 seconds after its signal; the rest is for writing what was
+/// gathered and closing the database.
+const LONGEST_SHUTDOWN: Duration = Duration::from_secs(25);
 
 /// Below these, a stolen hash is cheaper to try than the common recommendation for Argon2id.
 const RECOMMENDED: (u32, u32) = (19_456, 2);
@@ -35,8 +36,7 @@ pub(super) fn check(settings: &Settings) -> anyhow::Result<Vec<String>> {
 fn check_listener(server: &Server) -> anyhow::Result<()> {
     match (&server.tls.certificate, &server.tls.key) {
         (Some(certificate), Some(key)) => {
-            check_readable("server.tls.certificate", certificate)?;
-            check_readable("server.tls.key", key)?;
+            Certificate::read(certificate, key)?;
         }
         (None, None) => ensure!(
             server.bind.ip().is_loopback() || !server.trusted_proxies.is_empty(),
@@ -49,13 +49,6 @@ fn check_listener(server: &Server) -> anyhow::Result<()> {
         (None, Some(_)) => bail!("server.tls.key is set but server.tls.certificate is not"),
     }
     Ok(())
-}
-
-fn check_readable(key: &str, file: &Path) -> anyhow::Result<()> {
-    match std::fs::File::open(file) {
-        Ok(_) => Ok(()),
-        Err(error) => bail!("{key}: cannot read {}: {error}", file.display()),
-    }
 }
 
 fn check_times(server: &Server) -> anyhow::Result<()> {
@@ -76,7 +69,9 @@ fn check_times(server: &Server) -> anyhow::Result<()> {
 }
 
 fn check_keys(keys: &Keys) -> anyhow::Result<Option<String>> {
-    if let Err(error) = argon2::Params::new(keys.memory_kib, keys.iterations, keys.parallelism, None) {
+    if let Err(error) =
+        argon2::Params::new(keys.memory_kib, keys.iterations, keys.parallelism, None)
+    {
         bail!("the settings under [keys] are no Argon2id parameters: {error}");
     }
     let weak = keys.memory_kib < RECOMMENDED.0 || keys.iterations < RECOMMENDED.1;

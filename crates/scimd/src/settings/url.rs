@@ -20,9 +20,9 @@ impl DatabaseUrl {
     /// Another scheme or no path. The address itself is never repeated: it may hold a password.
     pub fn parse(url: &SecretString) -> anyhow::Result<Self> {
         let url = url.expose_secret().trim();
-        let (scheme, rest) = url
-            .split_once("://")
-            .context("database.url needs a scheme: sqlite://PATH, such as sqlite://data/scimd.db")?;
+        let (scheme, rest) = url.split_once("://").context(
+            "database.url needs a scheme: sqlite://PATH, such as sqlite://data/scimd.db",
+        )?;
         match scheme {
             "sqlite" => {
                 ensure!(!rest.is_empty(), "database.url names no file: write sqlite://PATH");
@@ -36,9 +36,9 @@ impl DatabaseUrl {
                 );
                 Ok(Self::Sqlite(PathBuf::from(rest)))
             }
-            "postgres" | "postgresql" => bail!(
-                "PostgreSQL is not in this build yet: set database.url to sqlite://PATH"
-            ),
+            "postgres" | "postgresql" => {
+                bail!("PostgreSQL is not in this build yet: set database.url to sqlite://PATH")
+            }
             other => bail!("database.url has the unknown scheme {other}: write sqlite://PATH"),
         }
     }
@@ -50,7 +50,8 @@ impl DatabaseUrl {
 /// # Errors
 /// What is no http(s) address of a host, optionally with a port and a path.
 pub(super) fn public_url(text: &str) -> anyhow::Result<(String, Option<String>)> {
-    let uri: Uri = text.parse().with_context(|| format!("server.public_url {text:?} is no address"))?;
+    let uri: Uri =
+        text.parse().with_context(|| format!("server.public_url {text:?} is no address"))?;
     ensure!(
         matches!(uri.scheme_str(), Some("http" | "https")),
         "server.public_url must start with https:// or http://, {text:?} does not"
@@ -61,8 +62,8 @@ pub(super) fn public_url(text: &str) -> anyhow::Result<(String, Option<String>)>
         !text.contains(['?', '#']),
         "server.public_url must end with its host, port or path, without `?` or `#`"
     );
-    let warning = text.contains('_').then(|| {
-        format!("server.public_url {text} has an underscore, which Okta does not accept")
-    });
+    let warning = text
+        .contains('_')
+        .then(|| format!("server.public_url {text} has an underscore, which Okta does not accept"));
     Ok((text.trim_end_matches('/').to_owned(), warning))
 }

@@ -19,7 +19,12 @@ impl Acme {
             instance.place.ask(&["organization", "create", "--name", "Acme", "--plan", plan]);
         let organization = made["id"].as_str().unwrap().to_owned();
         let made = instance.place.ask(&[
-            "api-key", "create", "--organization", &organization, "--name", "Okta",
+            "api-key",
+            "create",
+            "--organization",
+            &organization,
+            "--name",
+            "Okta",
         ]);
         let [key, token] = ["id", "token"].map(|member| made[member].as_str().unwrap().to_owned());
         Self { instance, organization, key, token }
@@ -39,8 +44,8 @@ impl Acme {
         self.instance.send(&Request::get("/scim/v2/Users").key(&self.token)).status
     }
 
-    fn create(&self, path: &str, body: Value) -> String {
-        let created = self.instance.send(&Request::post(path, &body).key(&self.token));
+    fn create(&self, path: &str, body: &Value) -> String {
+        let created = self.instance.send(&Request::post(path, body).key(&self.token));
         assert_eq!(created.status, 201, "{created:?}");
         created.json()["id"].as_str().unwrap().to_owned()
     }
@@ -98,15 +103,21 @@ fn a_mapped_group_gives_its_members_a_role() {
         &["--name", "Case Reviewer", "--permission", "cases.read", "--permission", "cases.close"],
     );
     assert_eq!(role["key"], "case-reviewer");
-    let alice = acme.create("/scim/v2/Users", json!({
-        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
-        "userName": "Alice@Acme.example",
-    }));
-    let group = acme.create("/scim/v2/Groups", json!({
-        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"],
-        "displayName": "Reviewers",
-        "members": [{ "value": alice }],
-    }));
+    let alice = acme.create(
+        "/scim/v2/Users",
+        &json!({
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+            "userName": "Alice@Acme.example",
+        }),
+    );
+    let group = acme.create(
+        "/scim/v2/Groups",
+        &json!({
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"],
+            "displayName": "Reviewers",
+            "members": [{ "value": alice }],
+        }),
+    );
     let access = || acme.ask(&["access", "show"], &["--user-name", "alice@acme.example"]);
     assert_eq!(access()["active"], true);
     assert_eq!(access()["roles"], json!([]));
@@ -145,7 +156,7 @@ fn roles_are_listed_with_key_name_home_group_and_permissions() {
     assert_eq!(custom["permissions"], json!([]));
 
     let refused = acme.refused(&["role", "delete"], &["--role", "admin"]);
-    assert!(refused.to_lowercase().contains("built-in"), "{refused}");
+    assert!(refused.to_lowercase().contains("built in"), "{refused}");
     acme.ask(&["role", "delete"], &["--role", "case-reviewer"]);
     assert_eq!(acme.ask(&["role", "list"], &[]).as_array().unwrap().len(), 3);
 }
@@ -193,8 +204,7 @@ fn what_does_not_exist_is_refused() {
 #[test]
 fn people_get_tables() {
     let acme = Acme::on("growth");
-    let output =
-        acme.instance.place.run(&["role", "list", "--organization", &acme.organization]);
+    let output = acme.instance.place.run(&["role", "list", "--organization", &acme.organization]);
     let text = crate::instance::text(&output.stdout);
     let head = text.lines().next().unwrap();
     assert!(head.starts_with("KEY") && head.contains("HOME GROUP"), "{text}");

@@ -90,8 +90,11 @@ fn people_are_told_what_to_do_next() {
 
     let place = Place::development();
     let mut command = place.command(&["serve"]);
-    let mut child =
-        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null()).spawn().unwrap();
+    let mut child = command
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
     let mut said = Vec::new();
     let mut stdout = child.stdout.take().unwrap();
     poll("the announcement", || {

@@ -35,13 +35,14 @@ impl Request {
 
     /// Everything up to the body.
     pub fn head(&self) -> String {
-        let headers: String =
-            self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        let length = self.body.len();
-        format!(
-            "{} {} HTTP/1.1\r\nHost: scimd.test\r\nConnection: close\r\n{headers}Content-Length: {length}\r\n\r\n",
+        let mut head = format!(
+            "{} {} HTTP/1.1\r\nHost: scimd.test\r\nConnection: close\r\n",
             self.method, self.path
-        )
+        );
+        for (name, value) in &self.headers {
+            head.extend([*name, ": ", value, "\r\n"]);
+        }
+        head + &format!("Content-Length: {}\r\n\r\n", self.body.len())
     }
 
     pub fn body(&self) -> &str {
@@ -71,7 +72,6 @@ pub fn connect(address: SocketAddr) -> TcpStream {
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
-    pub head: String,
     pub body: String,
 }
 
@@ -81,11 +81,12 @@ impl Answer {
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).unwrap();
         let all = String::from_utf8(bytes).unwrap();
-        let (head, body) = all.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {all:?}"));
+        let (head, body) =
+            all.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {all:?}"));
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
         let chunked = head.to_lowercase().contains("transfer-encoding: chunked");
         let body = if chunked { unchunk(body) } else { body.to_owned() };
-        Self { status, head: head.to_owned(), body }
+        Self { status, body }
     }
 
     pub fn json(&self) -> Value {

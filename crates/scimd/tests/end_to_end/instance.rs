@@ -1,5 +1,6 @@
 //! A running scimd, and its commands beside it.
 
+use std::fmt::Display;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -32,7 +33,7 @@ impl Place {
         Self { directory: tempfile::tempdir().unwrap(), settings: Vec::new() }
     }
 
-    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+    pub fn with(mut self, name: &str, value: &(impl Display + ?Sized)) -> Self {
         self.settings.push((name.to_owned(), value.to_string()));
         self
     }
@@ -79,12 +80,8 @@ impl Place {
     /// Serves, and waits until it does.
     pub fn serve(self) -> Instance {
         let log = std::fs::File::create(self.path("log")).unwrap();
-        let mut child = self
-            .command(&["serve", "--json"])
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .unwrap();
+        let mut child =
+            self.command(&["serve", "--json"]).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();

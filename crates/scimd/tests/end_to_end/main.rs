@@ -1,4 +1,5 @@
 //! The real binary, started, asked and stopped, each test in a directory of its own.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod http;
 mod instance;

@@ -53,7 +53,8 @@ fn postgres_is_refused_and_its_password_kept_back() {
 fn a_port_in_use_is_a_clear_message() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap();
-    let place = Place::bare().with("SCIMD__SERVER__BIND", address).with("SCIMD__LOG__FILTER", "off");
+    let place =
+        Place::bare().with("SCIMD__SERVER__BIND", &address).with("SCIMD__LOG__FILTER", "off");
     let reason = place.refused(&["serve"]);
     assert!(reason.contains(&format!("cannot listen on {address}")), "{reason}");
 }

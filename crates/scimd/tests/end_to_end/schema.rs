@@ -60,6 +60,7 @@ fn two_that_start_on_an_empty_database_migrate_it_once() {
     }
     let organizations = first.place.ask(&["organization", "list"]);
     assert_eq!(organizations.as_array().unwrap().len(), 1, "{organizations}");
-    let told = [&first, &second].iter().filter(|it| it.announced["firstKeyFile"].is_string()).count();
+    let told =
+        [&first, &second].iter().filter(|it| it.announced["firstKeyFile"].is_string()).count();
     assert_eq!(told, 1, "one of them makes the first organization");
 }

@@ -42,11 +42,17 @@ pub(super) struct Linked {
 /// Refreshes the groups, and renames the home group of every role.
 pub(super) fn link(stage: &mut Stage<'_>) -> Result<Vec<Linked>> {
     let groups = super::imports::import(stage, okta::groups_page)?;
-    let mut linked = Vec::new();
+    let mut chosen = Vec::new();
     for role in roles(stage) {
         let group = groups.iter().find(|group| text(group, "/displayName") == role.name);
         let group = group.with_context(|| format!("no group {} to link", role.name))?;
-        let id = text(group, "/id").to_owned();
+        // The story replaces memberships, and must never do so with somebody's real ones.
+        let name = role.name;
+        ensure!(members(group).is_empty(), "the group {name} has members: play elsewhere");
+        chosen.push((role, text(group, "/id").to_owned()));
+    }
+    let mut linked = Vec::new();
+    for (role, id) in chosen {
         rename(stage, &id, role.okta)?;
         stage.note(&format!("{} is now called {}", role.name, role.okta));
         linked.push(Linked { role: *role, id });

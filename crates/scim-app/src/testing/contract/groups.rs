@@ -14,7 +14,8 @@ use crate::ports::{Ids as _, Store, StoreError, UniqueKey};
 pub async fn a_group_reads_back_as_it_was_written(store: Arc<dyn Store>) {
     let stage = Stage::new(store);
     let acme = stage.organization("Acme").await;
-    let pushed = stage.new_group_of(&json!({ "displayName": "Größe 🚀 'x'", "externalId": "a%_\\" }));
+    let pushed =
+        stage.new_group_of(&json!({ "displayName": "Größe 🚀 'x'", "externalId": "a%_\\" }));
     let id = GroupId::new(stage.ids.next());
     let home = Group::home(id, "Admin", stage.now()).unwrap().outcome().clone();
     for group in [&pushed, &home] {

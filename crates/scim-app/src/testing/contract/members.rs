@@ -115,11 +115,8 @@ pub async fn groups_of_users_are_ordered_by_user_then_group(store: Arc<dyn Store
     let groups = snapshot.users().groups_of(acme, &asked).await.unwrap();
     let found: Vec<_> =
         groups.iter().map(|(user, it)| (*user, it.id, it.display_name.as_str())).collect();
-    let expected = [
-        (users[0], one.id, "Zeta"),
-        (users[0], other.id, "Alpha"),
-        (users[2], other.id, "Alpha"),
-    ];
+    let expected =
+        [(users[0], one.id, "Zeta"), (users[0], other.id, "Alpha"), (users[2], other.id, "Alpha")];
     assert_eq!(found, expected);
     assert!(snapshot.users().groups_of(acme, &[]).await.unwrap().is_empty());
 }
@@ -135,8 +132,7 @@ pub async fn members_of_groups_are_ordered_by_group_then_user(store: Arc<dyn Sto
     let mut snapshot = stage.read().await;
     let asked = [two.id, empty.id, one.id, two.id];
     let pairs = snapshot.groups().members_of(acme, &asked).await.unwrap();
-    let expected =
-        [(one.id, users[0]), (one.id, users[1]), (two.id, users[0]), (two.id, users[2])];
+    let expected = [(one.id, users[0]), (one.id, users[1]), (two.id, users[0]), (two.id, users[2])];
     assert_eq!(pairs, expected);
     assert!(snapshot.groups().members_of(acme, &[]).await.unwrap().is_empty());
 }
@@ -149,11 +145,11 @@ pub async fn states_tell_who_is_active_and_who_is_protected(store: Arc<dyn Store
     let mut protected = stage.new_user("break-glass");
     protected.protected = true;
     stage.insert_users(acme, &[active.clone(), inactive.clone(), protected.clone()]).await;
-    let state = |id, active, protected| MemberState { id, active, protected };
+    let known = |id, active, protected| MemberState { id, active, protected };
     let expected = [
-        state(active.id, true, false),
-        state(inactive.id, false, false),
-        state(protected.id, true, true),
+        known(active.id, true, false),
+        known(inactive.id, false, false),
+        known(protected.id, true, true),
     ];
     let unknown = UserId::new(stage.ids.next());
     let asked = [protected.id, unknown, inactive.id, active.id, inactive.id];
@@ -233,7 +229,9 @@ pub async fn a_user_in_many_groups_is_in_all_of_them(store: Arc<dyn Store>) {
     unit.commit().await.unwrap();
     let mut snapshot = stage.read().await;
     let of = snapshot.users().groups_of(acme, &users).await.unwrap();
-    assert!(of.iter().map(|(user, it)| (*user, it.id)).eq(groups.iter().map(|it| (users[0], it.id))));
+    assert!(
+        of.iter().map(|(user, it)| (*user, it.id)).eq(groups.iter().map(|it| (users[0], it.id)))
+    );
     let ids: Vec<_> = groups.iter().rev().map(|it| it.id).collect();
     let pairs = snapshot.groups().members_of(acme, &ids).await.unwrap();
     assert!(pairs.into_iter().eq(groups.iter().map(|it| (it.id, users[0]))));

@@ -25,7 +25,8 @@ async fn update(stage: &Stage, organization: &Organization) -> Result<(), StoreE
 pub async fn an_organization_reads_back_as_it_was_written(store: Arc<dyn Store>) {
     let stage = Stage::new(store);
     for plan in Plan::ALL {
-        let organization = Organization { plan: *plan, ..stage.new_organization("Größe 'x' 🚀") };
+        let organization =
+            Organization { plan: *plan, ..stage.new_organization("Größe 'x' 🚀") };
         insert(&stage, &organization).await;
         let found = stage.read().await.organizations().find(organization.id).await.unwrap();
         assert_eq!(found, Some(organization));

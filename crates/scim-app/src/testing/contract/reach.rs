@@ -95,6 +95,23 @@ pub async fn only_active_members_hold_a_role(store: Arc<dyn Store>) {
     assert!(!inside, "the group of the active member no longer leads there");
 }
 
+pub async fn the_groups_of_a_role_are_ordered(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let acme = stage.organization("Acme").await;
+    let (admin, other) = (stage.role(acme, "Admin").await, stage.role(acme, "Other").await);
+    let pushed = stage.group(acme, "Pushed").await;
+    let empty = stage.new_role("Empty", pushed.id);
+    stage.try_insert_role(acme, &empty).await.unwrap();
+    stage.map(acme, pushed.id, admin.id).await;
+    stage.map(acme, other.home_group, admin.id).await;
+    let mut snapshot = stage.read().await;
+    let groups = snapshot.roles().groups_of(acme, admin.id).await.unwrap();
+    assert_eq!(groups, [admin.home_group, other.home_group, pushed.id]);
+    let groups = snapshot.roles().groups_of(acme, other.id).await.unwrap();
+    assert_eq!(groups, [other.home_group]);
+    assert!(snapshot.roles().groups_of(acme, empty.id).await.unwrap().is_empty());
+}
+
 pub async fn paths_are_ordered_by_role_key_then_group(store: Arc<dyn Store>) {
     let stage = Stage::new(store);
     let acme = stage.organization("Acme").await;

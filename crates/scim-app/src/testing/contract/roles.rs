@@ -142,7 +142,7 @@ pub async fn a_deleted_role_takes_its_mappings_along(store: Arc<dyn Store>) {
     unit.commit().await.unwrap();
 
     let mut snapshot = stage.read().await;
-    assert_eq!(snapshot.roles().list(acme).await.unwrap(), [kept.clone()]);
+    assert_eq!(snapshot.roles().list(acme).await.unwrap(), std::slice::from_ref(&kept));
     let asked = [group.id, gone.home_group];
     let mapped = snapshot.roles().mapped(acme, &asked).await.unwrap();
     assert_eq!(mapped.iter().map(|(_, it)| it.id).collect::<Vec<_>>(), [kept.id]);

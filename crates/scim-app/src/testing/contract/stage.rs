@@ -16,7 +16,8 @@ use crate::{
     testing::world::{CountingIds, StoppedClock},
 };
 
-/// A store, and ids and times for what is put into it. Each method that stores commits.
+/// A store, and ids and times for what is put into it. Each method that stores commits; those that
+/// race with others yield before they do, so that turns not taken show.
 pub(super) struct Stage {
     pub store: Arc<dyn Store>,
     pub ids: CountingIds,
@@ -102,6 +103,7 @@ impl Stage {
     ) -> Result<(), StoreError> {
         let mut unit = self.store.begin().await?;
         unit.users().insert(organization, user).await?;
+        tokio::task::yield_now().await;
         unit.commit().await
     }
 
@@ -113,6 +115,7 @@ impl Stage {
     ) -> Result<(), StoreError> {
         let mut unit = self.store.begin().await?;
         unit.users().update(organization, user, expected).await?;
+        tokio::task::yield_now().await;
         unit.commit().await
     }
 
@@ -144,6 +147,7 @@ impl Stage {
     ) -> Result<(), StoreError> {
         let mut unit = self.store.begin().await?;
         unit.groups().insert(organization, group).await?;
+        tokio::task::yield_now().await;
         unit.commit().await
     }
 
@@ -155,6 +159,7 @@ impl Stage {
     ) -> Result<(), StoreError> {
         let mut unit = self.store.begin().await?;
         unit.groups().update(organization, group, expected).await?;
+        tokio::task::yield_now().await;
         unit.commit().await
     }
 

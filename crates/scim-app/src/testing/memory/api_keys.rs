@@ -34,8 +34,7 @@ impl ApiKeyQueries for State {
     ) -> Result<Vec<(ApiKey, Option<KeyUse>)>, StoreError> {
         let uses = &self.tenant(organization).key_uses;
         let keys = self.api_keys.values().filter(|it| it.organization == organization);
-        let mut all: Vec<_> =
-            keys.map(|it| (it.clone(), uses.get(&it.id).cloned())).collect();
+        let mut all: Vec<_> = keys.map(|it| (it.clone(), uses.get(&it.id).cloned())).collect();
         all.sort_by_key(|(it, _)| (it.created, it.id));
         Ok(all)
     }

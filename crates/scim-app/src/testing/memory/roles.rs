@@ -48,6 +48,14 @@ impl RoleQueries for State {
         Ok(groups.into_iter().flat_map(of).collect())
     }
 
+    async fn groups_of(
+        &mut self,
+        organization: OrganizationId,
+        role: RoleId,
+    ) -> Result<Vec<GroupId>, StoreError> {
+        Ok(self.tenant(organization).groups_mapped_to(role).collect())
+    }
+
     async fn holdings(
         &mut self,
         organization: OrganizationId,
@@ -56,9 +64,8 @@ impl RoleQueries for State {
         let tenant = self.tenant(organization);
         let users: BTreeSet<_> = users.iter().copied().collect();
         let of = |user| {
-            let through = move |group| {
-                tenant.mapped(group).map(move |role| Holding { user, role, group })
-            };
+            let through =
+                move |group| tenant.mapped(group).map(move |role| Holding { user, role, group });
             tenant.groups_of(user).flat_map(through)
         };
         Ok(users.into_iter().flat_map(of).collect())
@@ -70,8 +77,7 @@ impl RoleQueries for State {
         role: RoleId,
     ) -> Result<bool, StoreError> {
         let tenant = self.tenant(organization);
-        let groups = tenant.mappings.iter().filter(|(_, it)| *it == role).map(|(group, _)| *group);
-        let mut holders = groups.flat_map(|it| tenant.members_of(it));
+        let mut holders = tenant.groups_mapped_to(role).flat_map(|it| tenant.members_of(it));
         Ok(holders.any(|it| tenant.state_of(it).is_some_and(|state| state.active)))
     }
 
@@ -96,6 +102,10 @@ impl RoleQueries for State {
 }
 
 impl Tenant {
+    fn groups_mapped_to(&self, role: RoleId) -> impl Iterator<Item = GroupId> {
+        self.mappings.iter().filter(move |(_, it)| *it == role).map(|(group, _)| *group)
+    }
+
     fn mapped(&self, group: GroupId) -> impl Iterator<Item = MappedRole> {
         self.roles_of(group).map(move |role| MappedRole {
             id: role.id,
@@ -157,11 +167,7 @@ impl Roles for State {
         Ok(())
     }
 
-    async fn delete(
-        &mut self,
-        organization: OrganizationId,
-        id: RoleId,
-    ) -> Result<(), StoreError> {
+    async fn delete(&mut self, organization: OrganizationId, id: RoleId) -> Result<(), StoreError> {
         let tenant = self.tenant_mut(organization)?;
         let removed = Arc::make_mut(&mut tenant.roles).remove(&id);
         Arc::make_mut(&mut tenant.mappings).retain(|(_, role)| *role != id);

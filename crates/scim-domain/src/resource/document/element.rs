@@ -19,7 +19,11 @@ pub(crate) fn read_value(
     json: &Json,
     reading: &mut Reading,
 ) -> Result<Option<Value>, Invalid> {
-    if at.target().multi_valued { read_list(at, json, reading) } else { read_element(at, json, reading) }
+    if at.target().multi_valued {
+        read_list(at, json, reading)
+    } else {
+        read_element(at, json, reading)
+    }
 }
 
 /// Reads one element of a multi-valued attribute, or the value of a single-valued one. A list of
@@ -65,7 +69,8 @@ fn read_list(
     json: &Json,
     reading: &mut Reading,
 ) -> Result<Option<Value>, Invalid> {
-    let sent = if let Json::Array(all) = json { all.as_slice() } else { std::slice::from_ref(json) };
+    let sent =
+        if let Json::Array(all) = json { all.as_slice() } else { std::slice::from_ref(json) };
     let mut elements = Vec::new();
     for element in sent {
         if matches!(element, Json::Array(_)) {

@@ -37,7 +37,10 @@ pub(crate) fn every_kind() -> ResourceType {
     let simple: Vec<Attribute> = kinds
         .iter()
         .flat_map(|(name, kind)| {
-            [attribute((*name).to_owned(), *kind, false), attribute(format!("{name}s"), *kind, true)]
+            [
+                attribute((*name).to_owned(), *kind, false),
+                attribute(format!("{name}s"), *kind, true),
+            ]
         })
         .collect();
     let parts = Attribute {
@@ -109,8 +112,9 @@ fn element(attribute: &Attribute) -> BoxedStrategy<Value> {
         Kind::Binary => "[A-Za-z0-9+/]{1,8}={0,2}".prop_map(Value::Binary).boxed(),
         Kind::Boolean => any::<bool>().prop_map(Value::Boolean).boxed(),
         Kind::Integer => any::<i64>().prop_map(Value::Integer).boxed(),
-        Kind::Decimal => any::<f64>()
-            .prop_filter("JSON has finite numbers only", |it| it.is_finite())
+        // Fifteen digits, as many as a request keeps exactly.
+        Kind::Decimal => (-999_999_999_999_999_i64..=999_999_999_999_999, 0..=12_u8)
+            .prop_map(|(digits, places)| format!("{digits}e-{places}").parse().unwrap())
             .prop_map(Value::Decimal)
             .boxed(),
         Kind::DateTime => (0..4_000_000_000_000_i64)

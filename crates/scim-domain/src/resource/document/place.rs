@@ -12,7 +12,7 @@ use crate::{
 /// Parts of a complex attribute are merged into it, so that `name.givenName` and `name` may both
 /// be sent. A part of a multi-valued attribute without a filter (`emails.primary`) is taken as
 /// one of its first element, which is made if there is none.
-pub(crate) fn place(attributes: &mut Object, at: AttributeRef<'_>, value: Value) {
+pub(super) fn place(attributes: &mut Object, at: AttributeRef<'_>, value: Value) {
     let holder = match at.extension {
         None => attributes,
         Some(schema) => match object_in(attributes, &schema.id) {

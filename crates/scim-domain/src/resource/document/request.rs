@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use super::{
-    Document, Parsed, Strictness, complex::is_written, element::read_value, place::place,
-};
+use super::{Document, Parsed, Strictness, complex::is_written, element::read_value, place::place};
 use crate::{
     Invalid, Json,
     resource::Object,
@@ -64,8 +62,12 @@ pub(super) fn read(
     let Json::Object(members) = body else {
         return Err(Invalid::syntax("The body must be a JSON object."));
     };
-    let mut request =
-        Request { resource_type, attributes: Object::new(), rows: None, reading: Reading::new(strictness) };
+    let mut request = Request {
+        resource_type,
+        attributes: Object::new(),
+        rows: None,
+        reading: Reading::new(strictness),
+    };
     for (name, json) in members {
         if name.eq_ignore_ascii_case("schemas") {
             request.schemas(json)?;
@@ -90,10 +92,10 @@ struct Request<'a> {
 impl<'a> Request<'a> {
     /// The list of schemas says nothing that the attributes do not say; a foreign one is noted.
     fn schemas(&mut self, json: &Json) -> Result<(), Invalid> {
-        let urns = if let Json::Array(all) = json { all.as_slice() } else { std::slice::from_ref(json) };
+        let urns =
+            if let Json::Array(all) = json { all.as_slice() } else { std::slice::from_ref(json) };
         for urn in urns.iter().filter_map(Json::as_str) {
             let known = matches!(self.resource_type.locate(urn), Found::Core | Found::Extension(_));
-            // A plain name is located as a core attribute's would be, never as a schema.
             if !known {
                 self.reading.unknown(urn)?;
             }
@@ -111,7 +113,12 @@ impl<'a> Request<'a> {
     }
 
     /// The object under a schema's URN; a core URN holds what could stand at the top as well.
-    fn namespace(&mut self, schema: Option<&'a Schema>, urn: &str, json: &Json) -> Result<(), Invalid> {
+    fn namespace(
+        &mut self,
+        schema: Option<&'a Schema>,
+        urn: &str,
+        json: &Json,
+    ) -> Result<(), Invalid> {
         let members = match json {
             Json::Object(members) => members,
             Json::Null => return Ok(()),
@@ -124,7 +131,10 @@ impl<'a> Request<'a> {
             let full = schema.map_or_else(|| name.clone(), |it| format!("{}:{name}", it.id));
             match self.resource_type.locate(&full) {
                 Found::Attribute(at) => self.attribute(at, value)?,
-                Found::Core | Found::Extension(_) | Found::Foreign | Found::Unknown { nearest: _ } => {
+                Found::Core
+                | Found::Extension(_)
+                | Found::Foreign
+                | Found::Unknown { nearest: _ } => {
                     self.reading.unknown(full)?;
                 }
             }

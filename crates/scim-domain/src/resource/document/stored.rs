@@ -174,7 +174,9 @@ impl<'de> DeserializeSeed<'de> for One<'_> {
                     .ok_or_else(|| Error::custom("a text is not a date and time"))?;
                 Value::DateTime(DateTime { text, moment })
             }
-            Kind::Complex => Value::Complex(Parts(&self.0.sub_attributes).deserialize(deserializer)?),
+            Kind::Complex => {
+                Value::Complex(Parts(&self.0.sub_attributes).deserialize(deserializer)?)
+            }
         })
     }
 }

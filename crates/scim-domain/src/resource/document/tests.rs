@@ -17,7 +17,10 @@ fn read_user(json: &str, strictness: Strictness) -> Result<Parsed, Invalid> {
 /// The stored text without `schemas`, which most tests do not look at.
 fn stored(parsed: &Parsed) -> String {
     let json = parsed.document.to_json(&Catalog::standard().user);
-    json.split_once(']').map(|(_, rest)| rest.trim_start_matches(',')).map(|it| format!("{{{it}")).unwrap()
+    json.split_once(']')
+        .map(|(_, rest)| rest.trim_start_matches(','))
+        .map(|it| format!("{{{it}"))
+        .unwrap()
 }
 
 fn refusal(json: &str) -> String {
@@ -51,7 +54,8 @@ fn what_the_service_computes_or_keeps_secret_is_left_out_silently() {
 
 #[test]
 fn values_stay_as_they_were_sent() {
-    let sent = "{\"userName\":\"  A\u{301}nna\u{FF21} \",\"title\":\"a\\\"b\\\\c\\n\\u0001\u{1F600}\"}";
+    let sent =
+        "{\"userName\":\"  A\u{301}nna\u{FF21} \",\"title\":\"a\\\"b\\\\c\\n\\u0001\u{1F600}\"}";
     assert_eq!(stored(&user(sent)), sent);
 }
 
@@ -70,7 +74,10 @@ fn the_wrong_type_is_refused_and_the_attribute_named() {
         (r#"{"emails":[{"primary":"maybe"}]}"#, "emails.primary must be true or false"),
         (r#"{"addresses":["somewhere"]}"#, "addresses must be an object"),
         (r#"{"x509Certificates":[{"value":"no base64!"}]}"#, "x509Certificates.value must be"),
-        (r#"{"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":"x"}"#, "must be an object"),
+        (
+            r#"{"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":"x"}"#,
+            "must be an object",
+        ),
         (
             r#"{"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"manager":{"value":1}}}"#,
             "enterprise:2.0:User:manager.value must be a string",
@@ -88,7 +95,8 @@ fn limits_are_enforced_to_the_byte_and_to_the_value() {
     let title = |length: usize| format!(r#"{{"title":"{}"}}"#, "x".repeat(length));
     user(&title(limits::STRING_BYTES));
     assert!(refusal(&title(limits::STRING_BYTES + 1)).contains("title is longer than 4096 bytes"));
-    let emails = |count: usize| format!(r#"{{"emails":[{}]}}"#, vec![r#""a@b.c""#; count].join(","));
+    let emails =
+        |count: usize| format!(r#"{{"emails":[{}]}}"#, vec![r#""a@b.c""#; count].join(","));
     user(&emails(limits::VALUES));
     assert!(refusal(&emails(limits::VALUES + 1)).contains("emails has more than 100 values"));
 }
@@ -174,7 +182,10 @@ fn members_are_handed_over_as_they_came() {
         Document::from_request(group, &body, Strictness::Tolerant).unwrap()
     };
     let parsed = read(r#"{"displayName":"A","Members":[{"value":"1","display":null}]}"#);
-    assert_eq!(parsed.document.to_json(group), format!(r#"{{"schemas":["{}"],"displayName":"A"}}"#, crate::schema::GROUP));
+    assert_eq!(
+        parsed.document.to_json(group),
+        format!(r#"{{"schemas":["{}"],"displayName":"A"}}"#, crate::schema::GROUP)
+    );
     let rows = parsed.rows.unwrap();
     assert_eq!(rows, Json::parse(br#"[{"value":"1","display":null}]"#).unwrap());
     assert_eq!(read(r#"{"members":[]}"#).rows, Some(Json::Array(Vec::new())));

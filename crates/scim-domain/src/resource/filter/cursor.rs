@@ -16,11 +16,6 @@ impl<'t> Cursor<'t> {
         Self { text, at: 0 }
     }
 
-    /// The bytes before this place.
-    pub(super) const fn at(&self) -> usize {
-        self.at
-    }
-
     pub(super) fn rest(&self) -> &'t str {
         self.text.get(self.at..).unwrap_or_default()
     }
@@ -72,15 +67,10 @@ impl<'t> Cursor<'t> {
         found
     }
 
-    /// A refusal at this place.
+    /// A refusal at this place. The detail counts characters from 1 and never repeats the text,
+    /// which may hold personal data.
     pub(super) fn fault(&self, what: impl fmt::Display) -> Invalid {
-        self.fault_at(self.at, what)
-    }
-
-    /// A refusal at another place, given in bytes. The detail counts characters from 1 and never
-    /// repeats the text, which may hold personal data.
-    pub(super) fn fault_at(&self, at: usize, what: impl fmt::Display) -> Invalid {
-        let character = self.text.get(..at).unwrap_or(self.text).chars().count() + 1;
+        let character = self.text.get(..self.at).unwrap_or(self.text).chars().count() + 1;
         Invalid::new(
             Reason::InvalidFilter,
             format!("The filter is not valid at character {character}: {what}."),

@@ -42,8 +42,8 @@ enum Names {
 
 impl fmt::Display for Filter {
     /// [`Filter::Absent`], which only a search over several types makes, prints as a condition with
-    /// the same outcome, since every resource has an `id`. The printed text of a tree from the
-    /// parser is within the limits that the parser sets.
+    /// the same outcome, since every resource has an `id`. A tree at the parser's limits may print
+    /// to a text just beyond them, since quotes and `not` are written out.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_filter(f, self, Names::Full)
     }

@@ -7,29 +7,20 @@ use crate::{
 };
 
 impl Comparison {
-    /// All operators with their keywords.
-    pub(super) const ALL: [(Self, &'static str); 9] = [
-        (Self::Eq, "eq"),
-        (Self::Ne, "ne"),
-        (Self::Co, "co"),
-        (Self::Sw, "sw"),
-        (Self::Ew, "ew"),
-        (Self::Gt, "gt"),
-        (Self::Ge, "ge"),
-        (Self::Lt, "lt"),
-        (Self::Le, "le"),
-    ];
+    /// All operators.
+    pub(super) const ALL: [Self; 9] =
+        [Self::Eq, Self::Ne, Self::Co, Self::Sw, Self::Ew, Self::Gt, Self::Ge, Self::Lt, Self::Le];
 
     /// Which operators there are, for error details.
     pub(super) const LIST: &'static str = "eq, ne, co, sw, ew, gt, ge, lt, le or pr";
 
     /// The operator that a keyword names, in any case.
     pub(super) fn read(word: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, it)| word.eq_ignore_ascii_case(it)).map(|(it, _)| *it)
+        Self::ALL.into_iter().find(|it| word.eq_ignore_ascii_case(it.keyword()))
     }
 
     /// Whether it looks inside a text.
-    pub(super) const fn is_substring(self) -> bool {
+    pub const fn is_substring(self) -> bool {
         match self {
             Self::Co | Self::Sw | Self::Ew => true,
             Self::Eq | Self::Ne | Self::Gt | Self::Ge | Self::Lt | Self::Le => false,
@@ -37,15 +28,15 @@ impl Comparison {
     }
 
     /// Whether it asks for identity and not for order or content.
-    pub(super) const fn is_equality(self) -> bool {
+    pub const fn is_equality(self) -> bool {
         match self {
             Self::Eq | Self::Ne => true,
             Self::Co | Self::Sw | Self::Ew | Self::Gt | Self::Ge | Self::Lt | Self::Le => false,
         }
     }
 
-    /// Whether an attribute without value satisfies it.
-    pub(super) fn holds_when_absent(self, literal: &Literal) -> bool {
+    /// Whether an attribute without value satisfies the comparison with this literal.
+    pub fn holds_when_absent(self, literal: &Literal) -> bool {
         let null = *literal == Literal::Null;
         self == Self::Eq && null || self == Self::Ne && !null
     }
@@ -82,7 +73,7 @@ fn number(word: &str) -> Option<serde_json::Number> {
     if read.is_f64() { serde_json::Number::from_f64(word.parse().ok()?) } else { Some(read) }
 }
 
-/// A JSON string; serde_json refuses lone surrogates, bare controls and unknown escapes.
+/// A JSON string; `serde_json` refuses lone surrogates, bare controls and unknown escapes.
 fn quoted(cursor: &mut Cursor<'_>) -> Result<String, Invalid> {
     let start = *cursor;
     let rest = start.rest();
@@ -112,44 +103,44 @@ pub(super) fn suit(
     comparison: Comparison,
     literal: Literal,
 ) -> Result<Literal, String> {
-    if literal == Literal::Null {
-        return if comparison.is_equality() {
-            Ok(literal)
-        } else {
-            Err("null can only be compared by eq and ne".to_owned())
-        };
+    let kind = target.kind;
+    let suited = match literal {
+        Literal::Null if comparison.is_equality() => Some(Literal::Null),
+        Literal::Null => return Err("null can only be compared by eq and ne".to_owned()),
+        Literal::Text(text) => suit_text(kind, comparison, text),
+        Literal::Boolean(_) => (kind == Kind::Boolean).then_some(literal),
+        Literal::Number(_) => matches!(kind, Kind::Integer | Kind::Decimal).then_some(literal),
+    };
+    suited.ok_or_else(|| expected(target))
+}
+
+fn suit_text(kind: Kind, comparison: Comparison, text: String) -> Option<Literal> {
+    match kind {
+        Kind::String | Kind::Reference | Kind::Binary => Some(Literal::Text(text)),
+        Kind::DateTime => {
+            let fits = comparison.is_substring() || Timestamp::parse(&text).is_some();
+            fits.then_some(Literal::Text(text))
+        }
+        // Entra writes booleans as texts.
+        Kind::Boolean if text.eq_ignore_ascii_case("true") => Some(Literal::Boolean(true)),
+        Kind::Boolean if text.eq_ignore_ascii_case("false") => Some(Literal::Boolean(false)),
+        Kind::Boolean | Kind::Integer | Kind::Decimal | Kind::Complex => None,
     }
+}
+
+/// What a literal should have been.
+fn expected(target: &Attribute) -> String {
     let name = &target.name;
-    match (target.kind, literal) {
-        (Kind::String | Kind::Reference | Kind::Binary, Literal::Text(text)) => {
-            Ok(Literal::Text(text))
+    match target.kind {
+        Kind::String | Kind::Reference | Kind::Binary => {
+            format!("a text in double quotes was expected, since {name} is a text")
         }
-        (Kind::DateTime, Literal::Text(text))
-            if comparison.is_substring() || Timestamp::parse(&text).is_some() =>
-        {
-            Ok(Literal::Text(text))
-        }
-        (Kind::Boolean, Literal::Boolean(it)) => Ok(Literal::Boolean(it)),
-        (Kind::Boolean, Literal::Text(text)) if text.eq_ignore_ascii_case("true") => {
-            Ok(Literal::Boolean(true))
-        }
-        (Kind::Boolean, Literal::Text(text)) if text.eq_ignore_ascii_case("false") => {
-            Ok(Literal::Boolean(false))
-        }
-        (Kind::Integer | Kind::Decimal, Literal::Number(it)) => Ok(Literal::Number(it)),
-        (Kind::String | Kind::Reference | Kind::Binary, _) => {
-            Err(format!("a text in double quotes was expected, since {name} is a text"))
-        }
-        (Kind::DateTime, _) => Err(format!(
+        Kind::DateTime => format!(
             "a date and time such as \"2026-01-31T08:00:00Z\" was expected, since {name} is one"
-        )),
-        (Kind::Boolean, _) => Err(format!("true or false was expected, since {name} is a boolean")),
-        (Kind::Integer | Kind::Decimal, _) => {
-            Err(format!("a number was expected, since {name} is one"))
-        }
-        (Kind::Complex, _) => {
-            Err(format!("{name} is complex: one of its sub-attributes was expected"))
-        }
+        ),
+        Kind::Boolean => format!("true or false was expected, since {name} is a boolean"),
+        Kind::Integer | Kind::Decimal => format!("a number was expected, since {name} is one"),
+        Kind::Complex => format!("{name} is complex: one of its sub-attributes was expected"),
     }
 }
 

@@ -160,25 +160,11 @@ impl<'v> Looked<'v> {
 
 impl<'f> Test<'f> {
     fn of(target: &Attribute, comparison: Comparison, literal: &'f Literal) -> Self {
-        let wanted = match (literal, target.kind) {
-            (Literal::Text(text), Kind::String | Kind::Reference | Kind::Binary) => {
-                if target.case_exact || target.kind == Kind::Binary {
-                    Wanted::Exact(text)
-                } else {
-                    Wanted::Folded(FoldedText::of(text))
-                }
-            }
-            (Literal::Text(text), Kind::DateTime) if comparison.is_substring() => {
-                Wanted::Exact(text)
-            }
-            (Literal::Text(text), Kind::DateTime) => {
-                Timestamp::parse(text).map_or(Wanted::Nothing, Wanted::Moment)
-            }
-            (Literal::Boolean(it), Kind::Boolean) => Wanted::Boolean(*it),
-            (Literal::Number(it), Kind::Integer | Kind::Decimal) => Wanted::Number(it),
-            (Literal::Text(_) | Literal::Boolean(_) | Literal::Number(_) | Literal::Null, _) => {
-                Wanted::Nothing
-            }
+        let wanted = match literal {
+            Literal::Text(text) => Wanted::text(target, comparison, text),
+            Literal::Boolean(it) => Wanted::Boolean(*it),
+            Literal::Number(it) => Wanted::Number(it),
+            Literal::Null => Wanted::Nothing,
         };
         Self { comparison, wanted, when_absent: comparison.holds_when_absent(literal) }
     }
@@ -195,26 +181,38 @@ impl<'f> Test<'f> {
     }
 
     fn holds_for(&self, value: &Value) -> bool {
-        match (&self.wanted, value) {
-            (Wanted::Folded(wanted), value) => value.as_text().is_some_and(|text| {
-                compare_texts(self.comparison, FoldedText::of(text).as_str(), wanted.as_str())
+        let comparison = self.comparison;
+        let outcome = match &self.wanted {
+            Wanted::Folded(wanted) => value.as_text().map(|text| {
+                compare_texts(comparison, FoldedText::of(text).as_str(), wanted.as_str())
             }),
-            (Wanted::Exact(wanted), value) => {
-                value.as_text().is_some_and(|text| compare_texts(self.comparison, text, wanted))
+            Wanted::Exact(wanted) => {
+                value.as_text().map(|text| compare_texts(comparison, text, wanted))
             }
-            (Wanted::Boolean(wanted), Value::Boolean(it)) => {
-                ordered(self.comparison, it.cmp(wanted))
+            Wanted::Boolean(wanted) => {
+                value.as_bool().map(|it| ordered(comparison, it.cmp(wanted)))
             }
-            (Wanted::Moment(wanted), Value::DateTime(it)) => {
-                ordered(self.comparison, it.moment.cmp(wanted))
+            Wanted::Number(wanted) => {
+                compare_numbers(value, wanted).map(|it| ordered(comparison, it))
             }
-            (Wanted::Number(wanted), value) => {
-                compare_numbers(value, wanted).is_some_and(|it| ordered(self.comparison, it))
+            Wanted::Moment(wanted) => moment(value).map(|it| ordered(comparison, it.cmp(wanted))),
+            Wanted::Nothing => None,
+        };
+        // A value that is there differs from null and from anything of another type.
+        outcome.unwrap_or(comparison == Comparison::Ne)
+    }
+}
+
+impl<'f> Wanted<'f> {
+    fn text(target: &Attribute, comparison: Comparison, text: &'f str) -> Self {
+        match target.kind {
+            Kind::String | Kind::Reference if !target.case_exact => {
+                Self::Folded(FoldedText::of(text))
             }
-            // A value that is there differs from null and from anything of another type.
-            (Wanted::Nothing | Wanted::Boolean(_) | Wanted::Moment(_), _) => {
-                self.comparison == Comparison::Ne
-            }
+            Kind::String | Kind::Reference | Kind::Binary => Self::Exact(text),
+            Kind::DateTime if comparison.is_substring() => Self::Exact(text),
+            Kind::DateTime => Timestamp::parse(text).map_or(Self::Nothing, Self::Moment),
+            Kind::Boolean | Kind::Integer | Kind::Decimal | Kind::Complex => Self::Nothing,
         }
     }
 }
@@ -232,6 +230,10 @@ fn compare_texts(comparison: Comparison, text: &str, wanted: &str) -> bool {
         | Comparison::Lt
         | Comparison::Le => ordered(comparison, text.cmp(wanted)),
     }
+}
+
+fn moment(value: &Value) -> Option<Timestamp> {
+    if let Value::DateTime(it) = value { Some(it.moment) } else { None }
 }
 
 fn compare_numbers(value: &Value, wanted: &serde_json::Number) -> Option<Ordering> {

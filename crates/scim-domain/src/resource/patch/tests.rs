@@ -1,5 +1,7 @@
 //! PATCH, by topic. Documents and requests are written as JSON and read as the service reads them.
 
+#![expect(clippy::needless_pass_by_value, reason = "a call reads best around json!(…)")]
+
 use serde_json::{Value as Plain, json};
 
 use super::{Operation, PatchOptions, Patched, RowChange, apply, read_operations};
@@ -11,6 +13,7 @@ use crate::{
 
 mod active;
 mod complex;
+mod custom;
 mod extensions;
 mod identity_providers;
 mod lists;
@@ -20,6 +23,7 @@ mod paths;
 mod primary;
 mod reading;
 mod refusals;
+mod rfc;
 mod selected;
 mod whole;
 
@@ -46,7 +50,14 @@ fn bare_user() -> Resource {
 }
 
 fn resource(of: fn(&Catalog) -> &ResourceType, attributes: Plain) -> Resource {
-    let catalog = Catalog::standard();
+    in_catalog(Catalog::standard(), of, attributes)
+}
+
+fn in_catalog(
+    catalog: std::sync::Arc<Catalog>,
+    of: fn(&Catalog) -> &ResourceType,
+    attributes: Plain,
+) -> Resource {
     let document = document(of(&catalog), &attributes);
     Resource { catalog, of, document }
 }

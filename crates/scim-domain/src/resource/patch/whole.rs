@@ -34,6 +34,7 @@ impl Work<'_> {
         match path::resolve(self.resource_type, key, self.options)? {
             Target::Attribute(place) if place.is_read_only() => Ok(()),
             Target::Attribute(place) => self.at(op, &place, Some(value)),
+            Target::Resource if is_nothing(value) => Ok(()),
             Target::Resource => self.whole(op, value),
             Target::Extension(schema) => self.extension(op, schema, Some(value)),
             Target::Foreign | Target::Unknown => self.reading.unknown(key),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Op, Operation, PatchOptions, Patched,
+    budget::Budget,
     elements::Chosen,
     given,
     path::{self, Place, Target},
@@ -20,8 +21,11 @@ use crate::{
             Strictness::{Strict, Tolerant},
         },
     },
-    schema::{ResourceType, Schema},
+    schema::{Attribute, AttributeRef, Mutability, ResourceType, Schema},
 };
+
+/// How many names are told that nothing here knows.
+const IGNORED: usize = 50;
 
 /// The state between two operations. Thrown away as a whole when one of them fails.
 pub(super) struct Work<'a> {
@@ -34,6 +38,7 @@ pub(super) struct Work<'a> {
     foreign: Reading,
     attributes: Object,
     rows: Rows,
+    budget: Budget,
 }
 
 impl<'a> Work<'a> {
@@ -49,6 +54,7 @@ impl<'a> Work<'a> {
             foreign: Reading::new(Tolerant),
             attributes: document.attributes().clone(),
             rows: Rows::default(),
+            budget: Budget::new(),
         }
     }
 
@@ -78,7 +84,7 @@ impl<'a> Work<'a> {
     pub fn finish(self) -> Patched {
         let mut ignored = self.foreign.into_ignored();
         ignored.extend(self.reading.into_ignored());
-        ignored.truncate(50);
+        ignored.truncate(IGNORED);
         let document = Document::from_object(self.attributes);
         Patched { document, rows: self.rows.into_changes(), ignored }
     }
@@ -123,8 +129,9 @@ impl<'a> Work<'a> {
             // Emptied by mistake, it would silently take or give access.
             return Err(Invalid::value("active must be true or false; it cannot be emptied."));
         }
-        let Self { attributes, reading, options, .. } = self;
+        let Self { attributes, reading, options, budget, .. } = self;
         within(attributes, place.found.extension, |holder| {
+            budget.pay(holder, place)?;
             write::unless_fixed(holder, place.attribute(), |holder| match (op, value) {
                 (Op::Remove, value) => remove::remove(holder, place, value, reading),
                 (Op::Add | Op::Replace, None) => Ok(()),
@@ -143,8 +150,18 @@ impl<'a> Work<'a> {
         if self.resource_type.extensions.iter().any(|it| it.required && it.schema.id == schema.id) {
             return Err(remove::required(op, &*schema.id));
         }
-        self.attributes.remove(&schema.id);
-        Ok(())
+        let Some(Value::Complex(former)) = self.attributes.remove(&schema.id) else {
+            return Ok(());
+        };
+        let fixed = |it: &&Attribute| it.mutability == Mutability::Immutable;
+        let mut kept = schema.attributes.iter().filter(fixed);
+        match kept.find(|it| former.get(&it.name).is_some()) {
+            Some(attribute) => {
+                let extension = Some(schema);
+                Err(remove::fixed(AttributeRef { extension, attribute, sub_attribute: None }))
+            }
+            None => Ok(()),
+        }
     }
 }
 

@@ -124,11 +124,10 @@ fn is_part_shown(
         |it: &Pick| it.sub_attribute().is_some_and(|name| name.eq_ignore_ascii_case(&sub.name));
     let names_whole = |it: &Pick| it.sub_attribute().is_none();
     match (sub.returned, selection) {
-        (Returned::Always, _) => true,
+        (Returned::Always, _) | (Returned::Default, Selection::Everything) => true,
         (Returned::Never, _)
         | (Returned::Request, Selection::Everything | Selection::Except(_)) => false,
         (Returned::Request, Selection::Only(picks)) => picks.iter().filter(touches).any(names_part),
-        (Returned::Default, Selection::Everything) => true,
         (Returned::Default, Selection::Only(picks)) => {
             picks.iter().filter(touches).any(|it| names_part(it) || names_whole(it))
         }

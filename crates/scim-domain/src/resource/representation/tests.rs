@@ -50,9 +50,14 @@ fn groups() -> [GroupRef; 2] {
 }
 
 /// What the slow path makes of the same resource.
-fn by_values(kind: &ResourceType, document: &str, computed: Computed<'_>) -> String {
+fn by_values(
+    kind: &ResourceType,
+    document: &str,
+    computed: Computed<'_>,
+    projection: &Projection,
+) -> String {
     let resource = resource(kind, document, computed, &meta(), BASE).unwrap();
-    serde_json::to_string(&Projection::default().apply(kind, resource)).unwrap()
+    serde_json::to_string(&projection.apply(kind, resource)).unwrap()
 }
 
 #[test]
@@ -83,15 +88,18 @@ fn a_group_lists_its_members_without_display() {
 
 #[test]
 fn both_paths_write_the_same() {
-    let catalog = Catalog::standard();
-    let groups = groups();
-    let user = Computed::User(UserId::new(uuid(1)), Some(&groups));
-    let spliced = write_user(Some(&groups), &Projection::default());
-    assert_eq!(spliced, by_values(&catalog.user, &user_document(), user));
-    let members = [UserId::new(uuid(1))];
-    let group = Computed::Group(GroupId::new(uuid(9)), Some(&members));
-    let spliced = write_group(Some(&members), &Projection::default());
-    assert_eq!(spliced, by_values(&catalog.group, &group_document(), group));
+    let Catalog { user, group } = &*Catalog::standard();
+    let (groups, members) = (groups(), [UserId::new(uuid(1))]);
+    let of_user = Computed::User(UserId::new(uuid(1)), Some(&groups));
+    let of_group = Computed::Group(GroupId::new(uuid(9)), Some(&members));
+    for excluded in [None, Some("groups,members"), Some("meta"), Some("meta,groups,members,id")] {
+        let projection = Projection::parse(user, None, excluded);
+        let slow = by_values(user, &user_document(), of_user, &projection);
+        assert_eq!(write_user(Some(&groups), &projection), slow);
+        let projection = Projection::parse(group, None, excluded);
+        let slow = by_values(group, &group_document(), of_group, &projection);
+        assert_eq!(write_group(Some(&members), &projection), slow);
+    }
 }
 
 #[test]

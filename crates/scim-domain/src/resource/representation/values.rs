@@ -60,7 +60,6 @@ pub(super) fn resource(
         (Arc::clone(&names.id), Value::String(id.to_owned())),
     ];
     let stored = Document::read(resource_type, document)?.into_object();
-    let stored = stored.iter().map(|(name, value)| (Arc::clone(name), value.clone()));
     let list = match computed {
         Computed::User(_, groups) => {
             groups.map(|all| (Arc::clone(&names.groups), list(all, |it| group(it, base))))

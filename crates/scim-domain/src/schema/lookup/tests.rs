@@ -84,7 +84,10 @@ fn an_unknown_name_brings_the_nearest_known_one() {
     assert_eq!(nearest("emails.vlaue").as_deref(), Some("emails.value"));
     // An attribute of an extension needs its URN.
     assert_eq!(nearest("department"), Some(format!("{ENTERPRISE_USER}:department")));
-    assert_eq!(nearest(&format!("{ENTERPRISE_USER}:departmnt")), Some(format!("{ENTERPRISE_USER}:department")));
+    assert_eq!(
+        nearest(&format!("{ENTERPRISE_USER}:departmnt")),
+        Some(format!("{ENTERPRISE_USER}:department"))
+    );
     assert_eq!(nearest("shoeSizeInMillimetres"), None);
     assert_eq!(nearest(""), None);
     assert_eq!(nearest(&"x".repeat(100_000)), None);
@@ -105,7 +108,9 @@ fn odd_names_are_unknown_and_never_a_panic() {
 #[test]
 fn a_path_resolves_to_the_attribute_it_came_from() {
     let catalog = Catalog::standard();
-    for name in ["userName", "name.givenName", "meta.version", &format!("{ENTERPRISE_USER}:manager.value")] {
+    for name in
+        ["userName", "name.givenName", "meta.version", &format!("{ENTERPRISE_USER}:manager.value")]
+    {
         let Found::Attribute(found) = catalog.user.find(name) else { panic!("{name}") };
         let resolved = catalog.user.resolve(&found.path()).unwrap();
         assert_eq!(resolved.path(), found.path());
@@ -130,4 +135,12 @@ fn characteristics_are_those_of_the_rfc() {
     assert_eq!(user("groups.value").mutability, crate::schema::Mutability::ReadOnly);
     assert_eq!(user("password").mutability, crate::schema::Mutability::WriteOnly);
     assert!(catalog.group.schema.attributes.iter().any(|it| it.in_rows && &*it.name == "members"));
+}
+
+proptest::proptest! {
+    // I6
+    #[test]
+    fn no_name_makes_it_panic(head in "(urn:ietf:params:scim:schemas:core:2.0:User[:.]?)?", rest in "\\PC{0,40}") {
+        let _ = Catalog::standard().user.find(&format!("{head}{rest}"));
+    }
 }

@@ -3,7 +3,10 @@
 
 use std::{error::Error as StdError, time::Duration};
 
-use actix_web::{HttpRequest, http::StatusCode};
+use actix_web::{
+    HttpRequest,
+    http::{Method, StatusCode},
+};
 use scim_app::{Error, activity::Answered, ports::StoreError};
 use scim_domain::GroupId;
 
@@ -17,6 +20,8 @@ use super::super::{
 #[cfg(test)]
 mod tests;
 
+/// Methods in the activity are cut to so many characters.
+const LONGEST_METHOD: usize = 16;
 /// Paths in the activity are cut to so many characters.
 const PATH_CHARACTERS: usize = 120;
 
@@ -102,13 +107,14 @@ pub(super) fn record(
         }
     };
     let path = path(request.uri().path());
-    let answered = Answered {
-        method: request.method().as_str(),
-        path: &path,
-        status: status.as_u16(),
-        detail,
-    };
+    let answered =
+        Answered { method: method(request.method()), path: &path, status: status.as_u16(), detail };
     scim.0.activity.answered(caller, answered);
+}
+
+/// A method as people may read it; any word can be one.
+fn method(sent: &Method) -> &str {
+    sent.as_str().get(..LONGEST_METHOD).unwrap_or(sent.as_str())
 }
 
 /// A path as people may read it. Segments that are neither an id nor one of our words are not

@@ -38,7 +38,10 @@ fn a_user_as_entra_creates_it() {
     );
     assert_eq!(parsed.document.get("active"), Some(&Value::Boolean(true)));
     let json = parsed.document.to_json(&Catalog::standard().user);
-    assert!(json.starts_with(&format!(r#"{{"schemas":["{}","{ENTERPRISE_USER}"],"externalId""#, crate::schema::USER)));
+    assert!(json.starts_with(&format!(
+        r#"{{"schemas":["{}","{ENTERPRISE_USER}"],"externalId""#,
+        crate::schema::USER
+    )));
     assert!(json.ends_with(&format!(r#""{ENTERPRISE_USER}":{{"department":"IT"}}}}"#)), "{json}");
 }
 
@@ -48,7 +51,10 @@ fn a_manager_in_every_shape() {
         (r#""M1""#, Some(r#"{"value":"M1"}"#)),
         (r#"{"value":"M1"}"#, Some(r#"{"value":"M1"}"#)),
         (r#"{"$ref":null,"value":"M1","displayName":"Boss"}"#, Some(r#"{"value":"M1"}"#)),
-        (r#"[{"$REF":"../Users/M1","Value":"M1"}]"#, Some(r#"{"$ref":"../Users/M1","value":"M1"}"#)),
+        (
+            r#"[{"$REF":"../Users/M1","Value":"M1"}]"#,
+            Some(r#"{"$ref":"../Users/M1","value":"M1"}"#),
+        ),
         (r#"["M1"]"#, Some(r#"{"value":"M1"}"#)),
         (r#""""#, None),
         ("null", None),
@@ -56,7 +62,8 @@ fn a_manager_in_every_shape() {
         (r#"{"value":""}"#, None),
         ("{}", None),
     ] {
-        let expected = kept.map_or("{}".to_owned(), |it| format!(r#"{{"{ENTERPRISE_USER}":{{"manager":{it}}}}}"#));
+        let expected = kept
+            .map_or("{}".to_owned(), |it| format!(r#"{{"{ENTERPRISE_USER}":{{"manager":{it}}}}}"#));
         for body in [
             format!(r#"{{"{ENTERPRISE_USER}":{{"manager":{sent}}}}}"#),
             format!(r#"{{"{}":{{"MANAGER":{sent}}}}}"#, ENTERPRISE_USER.to_uppercase()),
@@ -69,7 +76,12 @@ fn a_manager_in_every_shape() {
 
 #[test]
 fn roles_and_e_mails_as_plain_texts_and_single_objects() {
-    for sent in [r#""Admin""#, r#"["Admin"]"#, r#"{"value":"Admin"}"#, r#"[null,{"value":"Admin","display":null}]"#] {
+    for sent in [
+        r#""Admin""#,
+        r#"["Admin"]"#,
+        r#"{"value":"Admin"}"#,
+        r#"[null,{"value":"Admin","display":null}]"#,
+    ] {
         let parsed = user(&format!(r#"{{"roles":{sent}}}"#));
         assert_eq!(stored(&parsed), r#"{"roles":[{"value":"Admin"}]}"#, "{sent}");
     }

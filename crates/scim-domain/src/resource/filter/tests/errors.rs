@@ -96,18 +96,39 @@ fn a_filter_may_be_as_long_deep_and_wide_as_the_limits_say_and_no_more() {
     assert!(refusal(&wide(FILTER_TERMS + 1)).contains("64 allowed"));
 }
 
+/// The shortest time of a few, so that a busy machine does not count.
+fn cost(text: &str) -> Duration {
+    let once = |_| {
+        let start = Instant::now();
+        assert!(!refusal(text).is_empty());
+        start.elapsed()
+    };
+    (0..5).map(once).min().unwrap()
+}
+
 #[test]
 fn hostile_text_is_answered_at_once() {
     // I3
-    let opening =
-        ["(", "not (", "not(", "emails[", "\"", "[", "title pr and (", "((((title pr or "];
-    for text in opening {
-        for length in [FILTER_BYTES / text.len(), 100_000] {
-            let hostile = text.repeat(length);
-            let start = Instant::now();
-            assert!(!refusal(&hostile).is_empty());
-            // Well within the bar of 5 ms, which is for the whole request.
-            assert!(start.elapsed() < Duration::from_millis(5), "{text} × {length}");
+    let parts = [
+        "(",
+        "not (",
+        "not(",
+        "emails[",
+        "\"",
+        "[",
+        "title pr and (",
+        "((((title pr or ",
+        "a",
+        "a.",
+        "a:",
+        "userNam",
+        "urn:ietf:params:scim:schemas:core:2.0:User:",
+        "title eq \"\\",
+    ];
+    for part in parts {
+        for count in [FILTER_BYTES / part.len(), 100_000] {
+            // The bar of 5 ms is for the whole request.
+            assert!(cost(&part.repeat(count)) < Duration::from_millis(5), "{part} × {count}");
         }
     }
 }

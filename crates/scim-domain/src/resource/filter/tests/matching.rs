@@ -76,7 +76,7 @@ fn brackets_ask_everything_of_one_element() {
             r#"emails[type eq "work" and value co "@work"]"#,
             r#"emails[type eq "work"].value eq "b@work.example""#,
             r#"emails[not (type eq "work")]"#,
-            r#"emails[primary ne true]"#,
+            "emails[primary ne true]",
             r#"name[familyName eq "jensen" and givenName sw "b"]"#,
             r#"emails.type eq "work" and emails.value co "@home""#,
         ],
@@ -104,7 +104,7 @@ fn what_is_absent_equals_null_and_differs_from_everything_else() {
             r#"emails.type ne "work""#,
             "not (title pr)",
             "name eq null",
-            r#"meta.created ne null"#,
+            "meta.created ne null",
             r#"not (title eq "x")"#,
         ],
     );

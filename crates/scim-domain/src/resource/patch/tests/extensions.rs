@@ -13,6 +13,7 @@ fn path(attribute: &str) -> String {
     format!("{ENTERPRISE_USER}:{attribute}")
 }
 
+// Field failure 19.
 #[test]
 fn a_path_with_the_urn_of_an_extension_is_not_split_at_its_dot() {
     bare_user().becomes(

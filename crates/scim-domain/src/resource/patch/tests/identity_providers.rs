@@ -96,7 +96,7 @@ fn entra_updates_a_user_one_attribute_at_a_time() {
         ENTERPRISE_USER: {"department": "Sales", "manager": {"$ref": "http://localhost/scim/Users/m1", "value": "m1"}},
     }));
     assert_eq!(patched.document, after.document);
-    assert_eq!(patched.ignored, ["roles.id", "roles.displayName"]);
+    assert_eq!(patched.ignored, ["roles.displayName", "roles.id"]);
 }
 
 #[test]

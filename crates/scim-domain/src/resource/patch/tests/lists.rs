@@ -150,3 +150,22 @@ fn an_unknown_part_of_a_value_is_ignored_and_named() {
     assert_eq!(patched.document, jane.document);
     assert_eq!(patched.ignored, ["roles.displayName", "roles.id"]);
 }
+
+// Field failure 35.
+#[test]
+fn roles_are_read_from_texts_and_objects_and_never_doubled() {
+    let after = json!({"userName": "jane", "roles": [{"value": "Admin"}]});
+    for value in
+        [json!("Admin"), json!(["Admin"]), json!({"value": "Admin"}), json!([{"value": "Admin"}])]
+    {
+        let operation = json!({"op": "Add", "path": "roles", "value": value});
+        bare_user().becomes(operation.clone(), after.clone());
+        user(after.clone()).stays(operation);
+    }
+    let one =
+        json!({"op": "Replace", "path": "roles[primary eq \"True\"].value", "value": "Analyst"});
+    user(json!({"userName": "jane", "roles": [{"value": "Admin", "primary": true}]})).becomes(
+        one,
+        json!({"userName": "jane", "roles": [{"value": "Analyst", "primary": true}]}),
+    );
+}

@@ -30,17 +30,17 @@ fn members_come_as_texts_objects_and_lists_of_them() {
         let added = RowChange::Add(ids(&["u1"]));
         assert_eq!(
             staff().rows(json!({"op": "Add", "path": "members", "value": value})),
-            [added.clone()]
+            std::slice::from_ref(&added)
         );
         assert_eq!(
             staff().rows(json!({"op": "add", "path": "Members.Value", "value": value})),
-            [added.clone()]
+            std::slice::from_ref(&added)
         );
         assert_eq!(staff().rows(json!({"op": "add", "value": {"members": value}})), [added]);
         let replaced = RowChange::Replace(ids(&["u1"]));
         assert_eq!(
             staff().rows(json!({"op": "replace", "path": "members", "value": value})),
-            [replaced.clone()]
+            std::slice::from_ref(&replaced)
         );
         // Field failure 6.
         assert_eq!(staff().rows(json!({"op": "replace", "value": {"members": value}})), [replaced]);
@@ -77,6 +77,7 @@ fn a_member_needs_an_id() {
 fn a_filter_on_the_value_removes_that_member() {
     let remove = |path: &str| staff().rows(json!({"op": "remove", "path": path}));
     assert_eq!(remove("members[value eq \"u1\"]"), [RowChange::Remove(ids(&["u1"]))]);
+    assert_eq!(remove("members[value eq\"u1\"]"), [RowChange::Remove(ids(&["u1"]))]);
     assert_eq!(remove("MEMBERS[VALUE EQ \"u1\"]"), [RowChange::Remove(ids(&["u1"]))]);
     assert_eq!(
         remove("urn:ietf:params:scim:schemas:core:2.0:Group:members[value eq \"u1\"]"),
@@ -124,6 +125,7 @@ fn an_add_never_takes_a_member_away_and_an_empty_list_removes_none() {
     assert_eq!(staff().rows(json!({"op": "remove", "path": "members", "value": []})), []);
 }
 
+// Field failure 11: whether they are members already is not asked here.
 #[test]
 fn changes_keep_the_order_of_the_request() {
     let patched = staff().patch(&json!([

@@ -101,6 +101,58 @@ fn any_operation() -> impl Strategy<Value = Plain> {
     prop_oneof![2 => simple_operation(), 2 => list, 1 => whole, 2 => chosen]
 }
 
+/// Any JSON, with the names that matter more often than others.
+fn any_json() -> impl Strategy<Value = Plain> {
+    let leaf = prop_oneof![
+        Just(Plain::Null),
+        any::<bool>().prop_map(Plain::from),
+        any::<i8>().prop_map(Plain::from),
+        "[a-c]{0,2}|True|work".prop_map(Plain::from),
+    ];
+    let name = "value|type|primary|givenName|emails|members|active|emails\\[type eq \"a\"\\]|[a-c]";
+    leaf.prop_recursive(3, 16, 4, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Plain::from),
+            prop::collection::hash_map(name, inner, 0..4)
+                .prop_map(|all| Plain::Object(all.into_iter().collect())),
+        ]
+    })
+}
+
+fn odd_operation() -> impl Strategy<Value = Plain> {
+    let path = prop::sample::select(vec![
+        "userName",
+        "title",
+        "active",
+        "name",
+        "name.givenName",
+        "emails",
+        "emails.primary",
+        "roles",
+        "emails[type eq \"a\"]",
+        "emails[primary eq true].value",
+        "addresses",
+        "password",
+        "",
+        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
+        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager",
+    ]);
+    (prop::sample::select(vec!["add", "replace", "remove"]), path, any_json())
+        .prop_filter("a remove has a path", |(op, path, _)| *op != "remove" || !path.is_empty())
+        .prop_map(|(op, path, value)| json!({"op": op, "path": path, "value": value}))
+}
+
+/// Whether there is nothing empty in a document: "no value" is absence.
+fn is_tidy(value: &Plain) -> bool {
+    match value {
+        Plain::Null => false,
+        Plain::String(text) => !text.is_empty(),
+        Plain::Array(all) => !all.is_empty() && all.iter().all(is_tidy),
+        Plain::Object(all) => !all.is_empty() && all.values().all(is_tidy),
+        Plain::Bool(_) | Plain::Number(_) => true,
+    }
+}
+
 fn one_by_one(start: &Resource, list: &[Plain]) -> Option<Resource> {
     let mut now = user(json!({"userName": "jane"}));
     now.document = start.document.clone();
@@ -149,6 +201,24 @@ proptest! {
             let back = crate::resource::Document::read(start.resource_type(), &stored).unwrap();
             prop_assert_eq!(back, patched.document);
         }
+    }
+
+    // I6
+    #[test]
+    fn no_value_makes_a_document_that_its_schema_does_not_allow(
+        list in prop::collection::vec(odd_operation(), 1..6),
+    ) {
+        let mut now = user(json!({"userName": "jane", "emails": [{"value": "a", "primary": true}]}));
+        for operation in list {
+            if let Ok(patched) = now.patch_as(PatchOptions::TOLERANT, &json!([operation])) {
+                now.document = patched.document;
+            }
+        }
+        let stored = now.document.to_json(now.resource_type());
+        let back = crate::resource::Document::read(now.resource_type(), &stored).unwrap();
+        prop_assert_eq!(&back, &now.document);
+        prop_assert!(back.get("userName").is_some() && primaries(&now) <= 1);
+        prop_assert!(is_tidy(&serde_json::from_str(&stored).unwrap()), "{}", stored);
     }
 
     // I6

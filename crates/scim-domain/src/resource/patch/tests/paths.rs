@@ -34,6 +34,7 @@ fn the_urn_of_the_core_schema_is_the_resource() {
     bare_user()
         .becomes(json!({"op": "add", "path": urn, "value": {"title": "Chief"}}), after.clone());
     bare_user().becomes(json!({"op": "add", "value": {urn: {"title": "Chief"}}}), after);
+    bare_user().stays(json!({"op": "add", "value": {urn: null}}));
     bare_user().refuses(json!({"op": "remove", "path": urn}), Reason::NoTarget);
 }
 
@@ -66,6 +67,7 @@ fn a_malformed_path_is_refused() {
     bare_user().refuses(json!({"op": "remove", "path": long}), Reason::InvalidPath);
 }
 
+// Field failure 39: applied or refused, never waved through.
 #[test]
 fn a_path_to_no_known_attribute_is_refused_with_the_nearest_name() {
     for (path, nearest) in [
@@ -104,6 +106,7 @@ fn a_refusal_names_the_operation_among_several() {
     assert!(refusal.detail.starts_with("Operation 2: "), "{refusal}");
 }
 
+// Field failure 21.
 #[test]
 fn the_external_id_is_an_attribute_like_any_other() {
     let staff = group(json!({"displayName": "Staff"}));

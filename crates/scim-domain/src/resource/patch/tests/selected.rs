@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Plain, json};
 
-use super::{STRICT, bare_user, user};
+use super::{PatchOptions, STRICT, bare_user, user};
 use crate::Reason;
 
 fn jane(emails: Plain) -> Plain {
@@ -192,4 +192,20 @@ fn without_a_filter_a_part_of_a_list_is_that_of_every_element() {
         json!({"op": "add", "path": "emails.value", "value": "w@x.example"}),
         jane(json!([{"value": "w@x.example"}])),
     );
+}
+
+// I3
+#[test]
+fn filters_may_not_look_at_more_than_a_request_is_worth() {
+    let emails = |length: usize| -> Vec<Plain> {
+        (0..100).map(|it| json!({"value": format!("{it}{}", "x".repeat(length))})).collect()
+    };
+    let list = |terms: usize| -> Plain {
+        let filter = vec!["value eq \"y\""; terms].join(" or ");
+        json!(vec![json!({"op": "remove", "path": format!("emails[{filter}]")}); 1_000])
+    };
+    let usual = user(jane(json!(emails(40))));
+    assert_eq!(usual.patch(&list(1)).document, usual.document);
+    let refusal = user(jane(json!(emails(4_000)))).refusal(PatchOptions::TOLERANT, &list(40));
+    assert_eq!(refusal.reason, Reason::TooMany);
 }

@@ -1,0 +1,228 @@
+//! Makes a test of each promise.
+
+/// Runs the contract of every store on one adapter: one test for each promise.
+///
+/// The expression makes an empty, migrated store, with whatever must live as long as it does; it
+/// is evaluated inside each test and may await:
+///
+/// ```text
+/// scim_app::store_contract!({
+///     let directory = tempfile::tempdir().unwrap();
+///     let store = SqlStore::open(&directory.path().join("test.db")).await.unwrap();
+///     (Arc::new(store) as Arc<dyn Store>, directory)
+/// });
+/// ```
+#[macro_export]
+macro_rules! store_contract {
+    ($fresh:expr) => {
+        $crate::store_contract!(@ $fresh;
+            organizations;
+            an_organization_reads_back_as_it_was_written
+            organizations_are_listed_oldest_first
+            an_update_of_an_organization_changes_name_and_plan
+            an_update_of_an_unknown_organization_is_stale
+        );
+        $crate::store_contract!(@ $fresh;
+            keys;
+            a_key_reads_back_as_it_was_written
+            authentication_joins_the_organization
+            authentication_sees_plan_and_revocation_at_once
+            an_update_of_a_key_changes_what_may_change
+            an_update_of_an_unknown_key_is_stale
+            keys_are_listed_oldest_first_with_their_last_use
+            an_update_of_a_key_keeps_its_last_use
+        );
+        $crate::store_contract!(@ $fresh;
+            users;
+            a_user_reads_back_as_it_was_written
+            a_user_keeps_its_source_its_protection_and_its_access
+            an_unknown_user_is_not_found
+            a_user_is_found_by_its_folded_name
+            a_user_is_found_for_update_as_it_is_stored
+            a_user_name_is_unique_whatever_its_case
+            a_user_name_is_free_in_another_organization
+            an_update_replaces_the_user
+            an_update_to_a_taken_user_name_changes_nothing
+            an_update_may_change_the_case_of_its_own_user_name
+            a_user_name_given_up_is_free_again
+            a_stale_update_of_a_user_changes_nothing
+            an_update_of_an_unknown_user_is_stale
+            a_deleted_user_is_gone
+            a_stale_delete_of_a_user_changes_nothing
+        );
+        $crate::store_contract!(@ $fresh;
+            groups;
+            a_group_reads_back_as_it_was_written
+            an_unknown_group_is_not_found
+            a_group_is_found_by_its_folded_name
+            a_display_name_is_unique_whatever_its_case
+            a_display_name_is_free_in_another_organization
+            a_display_name_does_not_clash_with_a_user_name
+            an_update_replaces_the_group
+            an_update_keeps_members_and_mappings
+            an_update_to_a_taken_display_name_changes_nothing
+            a_group_never_clashes_with_itself
+            a_display_name_given_up_is_free_again
+            a_stale_update_of_a_group_changes_nothing
+            a_deleted_group_takes_its_members_and_mappings_along
+            a_stale_delete_of_a_group_changes_nothing
+        );
+        $crate::store_contract!(@ $fresh;
+            members;
+            added_members_are_answered_ordered_and_once
+            adding_members_again_answers_only_the_new_ones
+            removed_members_are_answered_ordered_and_once
+            removing_who_is_not_a_member_changes_nothing
+            a_member_that_left_may_join_again
+            a_deleted_user_takes_its_memberships_along
+            an_update_of_a_user_keeps_its_memberships
+            groups_of_users_are_ordered_by_user_then_group
+            members_of_groups_are_ordered_by_group_then_user
+            states_tell_who_is_active_and_who_is_protected
+            member_states_come_in_pages
+            thousands_of_members_are_complete_and_ordered
+            a_user_in_many_groups_is_in_all_of_them
+        );
+        $crate::store_contract!(@ $fresh;
+            roles;
+            a_role_reads_back_as_it_was_written
+            roles_are_listed_oldest_first
+            an_unknown_role_is_not_found
+            a_taken_role_key_is_named
+            a_taken_role_name_is_named
+            an_update_of_a_role_changes_what_may_change
+            an_update_of_an_unknown_role_is_stale
+            a_deleted_role_takes_its_mappings_along
+            mapping_answers_whether_it_is_new
+            mapped_roles_are_ordered_by_group_then_role
+        );
+        $crate::store_contract!(@ $fresh;
+            reach;
+            holdings_name_every_way_to_every_role
+            holdings_of_inactive_users_are_told_too
+            holdings_of_thousands_are_complete
+            only_active_members_hold_a_role
+            the_groups_of_a_role_are_ordered
+            paths_are_ordered_by_role_key_then_group
+            who_left_all_groups_reaches_nothing
+        );
+        $crate::store_contract!(@ $fresh;
+            audit;
+            an_audit_entry_reads_back_as_it_was_written
+            the_newest_entries_come_first_and_as_many_as_asked
+            unsealed_entries_come_in_commit_order_of_all_organizations
+            a_sealed_entry_waits_no_more
+            the_chain_is_read_in_its_order
+            the_last_seal_is_that_of_the_organization
+            a_place_in_the_chain_is_given_once
+        );
+        $crate::store_contract!(@ $fresh;
+            outbox;
+            events_come_in_commit_order_as_they_were_written
+            every_event_gets_its_number_once
+            numbers_given_in_an_abandoned_unit_are_given_again
+            the_newest_requests_come_first_and_as_many_as_asked
+            requests_older_than_a_moment_are_forgotten_everywhere
+        );
+        $crate::store_contract!(@ $fresh;
+            units;
+            a_fresh_store_is_ready
+            an_abandoned_unit_leaves_nothing
+            a_unit_that_failed_leaves_nothing_and_blocks_nobody
+            a_unit_reads_what_it_wrote
+            nobody_sees_a_unit_before_its_commit
+            a_snapshot_does_not_see_later_commits
+            many_snapshots_are_open_at_once
+            an_empty_unit_commits
+        );
+        $crate::store_contract!(@ $fresh;
+            races;
+            one_of_200_racers_gets_a_user_name
+            one_of_many_renames_gets_a_user_name
+            one_of_many_renames_gets_a_display_name
+            one_of_many_updates_of_a_version_wins
+            writers_take_turns_and_lose_no_update
+            eight_writers_add_a_hundred_members_each
+            a_member_added_by_many_at_once_is_new_to_one
+            a_reader_never_sees_half_a_unit
+        );
+        $crate::store_contract!(@ $fresh;
+            tenants;
+            no_query_shows_what_another_organization_stores
+            no_search_finds_or_counts_another_organizations_rows
+            no_write_reaches_into_another_organization
+            another_organizations_entry_is_not_sealed
+            deleting_in_one_organization_spares_the_others
+        );
+        $crate::store_contract!(@ $fresh;
+            search::windows;
+            an_empty_organization_has_nothing_to_find
+            what_is_found_is_what_is_stored
+            without_an_order_the_oldest_comes_first
+            a_window_shows_its_part_and_the_whole_total
+            a_limit_of_zero_asks_for_the_total_alone
+            pages_of_groups_are_windows_too
+        );
+        $crate::store_contract!(@ $fresh;
+            search::filters;
+            user_names_compare_folded
+            external_ids_compare_exactly
+            one_of_several_e_mails_suffices
+            a_value_path_asks_all_of_one_element
+            active_is_true_or_false
+            attributes_without_an_index_are_searched_too
+            ids_are_searched_as_text
+            times_compare_as_moments
+            computed_facts_of_a_resource_are_searched
+        );
+        $crate::store_contract!(@ $fresh;
+            search::logic;
+            and_or_and_not_combine
+            many_terms_are_no_trouble
+            a_search_follows_updates_and_deletes
+            a_unit_searches_what_it_wrote
+        );
+        $crate::store_contract!(@ $fresh;
+            search::texts;
+            no_character_means_anything_but_itself
+            an_empty_part_is_in_every_text
+            one_rule_decides_what_is_one_name
+            one_rule_decides_for_groups_too
+        );
+        $crate::store_contract!(@ $fresh;
+            search::sorting;
+            users_sort_by_name
+            missing_values_come_last_ascending
+            exact_texts_sort_by_code_point
+            equals_stay_in_the_order_of_creation
+            of_several_values_the_primary_one_sorts
+            users_sort_by_their_last_change
+            users_sort_by_their_groups
+            a_window_is_cut_after_sorting
+            groups_sort_by_name
+        );
+        $crate::store_contract!(@ $fresh;
+            search::agreement;
+            the_domain_decides_what_matches
+        );
+        $crate::store_contract!(@ $fresh;
+            search::computed;
+            users_are_found_by_their_groups
+            groups_are_found_by_their_attributes
+            groups_are_found_by_their_members
+        );
+    };
+    (@ $fresh:expr; $($module:ident)::+; $($promise:ident)+) => {
+        $crate::store_contract!(@@ $fresh; [$($module)::+]; $($promise)+);
+    };
+    (@@ $fresh:expr; $module:tt; $($promise:ident)+) => {
+        $($crate::store_contract!(@@@ $fresh; $module; $promise);)+
+    };
+    (@@@ $fresh:expr; [$($module:ident)::+]; $promise:ident) => {
+        #[::tokio::test(flavor = "multi_thread")]
+        async fn $promise() {
+            let (store, _kept) = $fresh;
+            $crate::testing::contract::$($module)::+::$promise(store).await;
+        }
+    };
+}

@@ -1,0 +1,299 @@
+//! A world for tests over HTTP: one organization on the Enterprise plan with a SCIM key, over the
+//! store in memory, with a clock that stands still and ids that count.
+//!
+//! ```text
+//! let world = World::new().await;
+//! let made = world.send("POST", "/Users", json!({"userName": "jane"})).await; // below /scim/v2
+//! assert_eq!(made.status, 201);
+//! let id = made.id();                                  // also .json(), .text(), .header("etag")
+//! world.send("PATCH", &path, patch(json!([{"op": "replace", "path": "title", "value": "Dr"}])))
+//! world.get(&format!("/Users/{id}")).await;            // send without a body
+//! world.ask("GET", "/scim/v2//Users")                  // the whole path, taken literally
+//!     .without_key()                                   // or .authorization("…"), .key(&token)
+//!     .header("if-match", "W/\"1\"")                   // appended; Content-Type is yours here
+//!     .body("…")                                       // bytes as they are; .json(value)
+//!     .send().await;
+//! let other = world.tenant("Other", Plan::Growth).await; // organization, key, token
+//! world.store / world.clock / world.secrets / world.administration / world.activity
+//! ```
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use actix_web::{
+    App,
+    http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap},
+    test::{TestRequest, call_service, init_service, read_body},
+    web::Bytes,
+};
+use scim_app::{
+    Actor,
+    activity::Activity,
+    administration::Administration,
+    authentication::Authentication,
+    ports::{Clock, Ids, Store},
+    provisioning::{ExistingUser, Provisioning},
+    testing::{CountingIds, FastSecrets, MemoryStore},
+};
+use scim_domain::{
+    api_key::{ApiKey, NewApiKey, Permission},
+    organization::{Organization, Plan},
+};
+use scim_http::{Health, Scim, Settings, configure_service};
+use serde_json::Value;
+
+mod trick_clock;
+
+pub use trick_clock::TrickClock;
+
+/// The base URL of every link in this world.
+pub const BASE: &str = "https://scim.example.com/scim/v2";
+
+/// The body of a PATCH (RFC 7644 §3.5.2).
+pub fn patch(operations: Value) -> Value {
+    let mut body =
+        serde_json::json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"]});
+    body["Operations"] = operations;
+    body
+}
+
+/// An organization and its key.
+pub struct Tenant {
+    pub organization: Organization,
+    pub key: ApiKey,
+    pub token: String,
+}
+
+/// Everything behind the door, and the door.
+pub struct World {
+    pub store: MemoryStore,
+    pub clock: Arc<TrickClock>,
+    pub secrets: Arc<FastSecrets>,
+    pub administration: Administration,
+    pub activity: Activity,
+    pub health: Health,
+    pub tenant: Tenant,
+    scim: Scim,
+}
+
+impl World {
+    /// An organization on the Enterprise plan and its SCIM key.
+    pub async fn new() -> Self {
+        Self::on(Plan::Enterprise).await
+    }
+
+    /// The same on another plan.
+    pub async fn on(plan: Plan) -> Self {
+        Self::with_timeout(plan, Duration::from_mins(1)).await
+    }
+
+    /// The same with so much time for each request.
+    pub async fn with_timeout(plan: Plan, request_timeout: Duration) -> Self {
+        let store = MemoryStore::new();
+        let clock = Arc::new(TrickClock::default());
+        let secrets = Arc::new(FastSecrets::new());
+        let ids: Arc<dyn Ids> = Arc::new(CountingIds::new());
+        let ports: (Arc<dyn Store>, Arc<dyn Clock>) = (Arc::new(store.clone()), clock.clone());
+        let actor = Actor::Cli("tester".to_owned());
+        let administration = Administration::new(
+            ports.0.clone(),
+            ports.1.clone(),
+            ids.clone(),
+            secrets.clone(),
+            actor,
+        );
+        let authentication = Authentication::new(secrets.clone(), ports.1.clone()).unwrap();
+        let provisioning = Provisioning::new(
+            ports.0.clone(),
+            ports.1.clone(),
+            ids.clone(),
+            authentication,
+            ExistingUser::Adopt,
+        );
+        let activity = Activity::new(ports.0.clone(), ports.1, ids);
+        let settings = Settings {
+            public_url: "https://scim.example.com/".to_owned(),
+            trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()],
+            request_timeout,
+        };
+        // Requests count on their own, so that the ids of resources do not depend on how many came
+        // before.
+        let request_ids = Arc::new(CountingIds::series(1));
+        let scim = Scim::new(provisioning, activity.clone(), request_ids, settings);
+        let health = Health::new(ports.0);
+        let tenant = tenant(&administration, "Example", plan).await;
+        Self { store, clock, secrets, administration, activity, health, tenant, scim }
+    }
+
+    /// What an app is configured with, for tests that run a server.
+    pub fn scim(&self) -> Scim {
+        self.scim.clone()
+    }
+
+    /// One more organization with a SCIM key.
+    pub async fn tenant(&self, name: &str, plan: Plan) -> Tenant {
+        tenant(&self.administration, name, plan).await
+    }
+
+    /// Sends a request with the key and a JSON body to a path below `/scim/v2`.
+    pub async fn send(&self, method: &str, path: &str, body: impl Into<Value>) -> Answer {
+        self.ask(method, &format!("/scim/v2{path}")).json(&body.into()).send().await
+    }
+
+    /// Gets a path below `/scim/v2` with the key.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.ask("GET", &format!("/scim/v2{path}")).send().await
+    }
+
+    /// Deletes a path below `/scim/v2` with the key.
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.ask("DELETE", &format!("/scim/v2{path}")).send().await
+    }
+
+    /// A request with the key, to a path taken literally.
+    pub fn ask(&self, method: &str, path: &str) -> Ask<'_> {
+        let method = method.parse().unwrap();
+        let peer: SocketAddr = "203.0.113.9:4711".parse().unwrap();
+        let request = TestRequest::with_uri(path).method(method).peer_addr(peer);
+        Ask { world: self, request, authorization: Some(format!("Bearer {}", self.tenant.token)) }
+    }
+
+    /// Makes a user and answers its id.
+    pub async fn user(&self, user_name: &str) -> String {
+        let body = serde_json::json!({
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+            "userName": user_name,
+        });
+        let made = self.send("POST", "/Users", body).await;
+        assert_eq!(made.status, 201, "{}", made.text());
+        made.id()
+    }
+
+    /// Makes a group with these members and answers its id.
+    pub async fn group(&self, display_name: &str, members: &[&str]) -> String {
+        let members: Vec<_> = members.iter().map(|it| serde_json::json!({"value": it})).collect();
+        let body = serde_json::json!({
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"],
+            "displayName": display_name,
+            "members": members,
+        });
+        let made = self.send("POST", "/Groups", body).await;
+        assert_eq!(made.status, 201, "{}", made.text());
+        made.id()
+    }
+}
+
+async fn tenant(administration: &Administration, name: &str, plan: Plan) -> Tenant {
+    let organization = administration.create_organization(name, plan).await.unwrap();
+    let new = NewApiKey {
+        name: "Identity provider".to_owned(),
+        description: String::new(),
+        permissions: [Permission::Scim].into(),
+        expires: None,
+    };
+    let created = administration.create_api_key(organization.id, new).await.unwrap();
+    let token = created.token.expose().to_owned();
+    Tenant { organization, key: created.key, token }
+}
+
+/// A request that is being put together.
+pub struct Ask<'w> {
+    world: &'w World,
+    request: TestRequest,
+    authorization: Option<String>,
+}
+
+impl Ask<'_> {
+    /// Without `Authorization`.
+    pub fn without_key(self) -> Self {
+        Self { authorization: None, ..self }
+    }
+
+    /// With this value of `Authorization`.
+    pub fn authorization(self, value: &str) -> Self {
+        Self { authorization: Some(value.to_owned()), ..self }
+    }
+
+    /// With another key.
+    pub fn key(self, token: &str) -> Self {
+        self.authorization(&format!("Bearer {token}"))
+    }
+
+    /// With one more header.
+    pub fn header(self, name: &str, value: &str) -> Self {
+        Self { request: self.request.append_header((name, value)), ..self }
+    }
+
+    /// From this address.
+    pub fn from(self, peer: &str) -> Self {
+        Self { request: self.request.peer_addr(peer.parse().unwrap()), ..self }
+    }
+
+    /// With this JSON and its media type.
+    pub fn json(self, body: &Value) -> Self {
+        let request = self.request.insert_header((CONTENT_TYPE, "application/scim+json"));
+        Self { request, ..self }.body(body.to_string())
+    }
+
+    /// With these bytes.
+    pub fn body(self, body: impl Into<Bytes>) -> Self {
+        Self { request: self.request.set_payload(body), ..self }
+    }
+
+    /// Sends it.
+    pub async fn send(self) -> Answer {
+        let Self { world, mut request, authorization } = self;
+        if let Some(value) = authorization {
+            request = request.append_header((AUTHORIZATION, value));
+        }
+        let configure = |cfg: &mut _| configure_service(cfg, &world.scim, &world.health);
+        let app = init_service(App::new().configure(configure)).await;
+        let response = call_service(&app, request.to_request()).await;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Answer { status, headers, body: read_body(response).await }
+    }
+}
+
+/// What came back.
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl Answer {
+    /// The body as JSON; null when there is none.
+    pub fn json(&self) -> Value {
+        if self.body.is_empty() {
+            return Value::Null;
+        }
+        serde_json::from_slice(&self.body).unwrap_or_else(|it| panic!("{it}: {}", self.text()))
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    /// The `id` of the resource.
+    pub fn id(&self) -> String {
+        self.json()["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A header, if it is there.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|it| it.to_str().unwrap())
+    }
+
+    /// Fails unless this is the SCIM error of a status; answers its `scimType` and detail.
+    pub fn refusal(&self, status: u16) -> (Option<String>, String) {
+        let json = self.json();
+        assert_eq!(self.status, status, "{json}");
+        assert_eq!(self.header("content-type"), Some("application/scim+json"));
+        let schemas = serde_json::json!(["urn:ietf:params:scim:api:messages:2.0:Error"]);
+        assert_eq!(json["schemas"], schemas);
+        assert_eq!(json["status"], status.to_string());
+        let detail = json["detail"].as_str().unwrap().to_owned();
+        assert!(detail.ends_with(['.', '?']), "a whole sentence: {detail}");
+        (json["scimType"].as_str().map(ToOwned::to_owned), detail)
+    }
+}

@@ -1,0 +1,42 @@
+//! SCIM over HTTP, as an identity provider sees it: an actix app over the store in memory.
+//!
+//! Every module is `cfg(test)`, so that clippy knows its helpers for what they are.
+
+#[cfg(test)]
+mod activity;
+#[cfg(test)]
+mod common;
+#[cfg(test)]
+mod discovery;
+#[cfg(test)]
+mod doors;
+#[cfg(test)]
+mod errors;
+#[cfg(test)]
+mod etags;
+#[cfg(test)]
+mod groups;
+#[cfg(test)]
+mod headers;
+#[cfg(test)]
+mod identity_providers;
+#[cfg(test)]
+mod large;
+#[cfg(test)]
+mod limits;
+#[cfg(test)]
+mod lists;
+#[cfg(test)]
+mod logs;
+#[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod projection;
+#[cfg(test)]
+mod routes;
+#[cfg(test)]
+mod survival;
+#[cfg(test)]
+mod users;
+#[cfg(test)]
+mod wire;

@@ -1,0 +1,1 @@
+//! The reports from the field that one request after another cannot show.

@@ -1,0 +1,88 @@
+//! Trouble inside does not get out, and does not last.
+
+use scim_app::testing::FailWith;
+use serde_json::json;
+
+use crate::common::World;
+
+// S4
+#[actix_web::test]
+async fn a_panic_is_a_500_with_an_id_and_nothing_else() {
+    let world = World::new().await;
+    let id = world.user("jane").await;
+    world.clock.panic_at(1);
+    let answer = world.get(&format!("/Users/{id}")).await;
+    let (kind, detail) = answer.refusal(500);
+    assert_eq!(kind, None);
+    assert!(detail.contains(answer.header("x-request-id").unwrap()), "{detail}");
+    assert!(!detail.contains("clock"), "{detail}");
+    assert_eq!(world.get(&format!("/Users/{id}")).await.status, 200);
+}
+
+// S4
+#[actix_web::test]
+async fn wherever_a_write_panics_the_next_one_works() {
+    let world = World::new().await;
+    for nth in 1.. {
+        let user_name = format!("user-{nth}");
+        world.clock.panic_at(nth);
+        let answer = world.send("POST", "/Users", json!({"userName": user_name})).await;
+        if world.clock.disarm() {
+            assert_eq!(answer.status, 201, "nobody panicked");
+            assert!(nth > 3, "the door, the use case and the activity tell the time");
+            break;
+        }
+        assert!([201, 500].contains(&answer.status), "{}", answer.text());
+    }
+    world.user("jane").await;
+}
+
+#[actix_web::test]
+async fn a_store_that_is_away_is_503_and_comes_back() {
+    let world = World::new().await;
+    let id = world.user("jane").await;
+    world.store.set_away(true);
+    for (method, path) in [
+        ("GET", format!("/Users/{id}")),
+        ("GET", "/Users".to_owned()),
+        ("POST", "/Users".to_owned()),
+        ("DELETE", format!("/Users/{id}")),
+    ] {
+        let answer = world.send(method, &path, json!({"userName": "joe"})).await;
+        answer.refusal(503);
+        // O2
+        assert!(answer.header("retry-after").unwrap().parse::<u64>().unwrap() >= 1);
+        assert!(!answer.text().contains("away"), "the cause stays inside");
+    }
+    world.store.set_away(false);
+    assert_eq!(world.get(&format!("/Users/{id}")).await.status, 200);
+    assert_eq!(world.get("/Users").await.json()["totalResults"], 1);
+}
+
+// N7
+#[actix_web::test]
+async fn an_unknown_outcome_is_503_and_the_retry_converges() {
+    let world = World::new().await;
+    let create = || world.send("POST", "/Users", json!({"userName": "jane"}));
+    world.store.fail_next_commit(FailWith::UnknownApplied);
+    create().await.refusal(503);
+    create().await.refusal(409);
+    world.store.fail_next_commit(FailWith::UnknownNotApplied);
+    let joe = || world.send("POST", "/Users", json!({"userName": "joe"}));
+    joe().await.refusal(503);
+    assert_eq!(joe().await.status, 201);
+    world.store.fail_next_commit(FailWith::Unavailable);
+    world.send("POST", "/Users", json!({"userName": "jim"})).await.refusal(503);
+    assert_eq!(world.get("/Users").await.json()["totalResults"], 2);
+}
+
+#[actix_web::test]
+async fn too_many_checks_of_keys_are_503_with_a_time_to_come_back() {
+    let world = World::new().await;
+    world.secrets.set_busy(true);
+    let answer = world.get("/Users").await;
+    answer.refusal(503);
+    assert_eq!(answer.header("retry-after"), Some("1"));
+    world.secrets.set_busy(false);
+    assert_eq!(world.get("/Users").await.status, 200);
+}

@@ -1,0 +1,160 @@
+//! Bytes on a socket: what only a real server shows.
+
+use std::{net::SocketAddr, time::Duration};
+
+use actix_web::{App, HttpServer, dev::ServerHandle};
+use scim_domain::organization::Plan;
+use scim_http::configure_service;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+
+use crate::common::World;
+
+/// Longer than any of these requests takes.
+const LONG: Duration = Duration::from_secs(30);
+
+/// The world behind a port of its own, until it is stopped.
+struct Server {
+    address: SocketAddr,
+    handle: ServerHandle,
+    token: String,
+}
+
+impl Server {
+    async fn start(request_timeout: Duration) -> Self {
+        let world = World::with_timeout(Plan::Enterprise, request_timeout).await;
+        let (scim, health, token) = (world.scim(), world.health.clone(), world.tenant.token);
+        let app = move || App::new().configure(|cfg| configure_service(cfg, &scim, &health));
+        let server = HttpServer::new(app).workers(1).disable_signals();
+        let server = server.bind("127.0.0.1:0").unwrap();
+        let address = server.addrs()[0];
+        let server = server.run();
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+        Self { address, handle, token }
+    }
+
+    /// Sends the head of a POST and hands over the connection.
+    async fn post(&self, path: &str, head: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        let token = &self.token;
+        let head =
+            format!("POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\n{head}\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream
+    }
+
+    async fn stop(self) {
+        self.handle.stop(true).await;
+    }
+}
+
+/// Reads until the server closes or the text is there.
+async fn read_until(stream: &mut TcpStream, wanted: &str) -> String {
+    let mut seen = Vec::new();
+    let mut buffer = [0; 4096];
+    let reading = async {
+        loop {
+            let count = stream.read(&mut buffer).await.unwrap_or(0);
+            seen.extend_from_slice(&buffer[..count]);
+            let text = String::from_utf8_lossy(&seen).into_owned();
+            if count == 0 || text.contains(wanted) {
+                return text;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), reading).await.expect("no answer")
+}
+
+// I1
+#[actix_web::test]
+async fn an_announced_body_over_the_limit_is_refused_before_it_comes() {
+    let server = Server::start(LONG).await;
+    let mut stream = server.post("/scim/v2/Users", "Content-Length: 1048577\r\n").await;
+    let answer = read_until(&mut stream, "\"413\"").await;
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    assert!(answer.contains("connection: close"), "{answer}");
+    server.stop().await;
+}
+
+// A1, I1
+#[actix_web::test]
+async fn without_a_key_nobody_waits_for_the_body() {
+    let server = Server { token: "nonsense".to_owned(), ..Server::start(LONG).await };
+    let mut stream = server.post("/scim/v2/Users", "Content-Length: 1000000000\r\n").await;
+    let answer = read_until(&mut stream, "\"401\"").await;
+    assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+    drop(stream);
+    server.stop().await;
+}
+
+// I1
+#[actix_web::test]
+async fn a_chunked_body_is_refused_once_it_is_over_the_limit() {
+    let server = Server::start(LONG).await;
+    let (mut read, mut write) =
+        server.post("/scim/v2/Users", "Transfer-Encoding: chunked\r\n").await.into_split();
+    // Without end: the server must stop it.
+    let sender = tokio::spawn(async move {
+        let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x10000));
+        let mut sent = 0;
+        while sent < 1000 && write.write_all(chunk.as_bytes()).await.is_ok() {
+            sent += 1;
+        }
+        sent
+    });
+    let mut seen = Vec::new();
+    let mut buffer = [0; 4096];
+    let reading = async {
+        while !String::from_utf8_lossy(&seen).contains("\"413\"") {
+            let count = read.read(&mut buffer).await.unwrap();
+            assert!(count > 0, "closed without an answer");
+            seen.extend_from_slice(&buffer[..count]);
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), reading).await.expect("no answer");
+    assert!(seen.starts_with(b"HTTP/1.1 413 "));
+    drop(read);
+    sender.abort();
+    server.stop().await;
+}
+
+// O4
+#[actix_web::test]
+async fn a_body_that_does_not_come_is_cut_off() {
+    let server = Server::start(Duration::from_millis(200)).await;
+    let mut stream = server.post("/scim/v2/Users", "Content-Length: 10\r\n").await;
+    let answer = read_until(&mut stream, "\"408\"").await;
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn a_refusal_leaves_the_connection_usable() {
+    let server = Server::start(LONG).await;
+    let mut stream = server.post("/scim/v2/Users", "Content-Length: 2\r\n").await;
+    stream.write_all(b"{}").await.unwrap();
+    let answer = read_until(&mut stream, "\"400\"").await;
+    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    let answer = read_until(&mut stream, "alive").await;
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn head_answers_without_a_body() {
+    let server = Server::start(LONG).await;
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    let token = &server.token;
+    let requests = format!(
+        "HEAD /scim/v2/Users HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\n\r\n\
+         GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    );
+    stream.write_all(requests.as_bytes()).await.unwrap();
+    let answers = read_until(&mut stream, "alive").await;
+    assert!(answers.starts_with("HTTP/1.1 200 ") && !answers.contains("totalResults"), "{answers}");
+    server.stop().await;
+}

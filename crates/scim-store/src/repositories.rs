@@ -1,0 +1,166 @@
+//! The ports, written once over any session.
+
+mod activities;
+mod api_keys;
+mod audit;
+mod groups;
+mod organizations;
+mod outbox;
+mod roles;
+mod users;
+
+use async_trait::async_trait;
+use scim_app::ports::{
+    Activities, ApiKeyQueries, ApiKeys, AuditLog, AuditQueries, GroupQueries, Groups,
+    OrganizationQueries, Organizations, Outbox, RoleQueries, Roles, Snapshot, StoreError,
+    UnitOfWork, UserQueries, Users,
+};
+use uuid::Uuid;
+
+use crate::{
+    kept::{Kept, LONGEST_LIST},
+    session::{Read, Session, Transaction},
+};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// Reads through a session.
+pub(crate) struct Reading<S> {
+    session: S,
+}
+
+impl<S: Session> Reading<S> {
+    pub(crate) const fn new(session: S) -> Self {
+        Self { session }
+    }
+
+    /// Runs a statement for lists of ids, in as few rounds as a list's length allows. The ids are
+    /// sorted first, so that an answer ordered by them is ordered as a whole.
+    async fn in_rounds<T: Send + 'static>(
+        &mut self,
+        statement: &'static Kept,
+        organization: Uuid,
+        ids: impl IntoIterator<Item = Uuid>,
+        read: Read<T>,
+    ) -> Result<Vec<T>> {
+        let mut all = Vec::new();
+        for round in sorted(ids).chunks(LONGEST_LIST) {
+            let call = statement.list([organization.into()], round.iter().copied());
+            let call = if round.len() > 100 { call.scan() } else { call };
+            all.append(&mut self.session.rows(call, read).await?);
+        }
+        Ok(all)
+    }
+}
+
+/// The ids, each once, in their order.
+fn sorted(ids: impl IntoIterator<Item = Uuid>) -> Vec<Uuid> {
+    let mut ids: Vec<_> = ids.into_iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+impl<S: Session> Snapshot for Reading<S> {
+    fn organizations(&mut self) -> &mut dyn OrganizationQueries {
+        self
+    }
+
+    fn api_keys(&mut self) -> &mut dyn ApiKeyQueries {
+        self
+    }
+
+    fn users(&mut self) -> &mut dyn UserQueries {
+        self
+    }
+
+    fn groups(&mut self) -> &mut dyn GroupQueries {
+        self
+    }
+
+    fn roles(&mut self) -> &mut dyn RoleQueries {
+        self
+    }
+
+    fn audit(&mut self) -> &mut dyn AuditQueries {
+        self
+    }
+}
+
+/// Reads and writes through a session.
+pub(crate) struct Writing<S> {
+    reading: Reading<S>,
+}
+
+impl<S: Transaction> Writing<S> {
+    pub(crate) const fn new(session: S) -> Self {
+        Self { reading: Reading::new(session) }
+    }
+
+    const fn session(&mut self) -> &mut S {
+        &mut self.reading.session
+    }
+
+    /// Inserts rows.
+    async fn insert_rows(
+        &mut self,
+        statement: &'static Kept,
+        rows: Vec<Vec<sea_orm::Value>>,
+    ) -> Result<()> {
+        for call in statement.rows(rows) {
+            self.session().execute(call).await?;
+        }
+        Ok(())
+    }
+
+    /// Runs a change that must meet exactly one row.
+    async fn change_one(&mut self, call: crate::session::Call) -> Result<()> {
+        match self.session().execute(call).await? {
+            0 => Err(StoreError::Stale),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[async_trait]
+impl<S: Transaction> UnitOfWork for Writing<S> {
+    fn read(&mut self) -> &mut dyn Snapshot {
+        &mut self.reading
+    }
+
+    fn organizations(&mut self) -> &mut dyn Organizations {
+        self
+    }
+
+    fn api_keys(&mut self) -> &mut dyn ApiKeys {
+        self
+    }
+
+    fn users(&mut self) -> &mut dyn Users {
+        self
+    }
+
+    fn groups(&mut self) -> &mut dyn Groups {
+        self
+    }
+
+    fn roles(&mut self) -> &mut dyn Roles {
+        self
+    }
+
+    fn audit(&mut self) -> &mut dyn AuditLog {
+        self
+    }
+
+    fn outbox(&mut self) -> &mut dyn Outbox {
+        self
+    }
+
+    fn activities(&mut self) -> &mut dyn Activities {
+        self
+    }
+
+    async fn commit(self: Box<Self>) -> Result<()> {
+        self.reading.session.commit().await
+    }
+}

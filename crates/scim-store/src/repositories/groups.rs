@@ -1,0 +1,174 @@
+use async_trait::async_trait;
+use scim_app::ports::{GroupQueries, Groups, MemberState, Page, Search};
+use scim_domain::{
+    FoldedText, GroupId, OrganizationId, Timestamp, UserId,
+    group::{Group, StoredGroup},
+    schema::Catalog,
+};
+
+use super::{Reading, Result, Writing, sorted};
+use crate::{
+    kept::LONGEST_LIST,
+    rows::{count, read_count, read_group, read_id, read_member_of, read_member_state},
+    search::{self, GroupSearch},
+    session::{Session, Transaction},
+    statements::{groups as statements, members},
+};
+
+#[async_trait]
+impl<S: Session> GroupQueries for Reading<S> {
+    async fn find(
+        &mut self,
+        organization: OrganizationId,
+        id: GroupId,
+    ) -> Result<Option<StoredGroup>> {
+        let call = statements::FIND.call([organization.uuid().into(), id.uuid().into()]);
+        self.session.first(call, read_group).await
+    }
+
+    async fn find_by_name(
+        &mut self,
+        organization: OrganizationId,
+        display_name: &FoldedText,
+    ) -> Result<Option<StoredGroup>> {
+        let call = statements::FIND_BY_NAME
+            .call([organization.uuid().into(), display_name.as_str().into()]);
+        self.session.first(call, read_group).await
+    }
+
+    async fn search(
+        &mut self,
+        organization: OrganizationId,
+        search: Search<'_>,
+    ) -> Result<Page<StoredGroup>> {
+        search::run::<S, GroupSearch>(&mut self.session, organization.uuid(), search).await
+    }
+
+    async fn members_of(
+        &mut self,
+        organization: OrganizationId,
+        groups: &[GroupId],
+    ) -> Result<Vec<(GroupId, UserId)>> {
+        let ids = groups.iter().map(|it| it.uuid());
+        self.in_rounds(&members::MEMBERS_OF, organization.uuid(), ids, read_member_of).await
+    }
+
+    async fn count_members(&mut self, organization: OrganizationId, group: GroupId) -> Result<u64> {
+        let call = members::COUNT.call([organization.uuid().into(), group.uuid().into()]).scan();
+        Ok(self.session.first(call, read_count).await?.unwrap_or(0))
+    }
+
+    async fn member_states(
+        &mut self,
+        organization: OrganizationId,
+        group: GroupId,
+        after: Option<UserId>,
+        limit: u64,
+    ) -> Result<Vec<MemberState>> {
+        let (organization, group) = (organization.uuid().into(), group.uuid().into());
+        let most = count(limit).into();
+        let call = match after {
+            None => members::STATES.call([organization, group, most]),
+            Some(after) => {
+                members::STATES_AFTER.call([organization, group, after.uuid().into(), most])
+            }
+        };
+        let call = if limit > 100 { call.scan() } else { call };
+        self.session.rows(call, read_member_state).await
+    }
+}
+
+#[async_trait]
+impl<S: Transaction> Groups for Writing<S> {
+    async fn find_for_update(
+        &mut self,
+        organization: OrganizationId,
+        id: GroupId,
+    ) -> Result<Option<StoredGroup>> {
+        let call = statements::FIND_FOR_UPDATE.call([organization.uuid().into(), id.uuid().into()]);
+        self.session().first(call, read_group).await
+    }
+
+    async fn insert(&mut self, organization: OrganizationId, group: &Group) -> Result<()> {
+        let call = statements::INSERT.call([
+            organization.uuid().into(),
+            group.id.uuid().into(),
+            group.display_name().into(),
+            group.display_name_key().as_str().into(),
+            group.external_id().filter(|it| !it.is_empty()).map(str::to_owned).into(),
+            group.written_over_scim.into(),
+            group.meta.created.micros().into(),
+            group.meta.last_modified.micros().into(),
+            count(group.meta.version).into(),
+            group.document().to_json(&Catalog::standard().group).into(),
+        ]);
+        self.session().execute(call).await.map(drop)
+    }
+
+    async fn update(
+        &mut self,
+        organization: OrganizationId,
+        group: &Group,
+        expected: u64,
+    ) -> Result<()> {
+        let call = statements::UPDATE.call([
+            group.display_name().into(),
+            group.display_name_key().as_str().into(),
+            group.external_id().filter(|it| !it.is_empty()).map(str::to_owned).into(),
+            group.written_over_scim.into(),
+            group.meta.last_modified.micros().into(),
+            count(group.meta.version).into(),
+            group.document().to_json(&Catalog::standard().group).into(),
+            organization.uuid().into(),
+            group.id.uuid().into(),
+            count(expected).into(),
+        ]);
+        self.change_one(call).await
+    }
+
+    async fn delete(
+        &mut self,
+        organization: OrganizationId,
+        id: GroupId,
+        expected: u64,
+    ) -> Result<()> {
+        let call = statements::DELETE.call([
+            organization.uuid().into(),
+            id.uuid().into(),
+            count(expected).into(),
+        ]);
+        self.change_one(call).await
+    }
+
+    async fn add_members(
+        &mut self,
+        organization: OrganizationId,
+        group: GroupId,
+        users: &[UserId],
+        now: Timestamp,
+    ) -> Result<Vec<UserId>> {
+        let rows = sorted(users.iter().map(|it| it.uuid())).into_iter().map(|user| {
+            vec![organization.uuid().into(), group.uuid().into(), user.into(), now.micros().into()]
+        });
+        let mut added = Vec::new();
+        for call in members::ADD.rows(rows.collect()) {
+            added.append(&mut self.session().rows(call, read_id).await?);
+        }
+        Ok(sorted(added).into_iter().map(UserId::new).collect())
+    }
+
+    async fn remove_members(
+        &mut self,
+        organization: OrganizationId,
+        group: GroupId,
+        users: &[UserId],
+    ) -> Result<Vec<UserId>> {
+        let mut removed = Vec::new();
+        for round in sorted(users.iter().map(|it| it.uuid())).chunks(LONGEST_LIST) {
+            let before = [organization.uuid().into(), group.uuid().into()];
+            let call = members::REMOVE.list(before, round.iter().copied());
+            removed.append(&mut self.session().rows(call, read_id).await?);
+        }
+        Ok(sorted(removed).into_iter().map(UserId::new).collect())
+    }
+}

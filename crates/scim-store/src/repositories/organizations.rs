@@ -1,0 +1,43 @@
+use async_trait::async_trait;
+use scim_app::ports::{OrganizationQueries, Organizations};
+use scim_domain::{OrganizationId, organization::Organization};
+
+use super::{Reading, Result, Writing};
+use crate::{
+    rows::read_organization,
+    session::{Session, Transaction},
+    statements::organizations as statements,
+};
+
+#[async_trait]
+impl<S: Session> OrganizationQueries for Reading<S> {
+    async fn find(&mut self, id: OrganizationId) -> Result<Option<Organization>> {
+        self.session.first(statements::FIND.call([id.uuid().into()]), read_organization).await
+    }
+
+    async fn list(&mut self) -> Result<Vec<Organization>> {
+        self.session.rows(statements::LIST.call([]), read_organization).await
+    }
+}
+
+#[async_trait]
+impl<S: Transaction> Organizations for Writing<S> {
+    async fn insert(&mut self, organization: &Organization) -> Result<()> {
+        let call = statements::INSERT.call([
+            organization.id.uuid().into(),
+            organization.name.clone().into(),
+            organization.plan.name().into(),
+            organization.created.micros().into(),
+        ]);
+        self.session().execute(call).await.map(drop)
+    }
+
+    async fn update(&mut self, organization: &Organization) -> Result<()> {
+        let call = statements::UPDATE.call([
+            organization.name.clone().into(),
+            organization.plan.name().into(),
+            organization.id.uuid().into(),
+        ]);
+        self.change_one(call).await
+    }
+}

@@ -1,0 +1,182 @@
+use async_trait::async_trait;
+use scim_app::ports::{MemberState, Page, Search, UserQueries, Users};
+use scim_domain::{
+    FoldedText, OrganizationId, UserId,
+    resource::{Value as Attribute, index, representation::GroupRef},
+    schema::{Catalog, ResourceType},
+    user::{StoredUser, User},
+};
+use sea_orm::Value;
+use uuid::Uuid;
+
+use super::{Reading, Result, Writing};
+use crate::{
+    rows::{count, read_group_of, read_member_state, read_term, read_user},
+    search::{self, UserSearch},
+    session::{Session, Transaction},
+    statements::{members, users as statements},
+};
+
+#[async_trait]
+impl<S: Session> UserQueries for Reading<S> {
+    async fn find(
+        &mut self,
+        organization: OrganizationId,
+        id: UserId,
+    ) -> Result<Option<StoredUser>> {
+        let call = statements::FIND.call([organization.uuid().into(), id.uuid().into()]);
+        self.session.first(call, read_user).await
+    }
+
+    async fn find_by_name(
+        &mut self,
+        organization: OrganizationId,
+        user_name: &FoldedText,
+    ) -> Result<Option<StoredUser>> {
+        let call =
+            statements::FIND_BY_NAME.call([organization.uuid().into(), user_name.as_str().into()]);
+        self.session.first(call, read_user).await
+    }
+
+    async fn search(
+        &mut self,
+        organization: OrganizationId,
+        search: Search<'_>,
+    ) -> Result<Page<StoredUser>> {
+        search::run::<S, UserSearch>(&mut self.session, organization.uuid(), search).await
+    }
+
+    async fn groups_of(
+        &mut self,
+        organization: OrganizationId,
+        users: &[UserId],
+    ) -> Result<Vec<(UserId, GroupRef)>> {
+        let ids = users.iter().map(|it| it.uuid());
+        self.in_rounds(&members::GROUPS_OF, organization.uuid(), ids, read_group_of).await
+    }
+
+    async fn states(
+        &mut self,
+        organization: OrganizationId,
+        users: &[UserId],
+    ) -> Result<Vec<MemberState>> {
+        let ids = users.iter().map(|it| it.uuid());
+        self.in_rounds(&statements::STATES, organization.uuid(), ids, read_member_state).await
+    }
+}
+
+/// The columns that change with the document, in the order of [`statements::INSERT`].
+fn facts(user: &User) -> [Value; 6] {
+    let display_name = user.display_name().filter(|it| !it.is_empty());
+    // Whether the attribute is there, and not whether the user has access: see the schema.
+    let active = user.document().get("active").and_then(Attribute::as_bool);
+    [
+        user.user_name_key().as_str().into(),
+        user.external_id().filter(|it| !it.is_empty()).map(str::to_owned).into(),
+        display_name.map(|it| FoldedText::of(it).as_str().to_owned()).into(),
+        active.into(),
+        user.source.name().into(),
+        user.protected.into(),
+    ]
+}
+
+/// Index rows of a user: path, element, term.
+fn terms(user: &User, resource_type: &ResourceType) -> Vec<(String, i64, String)> {
+    let terms = index::terms(resource_type, user.document());
+    terms.into_iter().map(|it| (it.path, i64::from(it.element), it.text)).collect()
+}
+
+fn term_rows(organization: Uuid, user: Uuid, terms: Vec<(String, i64, String)>) -> Vec<Vec<Value>> {
+    let row = |(path, element, term): (String, i64, String)| {
+        vec![organization.into(), user.into(), path.into(), element.into(), term.into()]
+    };
+    terms.into_iter().map(row).collect()
+}
+
+#[async_trait]
+impl<S: Transaction> Users for Writing<S> {
+    async fn find_for_update(
+        &mut self,
+        organization: OrganizationId,
+        id: UserId,
+    ) -> Result<Option<StoredUser>> {
+        let call = statements::FIND_FOR_UPDATE.call([organization.uuid().into(), id.uuid().into()]);
+        self.session().first(call, read_user).await
+    }
+
+    async fn insert(&mut self, organization: OrganizationId, user: &User) -> Result<()> {
+        let catalog = Catalog::standard();
+        let (organization, id) = (organization.uuid(), user.id.uuid());
+        let [name, external_id, display_name, active, source, protected] = facts(user);
+        let call = statements::INSERT.call([
+            organization.into(),
+            id.into(),
+            name,
+            external_id,
+            display_name,
+            active,
+            source,
+            protected,
+            user.meta.created.micros().into(),
+            user.meta.last_modified.micros().into(),
+            count(user.meta.version).into(),
+            user.document().to_json(&catalog.user).into(),
+        ]);
+        self.session().execute(call).await?;
+        let terms = term_rows(organization, id, terms(user, &catalog.user));
+        self.insert_rows(&statements::INSERT_TERMS, terms).await
+    }
+
+    async fn update(
+        &mut self,
+        organization: OrganizationId,
+        user: &User,
+        expected: u64,
+    ) -> Result<()> {
+        let catalog = Catalog::standard();
+        let (organization, id) = (organization.uuid(), user.id.uuid());
+        let [name, external_id, display_name, active, source, protected] = facts(user);
+        let call = statements::UPDATE.call([
+            name,
+            external_id,
+            display_name,
+            active,
+            source,
+            protected,
+            user.meta.last_modified.micros().into(),
+            count(user.meta.version).into(),
+            user.document().to_json(&catalog.user).into(),
+            organization.into(),
+            id.into(),
+            count(expected).into(),
+        ]);
+        self.change_one(call).await?;
+        // Most changes leave every indexed value as it is; then no index row is touched.
+        let call = statements::TERMS.call([organization.into(), id.into()]);
+        let stored = self.session().rows(call, read_term).await?;
+        let mut wanted = terms(user, &catalog.user);
+        wanted.sort_unstable();
+        if stored == wanted {
+            return Ok(());
+        }
+        if !stored.is_empty() {
+            let call = statements::DELETE_TERMS.call([organization.into(), id.into()]);
+            self.session().execute(call).await?;
+        }
+        self.insert_rows(&statements::INSERT_TERMS, term_rows(organization, id, wanted)).await
+    }
+
+    async fn delete(
+        &mut self,
+        organization: OrganizationId,
+        id: UserId,
+        expected: u64,
+    ) -> Result<()> {
+        let call = statements::DELETE.call([
+            organization.uuid().into(),
+            id.uuid().into(),
+            count(expected).into(),
+        ]);
+        self.change_one(call).await
+    }
+}

@@ -1,0 +1,291 @@
+//! What rows mean: one reader for each kind of record, and the names that stand in columns.
+
+use std::collections::BTreeSet;
+
+use scim_app::ports::{
+    ActivityRecord, AuditRecord, EventRecord, KeyUse, MemberState, Seal, Sealed, StoreError,
+    UnsealedEntry,
+};
+use scim_domain::{
+    ApiKeyId, AuditEntryId, Event, EventId, EventKind, GroupId, OrganizationId, RoleId, Subject,
+    Timestamp, UserId,
+    access::{Holding, Path},
+    api_key::{ApiKey, Permission},
+    group::StoredGroup,
+    organization::{Organization, Plan},
+    resource::representation::{GroupRef, Meta},
+    role::{MappedRole, Role, RoleKey},
+    user::{Source, StoredUser},
+};
+use uuid::Uuid;
+
+use crate::{
+    error::{failed, inconsistent},
+    session::Row,
+};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// A count as the database keeps it.
+pub(crate) fn count(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn natural(row: &dyn Row, column: usize, table: &'static str) -> Result<u64> {
+    u64::try_from(row.int(column)?).map_err(|_| inconsistent(table, "a number is negative"))
+}
+
+fn moment(row: &dyn Row, column: usize) -> Result<Timestamp> {
+    row.int(column).map(Timestamp::from_micros)
+}
+
+fn optional_moment(row: &dyn Row, column: usize) -> Result<Option<Timestamp>> {
+    Ok(row.optional_int(column)?.map(Timestamp::from_micros))
+}
+
+pub(crate) fn read_id(row: &dyn Row) -> Result<Uuid> {
+    row.id(0)
+}
+
+pub(crate) fn read_count(row: &dyn Row) -> Result<u64> {
+    natural(row, 0, "count")
+}
+
+pub(crate) fn read_text(row: &dyn Row) -> Result<String> {
+    row.text(0)
+}
+
+fn organization_at(row: &dyn Row, at: usize) -> Result<Organization> {
+    let plan = Plan::parse(&row.text(at + 2)?)
+        .ok_or_else(|| inconsistent("organizations", "the plan has an unknown name"))?;
+    Ok(Organization {
+        id: OrganizationId::new(row.id(at)?),
+        name: row.text(at + 1)?,
+        plan,
+        created: moment(row, at + 3)?,
+    })
+}
+
+pub(crate) fn read_organization(row: &dyn Row) -> Result<Organization> {
+    organization_at(row, 0)
+}
+
+pub(crate) fn read_api_key(row: &dyn Row) -> Result<ApiKey> {
+    let names = row.text(4)?;
+    let permissions: Option<BTreeSet<_>> =
+        names.split_ascii_whitespace().map(Permission::parse).collect();
+    let permissions =
+        permissions.ok_or_else(|| inconsistent("api_keys", "a permission has an unknown name"))?;
+    Ok(ApiKey {
+        id: ApiKeyId::new(row.id(0)?),
+        organization: OrganizationId::new(row.id(1)?),
+        name: row.text(2)?,
+        description: row.text(3)?,
+        permissions,
+        hash: row.text(5)?,
+        created: moment(row, 6)?,
+        expires: optional_moment(row, 7)?,
+        revoked: optional_moment(row, 8)?,
+        connection: ApiKeyId::new(row.id(9)?),
+    })
+}
+
+pub(crate) fn read_authenticated(row: &dyn Row) -> Result<(ApiKey, Organization)> {
+    Ok((read_api_key(row)?, organization_at(row, 10)?))
+}
+
+pub(crate) fn read_used_key(row: &dyn Row) -> Result<(ApiKey, Option<KeyUse>)> {
+    let used = match optional_moment(row, 10)? {
+        None => None,
+        Some(at) => {
+            let address = row.optional_text(11)?.map(|it| it.parse()).transpose();
+            let address =
+                address.map_err(|_| inconsistent("api_key_uses", "the address is none"))?;
+            Some(KeyUse { at, address, agent: row.optional_text(12)? })
+        }
+    };
+    Ok((read_api_key(row)?, used))
+}
+
+/// The names of permissions as one column.
+pub(crate) fn permission_names(permissions: &BTreeSet<Permission>) -> String {
+    permissions.iter().map(|it| it.name()).collect::<Vec<_>>().join(" ")
+}
+
+fn meta(row: &dyn Row, table: &'static str) -> Result<Meta> {
+    Ok(Meta {
+        created: moment(row, 1)?,
+        last_modified: moment(row, 2)?,
+        version: natural(row, 3, table)?,
+    })
+}
+
+pub(crate) fn read_user(row: &dyn Row) -> Result<StoredUser> {
+    let source = Source::parse(&row.text(4)?)
+        .ok_or_else(|| inconsistent("users", "the source has an unknown name"))?;
+    Ok(StoredUser {
+        id: UserId::new(row.id(0)?),
+        meta: meta(row, "users")?,
+        source,
+        protected: row.flag(5)?,
+        active: row.optional_flag(6)?.unwrap_or(false),
+        document: row.text(7)?,
+    })
+}
+
+pub(crate) fn read_member_state(row: &dyn Row) -> Result<MemberState> {
+    Ok(MemberState {
+        id: UserId::new(row.id(0)?),
+        active: row.optional_flag(1)?.unwrap_or(false),
+        protected: row.flag(2)?,
+    })
+}
+
+pub(crate) fn read_group(row: &dyn Row) -> Result<StoredGroup> {
+    Ok(StoredGroup {
+        id: GroupId::new(row.id(0)?),
+        meta: meta(row, "groups")?,
+        written_over_scim: row.flag(4)?,
+        document: row.text(5)?,
+    })
+}
+
+pub(crate) fn read_group_of(row: &dyn Row) -> Result<(UserId, GroupRef)> {
+    let group = GroupRef { id: GroupId::new(row.id(1)?), display_name: row.text(2)? };
+    Ok((UserId::new(row.id(0)?), group))
+}
+
+pub(crate) fn read_member_of(row: &dyn Row) -> Result<(GroupId, UserId)> {
+    Ok((GroupId::new(row.id(0)?), UserId::new(row.id(1)?)))
+}
+
+/// Path, element, term.
+pub(crate) fn read_term(row: &dyn Row) -> Result<(String, i64, String)> {
+    Ok((row.text(0)?, row.int(1)?, row.text(2)?))
+}
+
+pub(crate) fn read_role(row: &dyn Row) -> Result<Role> {
+    let permissions = serde_json::from_str(&row.text(4)?)
+        .map_err(|_| inconsistent("roles", "the permissions are no list of names"))?;
+    Ok(Role {
+        id: RoleId::new(row.id(0)?),
+        key: RoleKey::read(row.text(1)?),
+        name: row.text(2)?,
+        description: row.text(3)?,
+        permissions,
+        built_in: row.flag(5)?,
+        privileged: row.flag(6)?,
+        home_group: GroupId::new(row.id(7)?),
+        created: moment(row, 8)?,
+    })
+}
+
+pub(crate) fn read_mapped(row: &dyn Row) -> Result<(GroupId, MappedRole)> {
+    let group = row.id(0)?;
+    let role = MappedRole {
+        id: RoleId::new(row.id(1)?),
+        key: RoleKey::read(row.text(2)?),
+        name: row.text(3)?,
+        privileged: row.flag(4)?,
+        home: row.id(5)? == group,
+    };
+    Ok((GroupId::new(group), role))
+}
+
+pub(crate) fn read_holding(row: &dyn Row) -> Result<Holding> {
+    let (group, role) = read_mapped(row)?;
+    Ok(Holding { user: UserId::new(row.id(6)?), role, group })
+}
+
+pub(crate) fn read_path(row: &dyn Row) -> Result<Path> {
+    Ok(Path {
+        role: RoleKey::read(row.text(0)?),
+        group: GroupId::new(row.id(1)?),
+        group_name: row.text(2)?,
+    })
+}
+
+fn subject(kind: &str, id: Uuid, table: &'static str) -> Result<Subject> {
+    match kind {
+        "organization" => Ok(Subject::Organization(OrganizationId::new(id))),
+        "user" => Ok(Subject::User(UserId::new(id))),
+        "group" => Ok(Subject::Group(GroupId::new(id))),
+        "role" => Ok(Subject::Role(RoleId::new(id))),
+        "api_key" => Ok(Subject::ApiKey(ApiKeyId::new(id))),
+        _ => Err(inconsistent(table, "the subject is of an unknown kind")),
+    }
+}
+
+fn json(text: &str, table: &'static str) -> Result<serde_json::Value> {
+    serde_json::from_str(text).map_err(|_| inconsistent(table, "a detail is no JSON"))
+}
+
+pub(crate) fn read_entry(row: &dyn Row) -> Result<AuditRecord> {
+    const TABLE: &str = "audit_entries";
+    Ok(AuditRecord {
+        id: AuditEntryId::new(row.id(0)?),
+        at: moment(row, 1)?,
+        actor: row.text(2)?,
+        action: row.text(3)?,
+        subject: subject(&row.text(4)?, row.id(5)?, TABLE)?,
+        request_id: row.optional_text(6)?,
+        detail: json(&row.text(7)?, TABLE)?,
+    })
+}
+
+pub(crate) fn read_unsealed(row: &dyn Row) -> Result<UnsealedEntry<AuditRecord>> {
+    Ok(UnsealedEntry { organization: OrganizationId::new(row.id(8)?), entry: read_entry(row)? })
+}
+
+fn seal_at(row: &dyn Row, at: usize) -> Result<Seal> {
+    const TABLE: &str = "audit_seals";
+    let hash = row.bytes(at + 1)?.try_into();
+    let hash = hash.map_err(|_| inconsistent(TABLE, "a hash has not 32 bytes"))?;
+    Ok(Seal { sequence: natural(row, at, TABLE)?, hash })
+}
+
+pub(crate) fn read_seal(row: &dyn Row) -> Result<Seal> {
+    seal_at(row, 0)
+}
+
+pub(crate) fn read_sealed(row: &dyn Row) -> Result<Sealed> {
+    Ok(Sealed { entry: read_entry(row)?, seal: Some(seal_at(row, 8)?) })
+}
+
+pub(crate) fn read_event(row: &dyn Row) -> Result<EventRecord> {
+    const TABLE: &str = "events";
+    let name = row.text(2)?;
+    let kind = EventKind::ALL.iter().copied().find(|it| it.name() == name);
+    let kind = kind.ok_or_else(|| inconsistent(TABLE, "the kind has an unknown name"))?;
+    let subject = subject(&row.text(3)?, row.id(4)?, TABLE)?;
+    Ok(EventRecord {
+        id: EventId::new(row.id(0)?),
+        at: moment(row, 1)?,
+        event: Event::new(kind, subject, json(&row.text(5)?, TABLE)?),
+        request_id: row.optional_text(6)?,
+    })
+}
+
+/// Organization and id of an event that waits for its number.
+pub(crate) fn read_pair(row: &dyn Row) -> Result<(Uuid, Uuid)> {
+    Ok((row.id(0)?, row.id(1)?))
+}
+
+pub(crate) fn read_activity(row: &dyn Row) -> Result<ActivityRecord> {
+    let status =
+        u16::try_from(row.int(5)?).map_err(|_| inconsistent("activity", "the status is none"))?;
+    Ok(ActivityRecord {
+        request_id: row.text(0)?,
+        at: moment(row, 1)?,
+        api_key: ApiKeyId::new(row.id(2)?),
+        method: row.text(3)?,
+        path: row.text(4)?,
+        status,
+        detail: row.text(6)?,
+    })
+}
+
+/// A list of names as one column.
+pub(crate) fn names(names: &[String]) -> Result<String> {
+    serde_json::to_string(names).map_err(failed)
+}

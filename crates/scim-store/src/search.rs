@@ -1,0 +1,38 @@
+//! Searches: SQL narrows, the domain decides.
+//!
+//! A filter that SQL can answer exactly is counted, ordered and paged by SQL. Otherwise SQL gives
+//! the candidates and [`scim_domain::resource::filter::Filter::matches`] picks among them.
+
+mod candidates;
+mod compile;
+mod exact;
+mod field;
+mod lookup;
+mod order;
+mod searched;
+
+use scim_app::ports::{Page, Search, StoreError};
+use uuid::Uuid;
+
+pub(crate) use searched::{GroupSearch, Searched, UserSearch};
+
+use crate::session::Session;
+
+/// Finds the resources that match.
+pub(crate) async fn run<S: Session, K: Searched>(
+    session: &mut S,
+    organization: Uuid,
+    search: Search<'_>,
+) -> Result<Page<K::Stored>, StoreError> {
+    if let Some(call) = lookup::of::<K>(organization, &search) {
+        let found = session.rows(call, K::read).await?;
+        return Ok(lookup::page(found, search.window));
+    }
+    let narrowed = compile::narrow(session.dialect(), K::KIND, organization, search.filter);
+    match order::of(K::KIND, search.sort) {
+        Some(order) if narrowed.exact => {
+            exact::page::<S, K>(session, organization, narrowed, order, search.window).await
+        }
+        Some(_) | None => candidates::page::<S, K>(session, organization, narrowed, search).await,
+    }
+}

@@ -1,0 +1,172 @@
+//! Searches in which the domain decides: SQL gives the candidates in rounds, by id.
+
+use std::{collections::HashMap, sync::Arc};
+
+use scim_app::ports::{Page, Search, StoreError, Window};
+use scim_domain::{
+    resource::{
+        filter::Filter,
+        sort::{Sort, SortKey},
+    },
+    schema::Catalog,
+};
+use sea_orm::sea_query::{Expr, ExprTrait, Order as Direction, Query};
+use uuid::Uuid;
+
+use super::{
+    Searched,
+    compile::Narrowed,
+    searched::{Links, ROUND},
+};
+use crate::session::{Call, Cost, Session, Source};
+
+/// How many candidates one search may look at.
+const BUDGET: usize = 100_000;
+
+pub(super) async fn page<S: Session, K: Searched>(
+    session: &mut S,
+    organization: Uuid,
+    narrowed: Narrowed,
+    search: Search<'_>,
+) -> Result<Page<K::Stored>, StoreError> {
+    let judge = Arc::new(Judge::new(&search, K::LINKED));
+    let mut picked = Picked::new(search.sort, search.window);
+    let (mut after, mut seen) = (None, 0);
+    loop {
+        let call = round::<S, K>(session, organization, &narrowed, after);
+        let stored = session.rows(call, K::read).await?;
+        let full = stored.len() == ROUND;
+        seen += stored.len();
+        if seen > BUDGET || seen == BUDGET && full {
+            return Err(StoreError::TooMany);
+        }
+        after = stored.last().map(K::id);
+        let links = if judge.linked && !stored.is_empty() {
+            Some(K::links(session, organization, &stored).await?)
+        } else {
+            None
+        };
+        let judge = Arc::clone(&judge);
+        let matches = session.compute(move || judge.pick::<K>(stored, links.as_ref())).await??;
+        for (stored, key) in matches {
+            picked.add::<K>(stored, key);
+        }
+        if !full {
+            break;
+        }
+    }
+    picked.finish::<S, K>(session, organization).await
+}
+
+/// What decides, in a form that another thread can take along.
+struct Judge {
+    filter: Option<Filter>,
+    sort: Option<Sort>,
+    linked: bool,
+}
+
+impl Judge {
+    fn new(search: &Search<'_>, linked: &str) -> Self {
+        let (filter, sort) = (search.filter.cloned(), search.sort.cloned());
+        let mentions = filter.as_ref().is_some_and(|it| it.mentions(linked))
+            || sort.as_ref().is_some_and(|it| &*it.path.attribute == linked);
+        Self { filter, sort, linked: mentions }
+    }
+
+    /// Those that match, with what they sort by.
+    fn pick<K: Searched>(
+        &self,
+        stored: Vec<K::Stored>,
+        links: Option<&Links<K::Link>>,
+    ) -> Result<Vec<(K::Stored, Option<SortKey>)>, StoreError> {
+        let catalog = Catalog::standard();
+        let resource_type = catalog.of(K::KIND);
+        let matcher = self.filter.as_ref().map(|it| it.matcher(resource_type));
+        let mut picked = Vec::new();
+        for stored in stored {
+            let id = K::id(&stored);
+            let own = links.map(|all| all.get(&id).map(Vec::as_slice).unwrap_or_default());
+            let object = K::object(&stored, own)?;
+            if matcher.as_ref().is_none_or(|it| it.matches(&object)) {
+                let key = self.sort.as_ref().map(|it| it.key(resource_type, &object));
+                picked.push((stored, key));
+            }
+        }
+        Ok(picked)
+    }
+}
+
+/// The next candidates.
+fn round<S: Session, K: Searched>(
+    session: &S,
+    organization: Uuid,
+    narrowed: &Narrowed,
+    after: Option<Uuid>,
+) -> Call {
+    let mut select = Query::select();
+    select
+        .columns(K::COLUMNS.iter().copied())
+        .from(K::TABLE)
+        .and_where(Expr::col("organization_id").eq(organization))
+        .and_where_option(narrowed.condition.clone())
+        .and_where_option(after.map(|it| Expr::col("id").gt(it)))
+        .order_by("id", Direction::Asc)
+        .limit(ROUND as u64);
+    let (text, values) = session.dialect().build(&select);
+    let cost = if narrowed.indexed { Cost::Point } else { Cost::Scan };
+    Call { source: Source::Made(text), values, cost }
+}
+
+/// The matches so far. Without an order only those in the window are kept; with one, only their
+/// keys and ids, since documents are large and few of them are wanted.
+struct Picked<'a, T> {
+    sort: Option<&'a Sort>,
+    window: Window,
+    total: u64,
+    inside: Vec<T>,
+    keys: Vec<(SortKey, Uuid)>,
+}
+
+impl<'a, T: Send + 'static> Picked<'a, T> {
+    const fn new(sort: Option<&'a Sort>, window: Window) -> Self {
+        Self { sort, window, total: 0, inside: Vec::new(), keys: Vec::new() }
+    }
+
+    fn add<K: Searched<Stored = T>>(&mut self, stored: T, key: Option<SortKey>) {
+        let place = self.total;
+        self.total += 1;
+        if let Some(key) = key {
+            self.keys.push((key, K::id(&stored)));
+        } else if place >= self.window.offset && (self.inside.len() as u64) < self.window.limit {
+            self.inside.push(stored);
+        }
+    }
+
+    async fn finish<S: Session, K: Searched<Stored = T>>(
+        mut self,
+        session: &mut S,
+        organization: Uuid,
+    ) -> Result<Page<T>, StoreError> {
+        let Some(sort) = self.sort else {
+            return Ok(Page { total: self.total, items: self.inside });
+        };
+        // Stable: equals stay in the order of their ids.
+        self.keys.sort_by(|(one, _), (other, _)| {
+            let order = one.compare(other);
+            if sort.descending { order.reverse() } else { order }
+        });
+        let offset = usize::try_from(self.window.offset).unwrap_or(usize::MAX);
+        let limit = usize::try_from(self.window.limit).unwrap_or(usize::MAX);
+        let wanted: Vec<_> =
+            self.keys.into_iter().skip(offset).take(limit).map(|(_, id)| id).collect();
+        let mut found = HashMap::with_capacity(wanted.len());
+        for round in wanted.chunks(ROUND) {
+            let call = K::FIND_MANY.list([organization.into()], round.iter().copied());
+            for stored in session.rows(call, K::read).await? {
+                found.insert(K::id(&stored), stored);
+            }
+        }
+        let items = wanted.iter().filter_map(|id| found.remove(id)).collect();
+        Ok(Page { total: self.total, items })
+    }
+}

@@ -1,0 +1,153 @@
+use std::collections::HashMap;
+
+use scim_app::ports::StoreError;
+use scim_domain::{
+    UserId,
+    group::StoredGroup,
+    resource::{
+        Object,
+        representation::{self, Computed, GroupRef},
+    },
+    schema::{Catalog, ResourceKind},
+    user::StoredUser,
+};
+use uuid::Uuid;
+
+use crate::{
+    error::inconsistent,
+    kept::{Kept, LONGEST_LIST},
+    rows::{read_group, read_group_of, read_member_of, read_user},
+    session::{Row, Session},
+    statements::{groups, members, users},
+};
+
+/// What lives in rows, by resource.
+pub(crate) type Links<T> = HashMap<Uuid, Vec<T>>;
+
+/// What the two kinds of resources differ in when they are searched.
+pub(crate) trait Searched: Send + 'static {
+    /// The stored form.
+    type Stored: Send + 'static;
+    /// One thing that lives in rows.
+    type Link: Send + 'static;
+
+    const KIND: ResourceKind;
+    const TABLE: &'static str;
+    const COLUMNS: &'static [&'static str];
+    /// The attribute that lives in rows and must be loaded if a filter or order names it.
+    const LINKED: &'static str;
+    const FIND: &'static Kept;
+    const FIND_BY_NAME: &'static Kept;
+    const FIND_MANY: &'static Kept;
+    const PAGE: &'static Kept;
+    const COUNT: &'static Kept;
+
+    fn read(row: &dyn Row) -> Result<Self::Stored, StoreError>;
+
+    fn id(stored: &Self::Stored) -> Uuid;
+
+    /// What lives in rows of these resources, at most [`LONGEST_LIST`] of them.
+    fn links<S: Session>(
+        session: &mut S,
+        organization: Uuid,
+        stored: &[Self::Stored],
+    ) -> impl Future<Output = Result<Links<Self::Link>, StoreError>> + Send;
+
+    /// A resource as values, with what lives in rows if that was loaded.
+    fn object(stored: &Self::Stored, links: Option<&[Self::Link]>) -> Result<Object, StoreError>;
+}
+
+pub(crate) enum UserSearch {}
+
+impl Searched for UserSearch {
+    type Stored = StoredUser;
+    type Link = GroupRef;
+
+    const KIND: ResourceKind = ResourceKind::User;
+    const TABLE: &'static str = "users";
+    const COLUMNS: &'static [&'static str] = users::COLUMNS;
+    const LINKED: &'static str = "groups";
+    const FIND: &'static Kept = &users::FIND;
+    const FIND_BY_NAME: &'static Kept = &users::FIND_BY_NAME;
+    const FIND_MANY: &'static Kept = &users::FIND_MANY;
+    const PAGE: &'static Kept = &users::PAGE;
+    const COUNT: &'static Kept = &users::COUNT;
+
+    fn read(row: &dyn Row) -> Result<StoredUser, StoreError> {
+        read_user(row)
+    }
+
+    fn id(stored: &StoredUser) -> Uuid {
+        stored.id.uuid()
+    }
+
+    async fn links<S: Session>(
+        session: &mut S,
+        organization: Uuid,
+        stored: &[StoredUser],
+    ) -> Result<Links<GroupRef>, StoreError> {
+        let ids = stored.iter().map(|it| it.id.uuid());
+        let call = members::GROUPS_OF.list([organization.into()], ids).scan();
+        let mut links = Links::new();
+        for (user, group) in session.rows(call, read_group_of).await? {
+            links.entry(user.uuid()).or_default().push(group);
+        }
+        Ok(links)
+    }
+
+    fn object(it: &StoredUser, links: Option<&[GroupRef]>) -> Result<Object, StoreError> {
+        let resource_type = &Catalog::standard().user;
+        let computed = Computed::User(it.id, links);
+        representation::resource(resource_type, &it.document, computed, &it.meta, "")
+            .map_err(|it| inconsistent("users", it.reason))
+    }
+}
+
+pub(crate) enum GroupSearch {}
+
+impl Searched for GroupSearch {
+    type Stored = StoredGroup;
+    type Link = UserId;
+
+    const KIND: ResourceKind = ResourceKind::Group;
+    const TABLE: &'static str = "groups";
+    const COLUMNS: &'static [&'static str] = groups::COLUMNS;
+    const LINKED: &'static str = "members";
+    const FIND: &'static Kept = &groups::FIND;
+    const FIND_BY_NAME: &'static Kept = &groups::FIND_BY_NAME;
+    const FIND_MANY: &'static Kept = &groups::FIND_MANY;
+    const PAGE: &'static Kept = &groups::PAGE;
+    const COUNT: &'static Kept = &groups::COUNT;
+
+    fn read(row: &dyn Row) -> Result<StoredGroup, StoreError> {
+        read_group(row)
+    }
+
+    fn id(stored: &StoredGroup) -> Uuid {
+        stored.id.uuid()
+    }
+
+    async fn links<S: Session>(
+        session: &mut S,
+        organization: Uuid,
+        stored: &[StoredGroup],
+    ) -> Result<Links<UserId>, StoreError> {
+        let ids = stored.iter().map(|it| it.id.uuid());
+        let call = members::MEMBERS_OF.list([organization.into()], ids).scan();
+        let mut links = Links::new();
+        for (group, user) in session.rows(call, read_member_of).await? {
+            links.entry(group.uuid()).or_default().push(user);
+        }
+        Ok(links)
+    }
+
+    fn object(it: &StoredGroup, links: Option<&[UserId]>) -> Result<Object, StoreError> {
+        let resource_type = &Catalog::standard().group;
+        let computed = Computed::Group(it.id, links);
+        representation::resource(resource_type, &it.document, computed, &it.meta, "")
+            .map_err(|it| inconsistent("groups", it.reason))
+    }
+}
+
+/// How many candidates are read at once.
+pub(super) const ROUND: usize = LONGEST_LIST;

@@ -1,0 +1,250 @@
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+        mpsc,
+    },
+    time::{Duration, Instant},
+};
+
+use scim_app::ports::StoreError;
+use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+
+use super::{
+    SqliteOptions,
+    commit::{Batch, commit, committer},
+    connection::{Connector, Counter, Purpose},
+    values::{execute, is_busy, query, refused, run},
+};
+use crate::{
+    dialect::Dialect,
+    error::{failed, unavailable},
+    session::{Call, Read, Session, Transaction},
+};
+
+#[cfg(test)]
+mod tests;
+
+/// How many units share a commit at most.
+const LARGEST_BATCH: usize = 64;
+
+/// How long the first unit of a batch waits for others at most; they are there already, or nobody
+/// waits at all.
+const LONGEST_BATCH: Duration = Duration::from_millis(5);
+
+/// How long to wait before asking again for the lock that another process holds.
+const BACKOFF: Duration = Duration::from_millis(2);
+
+/// The one writer of this process. Units lease its connection in the order in which they asked.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    turn: Arc<Mutex<Batch>>,
+    queued: AtomicUsize,
+    committer: mpsc::Sender<OwnedMutexGuard<Batch>>,
+    patience: Duration,
+    statements: Counter,
+}
+
+impl std::fmt::Debug for Batch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Batch").field("waiting", &self.waiting.len()).finish_non_exhaustive()
+    }
+}
+
+/// A place in the queue. Whoever leaves it as the last one sees to it that those who wait for a
+/// commit get it.
+struct Queued<'a>(&'a Writer);
+
+impl Drop for Queued<'_> {
+    fn drop(&mut self) {
+        if self.0.queued.fetch_sub(1, SeqCst) == 1 {
+            self.0.settle();
+        }
+    }
+}
+
+impl Writer {
+    pub(crate) fn new(
+        connector: &Connector,
+        options: SqliteOptions,
+    ) -> Result<Arc<Self>, StoreError> {
+        let connection = connector.connect(Purpose::Write)?;
+        let batch = Batch { connection, open: None, waiting: Vec::new(), commits: 0 };
+        Ok(Arc::new(Self {
+            turn: Arc::new(Mutex::new(batch)),
+            queued: AtomicUsize::new(0),
+            committer: committer()?,
+            patience: options.patience,
+            statements: connector.statements.clone(),
+        }))
+    }
+
+    /// How many durable commits there were.
+    pub(crate) async fn commits(&self) -> u64 {
+        self.turn.lock().await.commits
+    }
+
+    /// The connection, inside a transaction and a savepoint of this unit alone.
+    pub(crate) async fn lease(self: &Arc<Self>) -> Result<Lease, StoreError> {
+        let asked = Instant::now();
+        let mut batch = self.queue().await?;
+        if batch.is_lost() {
+            // Its units must hear of it before another unit begins.
+            batch = self.restart(batch).await;
+        }
+        if batch.open.is_none() {
+            batch.discard();
+        }
+        while batch.open.is_none() {
+            match run(&batch.connection, "BEGIN IMMEDIATE") {
+                Ok(()) => batch.open = Some(Instant::now()),
+                // Another process writes. Whoever queues behind has waited as long already and
+                // gives up with the first refusal.
+                Err(error) if is_busy(&error) && asked.elapsed() < self.patience => {
+                    tokio::time::sleep(BACKOFF).await;
+                }
+                Err(error) => return Err(refused(error)),
+            }
+        }
+        let lease = Lease { batch: Some(batch), writer: Arc::clone(self) };
+        lease.run("SAVEPOINT unit")?;
+        Ok(lease)
+    }
+
+    async fn queue(&self) -> Result<OwnedMutexGuard<Batch>, StoreError> {
+        if let Ok(batch) = Arc::clone(&self.turn).try_lock_owned() {
+            return Ok(batch);
+        }
+        self.queued.fetch_add(1, SeqCst);
+        let queued = Queued(self);
+        let waiting = Arc::clone(&self.turn).lock_owned();
+        let waited = tokio::time::timeout(self.patience, waiting).await;
+        let batch = waited.map_err(unavailable)?;
+        // The one that holds the batch sees to those who wait.
+        std::mem::forget(queued);
+        self.queued.fetch_sub(1, SeqCst);
+        Ok(batch)
+    }
+
+    async fn restart(&self, batch: OwnedMutexGuard<Batch>) -> OwnedMutexGuard<Batch> {
+        commit(batch);
+        Arc::clone(&self.turn).lock_owned().await
+    }
+
+    /// Hands the batch to the next unit, or has it committed.
+    fn pass_on(&self, batch: OwnedMutexGuard<Batch>) {
+        let young = batch.open.is_some_and(|since| since.elapsed() < LONGEST_BATCH);
+        let small = batch.waiting.len() < LARGEST_BATCH;
+        if young && small && !batch.is_lost() && self.queued.load(SeqCst) > 0 {
+            drop(batch);
+            // The next one may have given up in this very moment.
+            if self.queued.load(SeqCst) == 0 {
+                self.settle();
+            }
+        } else {
+            self.finish(batch);
+        }
+    }
+
+    fn finish(&self, batch: OwnedMutexGuard<Batch>) {
+        if let Err(mpsc::SendError(batch)) = self.committer.send(batch) {
+            commit(batch);
+        }
+    }
+
+    /// Commits an open batch that nobody is left to carry on.
+    fn settle(&self) {
+        if let Ok(batch) = Arc::clone(&self.turn).try_lock_owned()
+            && batch.open.is_some()
+        {
+            self.finish(batch);
+        }
+    }
+}
+
+/// One unit of work: the writer's connection until it commits or is dropped.
+#[derive(Debug)]
+pub(crate) struct Lease {
+    // Gone only once the unit has ended.
+    batch: Option<OwnedMutexGuard<Batch>>,
+    writer: Arc<Writer>,
+}
+
+impl Lease {
+    /// The batch, as long as its transaction lives. After it was lost, a statement would stand
+    /// alone and be kept whatever becomes of the unit.
+    fn batch(&self) -> Result<&Batch, StoreError> {
+        let batch = self.batch.as_deref().ok_or_else(|| failed("the unit has ended"))?;
+        if batch.is_lost() {
+            return Err(unavailable("the transaction was rolled back by the database"));
+        }
+        Ok(batch)
+    }
+
+    fn run(&self, text: &str) -> Result<(), StoreError> {
+        run(&self.batch()?.connection, text).map_err(refused)
+    }
+}
+
+impl Session for Lease {
+    fn dialect(&self) -> Dialect {
+        Dialect::Sqlite
+    }
+
+    async fn execute(&mut self, call: Call) -> Result<u64, StoreError> {
+        self.writer.statements.add();
+        execute(&self.batch()?.connection, &call)
+    }
+
+    async fn rows<T: Send + 'static>(
+        &mut self,
+        call: Call,
+        read: Read<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.writer.statements.add();
+        query(&self.batch()?.connection, &call, read)
+    }
+
+    /// Here and now: nobody else can write before it is done anyhow.
+    async fn compute<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, StoreError> {
+        Ok(work())
+    }
+}
+
+impl Transaction for Lease {
+    async fn commit(mut self) -> Result<(), StoreError> {
+        // Should this fail, dropping the lease rolls back and passes it on.
+        self.run("RELEASE unit")?;
+        let Some(mut batch) = self.batch.take() else { return Err(failed("the unit has ended")) };
+        let (tell, told) = oneshot::channel();
+        batch.waiting.push(tell);
+        self.writer.pass_on(batch);
+        match told.await {
+            Ok(outcome) => outcome.into_result(),
+            Err(error) => Err(StoreError::Unknown(error.into())),
+        }
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        let Some(mut batch) = self.batch.take() else { return };
+        if !batch.is_lost() {
+            let connection = &batch.connection;
+            let undone = run(connection, "ROLLBACK TO unit");
+            if undone.and_then(|()| run(connection, "RELEASE unit")).is_err() {
+                // What this unit did cannot be told from what others did: nothing may stay.
+                let _ = run(connection, "ROLLBACK");
+            }
+        }
+        if batch.waiting.is_empty() && !batch.is_lost() {
+            // Nothing to make durable: no need for a sync.
+            batch.discard();
+        } else {
+            self.writer.pass_on(batch);
+        }
+    }
+}

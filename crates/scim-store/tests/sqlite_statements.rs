@@ -1,0 +1,117 @@
+//! What every kept statement promises by its text, and how SQLite runs it.
+
+#[cfg(test)]
+#[path = "common/fresh.rs"]
+mod fresh;
+
+use rusqlite::{Connection, types::Null};
+use scim_store::{KeptStatement, SqlStore};
+
+const TENANT_TABLES: [&str; 16] = [
+    "api_keys",
+    "api_key_uses",
+    "users",
+    "user_terms",
+    "groups",
+    "group_members",
+    "roles",
+    "group_roles",
+    "audit_entries",
+    "audit_pending",
+    "audit_seals",
+    "events",
+    "events_pending",
+    "feed",
+    "activity",
+    "seaql_migrations",
+];
+
+/// What serves all organizations at once, by design: the clean-up of old activity.
+const OF_ALL: [&str; 2] = ["activity.forget", "seaql_migrations.newest"];
+
+/// What reads a whole table on purpose: queues that are nearly empty, and lists that the CLI asks
+/// for.
+const WHOLE: [&str; 6] = [
+    "audit_pending.unsealed",
+    "audit_pending.newest",
+    "audit_pending.count",
+    "events_pending.unnumbered",
+    "events_pending.oldest",
+    "organizations.list",
+];
+
+fn touches(text: &str, table: &str) -> bool {
+    text.contains(&format!("\"{table}\""))
+}
+
+// T3
+#[test]
+fn every_statement_on_a_tenant_table_names_the_organization() {
+    let statements = SqlStore::kept_statements();
+    assert!(statements.len() > 60, "{}", statements.len());
+    for KeptStatement { name, sqlite, postgres } in statements {
+        for text in [sqlite, postgres] {
+            let tenant = TENANT_TABLES.iter().any(|it| touches(text, it));
+            let named = text.contains("\"organization_id\"");
+            assert!(!tenant || named || OF_ALL.contains(&name), "{name}: {text}");
+        }
+    }
+}
+
+fn plan(connection: &Connection, text: &str) -> Vec<String> {
+    let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {text}")).unwrap();
+    for place in 1..=explain.parameter_count() {
+        explain.raw_bind_parameter(place, Null).unwrap();
+    }
+    let mut rows = explain.raw_query();
+    let mut steps = Vec::new();
+    while let Some(row) = rows.next().unwrap() {
+        steps.push(row.get::<_, String>(3).unwrap());
+    }
+    steps
+}
+
+#[tokio::test]
+async fn no_statement_reads_a_whole_table_that_grows() {
+    let fresh = fresh::Fresh::new().await;
+    let connection = Connection::open(&fresh.path).unwrap();
+    for KeptStatement { name, sqlite, .. } in SqlStore::kept_statements() {
+        let steps = plan(&connection, sqlite);
+        let whole = |it: &&String| it.starts_with("SCAN") && !it.ends_with("VALUES CLAUSE");
+        let scans = steps.iter().any(|it| whole(&it));
+        // Taking from the front of a queue reads the queue in order and stops early.
+        let front = name.ends_with("_pending.delete");
+        assert!(!scans || front || WHOLE.contains(&name), "{name}: {steps:?}");
+    }
+}
+
+#[tokio::test]
+async fn no_page_and_no_chain_is_sorted_first() {
+    let fresh = fresh::Fresh::new().await;
+    let connection = Connection::open(&fresh.path).unwrap();
+    let sorted = ["group_roles.paths", "group_roles.holdings"];
+    for KeptStatement { name, sqlite, .. } in SqlStore::kept_statements() {
+        let steps = plan(&connection, sqlite);
+        let sorts = steps.iter().any(|it| it.contains("TEMP B-TREE"));
+        assert!(!sorts || sorted.contains(&name), "{name}: {steps:?}");
+    }
+}
+
+// R2
+#[tokio::test]
+async fn the_log_is_written_ahead_and_the_file_is_its_owners() {
+    let fresh = fresh::Fresh::new().await;
+    let _store = fresh.open();
+    let connection = Connection::open(&fresh.path).unwrap();
+    let mode: String = connection.query_row("PRAGMA journal_mode", [], |it| it.get(0)).unwrap();
+    assert_eq!(mode, "wal");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        for suffix in ["", "-wal", "-shm"] {
+            let path = format!("{}{suffix}", fresh.path.display());
+            let mode = std::fs::metadata(path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{suffix}");
+        }
+    }
+}

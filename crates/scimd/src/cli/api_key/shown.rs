@@ -1,0 +1,100 @@
+//! How keys are shown.
+
+use scim_app::administration::{CreatedApiKey, ListedApiKey};
+use scim_app::ports::KeyUse;
+use scim_domain::Timestamp;
+use scim_domain::api_key::{ApiKey, Standing};
+use serde_json::{Value, json};
+
+use crate::output::{Answer, fields, table};
+
+/// A new key with its token, this once.
+pub fn created(created: &CreatedApiKey) -> Answer {
+    let mut json = object(&created.key, Standing::Live);
+    if let Value::Object(members) = &mut json {
+        members.insert("token".to_owned(), json!(created.token.expose()));
+    }
+    let text = format!(
+        "{}\n\n{}\n\nThis token is shown only now. Enter it in your identity provider.",
+        described(&created.key, Standing::Live),
+        created.token.expose(),
+    );
+    Answer { json, text }
+}
+
+/// A key after a change.
+pub fn key(key: &ApiKey, now: Timestamp) -> Answer {
+    let standing = key.standing(now);
+    Answer { json: object(key, standing), text: described(key, standing) }
+}
+
+/// All keys of an organization.
+pub fn list(keys: &[ListedApiKey]) -> Answer {
+    let row = |it: &ListedApiKey| {
+        let moment = |at: Option<Timestamp>| at.map(|at| at.to_string()).unwrap_or_default();
+        [
+            it.key.id.to_string(),
+            it.key.name.clone(),
+            permissions(&it.key).join(", "),
+            state(it.standing).to_owned(),
+            moment(it.key.expires),
+            moment(it.last_used.as_ref().map(|used| used.at)),
+        ]
+    };
+    let rows: Vec<_> = keys.iter().map(row).collect();
+    let head = ["id", "name", "permissions", "state", "expires", "last used"];
+    let empty = "There are no keys yet: scimd api-key create";
+    Answer { json: keys.iter().map(listed).collect(), text: table(empty, head, &rows) }
+}
+
+fn listed(it: &ListedApiKey) -> Value {
+    let mut json = object(&it.key, it.standing);
+    let used = |used: &KeyUse| {
+        let address = used.address.map(|address| address.to_string());
+        json!({ "at": used.at.to_string(), "address": address, "agent": used.agent })
+    };
+    if let Value::Object(members) = &mut json {
+        members.insert("lastUsed".to_owned(), it.last_used.as_ref().map_or(Value::Null, used));
+    }
+    json
+}
+
+fn object(key: &ApiKey, standing: Standing) -> Value {
+    json!({
+        "id": key.id.to_string(),
+        "organization": key.organization.to_string(),
+        "name": key.name,
+        "description": key.description,
+        "permissions": permissions(key),
+        "state": state(standing),
+        "created": key.created.to_string(),
+        "expires": key.expires.map(|at| at.to_string()),
+        "revoked": key.revoked.map(|at| at.to_string()),
+        "connection": key.connection.to_string(),
+    })
+}
+
+fn described(key: &ApiKey, standing: Standing) -> String {
+    let expires = key.expires.map_or_else(|| "never".to_owned(), |at| at.to_string());
+    fields(&[
+        ("id", key.id.to_string()),
+        ("name", key.name.clone()),
+        ("description", key.description.clone()),
+        ("permissions", permissions(key).join(", ")),
+        ("state", state(standing).to_owned()),
+        ("created", key.created.to_string()),
+        ("expires", expires),
+    ])
+}
+
+fn permissions(key: &ApiKey) -> Vec<&'static str> {
+    key.permissions.iter().map(|it| it.name()).collect()
+}
+
+fn state(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Live => "live",
+        Standing::Revoked => "revoked",
+        Standing::Expired => "expired",
+    }
+}

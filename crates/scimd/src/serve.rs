@@ -1,0 +1,113 @@
+//! `scimd serve`: from settings to a listener, and from a signal to a clean end.
+
+mod listener;
+
+use std::time::Duration;
+
+use actix_web::App;
+use anyhow::Context as _;
+use scim_app::Actor;
+use scim_http::Health;
+use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
+use tokio::time::sleep;
+
+use self::listener::Listener;
+use crate::announcement::Announcement;
+use crate::database_file::DatabaseFile;
+use crate::settings::{DatabaseUrl, Loaded, LogFormat};
+use crate::stop::StopSignals;
+use crate::wiring::Parts;
+use crate::workers::Workers;
+use crate::{first, schema, telemetry};
+
+/// How much longer than allowed requests may keep the server before it is left behind.
+const GRACE: Duration = Duration::from_millis(1_500);
+/// How long hashes that are still computed may keep the process.
+const LEFTOVERS: Duration = Duration::from_millis(500);
+
+/// Serves until a signal says to stop.
+///
+/// # Errors
+/// Settings, a database or an address with which it cannot start.
+pub fn run(loaded: &Loaded, as_json: bool) -> anyhow::Result<()> {
+    let warnings = loaded.check()?;
+    let DatabaseUrl::Sqlite(path) = DatabaseUrl::parse(&loaded.settings.database.url)?;
+    let listener = Listener::bind(&loaded.settings.server)?;
+    telemetry::start(&loaded.settings.log)?;
+    for warning in warnings {
+        tracing::warn!("{warning}");
+    }
+    let runtime = Runtime::new().context("cannot start the runtime")?;
+    let served = runtime.block_on(serve(loaded, as_json, listener, &DatabaseFile::new(path)));
+    runtime.shutdown_timeout(LEFTOVERS);
+    served
+}
+
+async fn serve(
+    loaded: &Loaded,
+    as_json: bool,
+    listener: Listener,
+    database: &DatabaseFile,
+) -> anyhow::Result<()> {
+    let settings = &loaded.settings;
+    database.prepare()?;
+    let lock = database.lock()?;
+    if settings.database.migrate {
+        let applied = schema::up(database, &lock).await?;
+        if let Some(newest) = applied.last() {
+            tracing::info!(migrations = applied.len(), newest, "migrated the database");
+        }
+    } else {
+        schema::check(database).await?;
+    }
+    let parts = Parts::open(settings, database)?;
+    let address = listener.address();
+    let administration = parts.administration(Actor::System);
+    let first = first::make(loaded.profile, address, &administration).await?;
+    drop(lock);
+
+    let activity = parts.activity();
+    let scim = parts.scim(settings, activity.clone(), listener.public_url())?;
+    let health = parts.health();
+    let base_url = scim.base_url().to_owned();
+    // Until here a signal ends the process at once: nothing runs yet that would need to finish.
+    let signals = StopSignals::take()?;
+    let (stopping, stopped) = oneshot::channel();
+    let app = {
+        let health = health.clone();
+        move || App::new().configure(|config| scim_http::configure_service(config, &scim, &health))
+    };
+    let server = listener.serve(&settings.server, app, until(signals, health, stopping))?;
+
+    let workers = Workers::start(parts.sealer(), activity);
+    tracing::info!(%address, base_url, profile = loaded.profile.name(), "serving");
+    if as_json || settings.log.format == LogFormat::Text || first.is_some() {
+        Announcement { address, base_url, first }.tell(as_json, database)?;
+    }
+    let late = settings.server.shutdown_timeout + GRACE;
+    tokio::select! {
+        ended = server => ended.context("the server broke off")?,
+        () = overdue(stopped, late) => tracing::warn!("left requests behind that did not end"),
+    }
+    workers.finish().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Resolves when the server must stop, which balancers are told at once.
+async fn until(mut signals: StopSignals, health: Health, stopping: oneshot::Sender<()>) {
+    let signal = signals.first().await;
+    health.stop();
+    tracing::info!(signal, "stopping: running requests may finish");
+    // Nobody who waits for it: then the server has ended already.
+    let _ = stopping.send(());
+}
+
+/// Resolves so long after stopping began; never if it does not begin.
+async fn overdue(stopped: oneshot::Receiver<()>, late: Duration) {
+    match stopped.await {
+        Ok(()) => sleep(late).await,
+        Err(_) => std::future::pending().await,
+    }
+}

@@ -1,0 +1,103 @@
+//! Puts the program together: the only place that names every adapter.
+
+use std::sync::Arc;
+
+use scim_app::Actor;
+use scim_app::activity::Activity;
+use scim_app::administration::Administration;
+use scim_app::authentication::Authentication;
+use scim_app::ports::{Clock, Ids, Secrets, Store};
+use scim_app::provisioning::{self, Provisioning};
+use scim_app::sealer::Sealer;
+use scim_http::{Health, Scim};
+use scim_store::{SqlStore, SqliteOptions};
+
+use crate::clock::SystemClock;
+use crate::database_file::DatabaseFile;
+use crate::ids::TimeOrderedIds;
+use crate::secrets::Argon2Secrets;
+use crate::settings::{ExistingUser, Settings};
+
+/// The adapters of every port. Cheap to clone.
+#[derive(Clone)]
+pub struct Parts {
+    /// Keeps the data.
+    pub store: Arc<dyn Store>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    secrets: Arc<dyn Secrets>,
+}
+
+impl Parts {
+    /// Opens the database and makes the rest. Migrates nothing.
+    ///
+    /// # Errors
+    /// A database that cannot be opened, or a system without randomness.
+    pub fn open(settings: &Settings, database: &DatabaseFile) -> anyhow::Result<Self> {
+        let schema = scim_migrations::LATEST;
+        let options = SqliteOptions { readers: readers(settings), ..SqliteOptions::new(schema) };
+        Ok(Self {
+            store: Arc::new(SqlStore::open_sqlite(database.path(), options)?),
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(TimeOrderedIds),
+            secrets: Arc::new(Argon2Secrets::new(&settings.keys)?),
+        })
+    }
+
+    /// What people do, on behalf of one of them.
+    pub fn administration(&self, actor: Actor) -> Administration {
+        let Self { store, clock, ids, secrets } = self.clone();
+        Administration::new(store, clock, ids, secrets, actor)
+    }
+
+    /// What is gathered about requests.
+    pub fn activity(&self) -> Activity {
+        let Self { store, clock, ids, .. } = self.clone();
+        Activity::new(store, clock, ids)
+    }
+
+    /// Gives entries and events their place after they were committed.
+    pub fn sealer(&self) -> Sealer {
+        Sealer::new(self.store.clone())
+    }
+
+    /// Says whether requests should be sent here.
+    pub fn health(&self) -> Health {
+        Health::new(self.store.clone())
+    }
+
+    /// SCIM over HTTP, at this address.
+    ///
+    /// # Errors
+    /// A system without randomness.
+    pub fn scim(
+        &self,
+        settings: &Settings,
+        activity: Activity,
+        public_url: String,
+    ) -> anyhow::Result<Scim> {
+        let Self { store, clock, ids, secrets } = self.clone();
+        let authentication =
+            Authentication::new(secrets, clock.clone()).map_err(anyhow::Error::msg)?;
+        let existing_user = match settings.provisioning.existing_user {
+            ExistingUser::Adopt => provisioning::ExistingUser::Adopt,
+            ExistingUser::Reject => provisioning::ExistingUser::Reject,
+        };
+        let provisioning =
+            Provisioning::new(store, clock, ids.clone(), authentication, existing_user);
+        let settings = scim_http::Settings {
+            public_url,
+            trusted_proxies: settings.server.trusted_proxies.clone(),
+            request_timeout: settings.server.request_timeout,
+        };
+        Ok(Scim::new(provisioning, activity, ids, settings))
+    }
+}
+
+fn readers(settings: &Settings) -> usize {
+    match settings.database.readers {
+        0 => std::thread::available_parallelism().map_or(2, |cores| cores.get().max(2)),
+        readers => readers,
+    }
+}

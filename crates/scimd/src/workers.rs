@@ -1,0 +1,106 @@
+//! What runs beside the requests: giving entries their place, writing what was gathered.
+
+use std::time::Duration;
+
+use scim_app::activity::Activity;
+use scim_app::journal;
+use scim_app::ports::StoreError;
+use scim_app::sealer::Sealer;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
+
+/// Commits that come close together are sealed together: sealing takes the writer's turn.
+const GATHERING: Duration = Duration::from_millis(200);
+/// Commits of other processes, such as the command line, make no sound here.
+const LISTENING: Duration = Duration::from_secs(2);
+/// How often what was gathered about requests is written.
+const FLUSHING: Duration = Duration::from_secs(2);
+/// How often old requests are taken away.
+const FORGETTING: Duration = Duration::from_hours(1);
+/// How long the last writing may take.
+const LAST: Duration = Duration::from_secs(2);
+
+/// The running workers.
+#[derive(Debug)]
+pub struct Workers {
+    stop: watch::Sender<bool>,
+    running: Vec<JoinHandle<()>>,
+    sealer: Sealer,
+    activity: Activity,
+}
+
+impl Workers {
+    /// Starts them on the current runtime.
+    pub fn start(sealer: Sealer, activity: Activity) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        let running = vec![
+            tokio::spawn(seal(sealer.clone(), stopped.clone())),
+            tokio::spawn(flush(activity.clone(), stopped.clone())),
+            tokio::spawn(forget(activity.clone(), stopped)),
+        ];
+        Self { stop, running, sealer, activity }
+    }
+
+    /// Lets each finish what it does, and writes what is left. Call it when no request runs any
+    /// more.
+    pub async fn finish(self) {
+        self.stop.send_replace(true);
+        let finishing = async {
+            for worker in self.running {
+                if let Err(error) = worker.await {
+                    tracing::error!(%error, "a worker broke off");
+                }
+            }
+            report("writing the last activity", self.activity.flush(true).await);
+            report("sealing the last entries", self.sealer.run().await);
+        };
+        if timeout(LAST, finishing).await.is_err() {
+            tracing::warn!("there was no time to write the last activity");
+        }
+    }
+}
+
+async fn seal(sealer: Sealer, mut stopped: watch::Receiver<bool>) {
+    let committed = journal::committed();
+    loop {
+        report("sealing", sealer.run().await);
+        tokio::select! {
+            () = committed.notified() => {}
+            () = sleep(LISTENING) => {}
+            _ = stopped.wait_for(|stopped| *stopped) => return,
+        }
+        tokio::select! {
+            () = sleep(GATHERING) => {}
+            _ = stopped.wait_for(|stopped| *stopped) => return,
+        }
+    }
+}
+
+async fn flush(activity: Activity, mut stopped: watch::Receiver<bool>) {
+    while sleep_or_stop(FLUSHING, &mut stopped).await {
+        report("writing activity", activity.flush(false).await);
+    }
+}
+
+async fn forget(activity: Activity, mut stopped: watch::Receiver<bool>) {
+    while sleep_or_stop(FORGETTING, &mut stopped).await {
+        report("taking old activity away", activity.forget().await);
+    }
+}
+
+/// Whether to go on.
+async fn sleep_or_stop(pause: Duration, stopped: &mut watch::Receiver<bool>) -> bool {
+    tokio::select! {
+        () = sleep(pause) => true,
+        _ = stopped.wait_for(|stopped| *stopped) => false,
+    }
+}
+
+/// The next round tries again; until then the log says why nothing happens.
+fn report(what: &str, outcome: Result<(), StoreError>) {
+    if let Err(error) = outcome {
+        let error = anyhow::Error::new(error);
+        tracing::warn!("{what} failed and will be tried again: {error:#}");
+    }
+}
