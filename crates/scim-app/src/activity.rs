@@ -3,10 +3,7 @@
 //!
 //! Gathering never waits and never fails a request; a crash may lose the last moments of it.
 
-use std::{
-    collections::HashMap,
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use parking_lot::Mutex;
 use scim_domain::{ApiKeyId, AuditEntryId, OrganizationId, Subject, Timestamp};
@@ -164,13 +161,7 @@ impl Activity {
         crate::journal::commit_bookkeeping(unit).await
     }
 
-    fn denial(
-        &self,
-        at: Timestamp,
-        key: ApiKeyId,
-        kind: &'static str,
-        count: u64,
-    ) -> AuditRecord {
+    fn denial(&self, at: Timestamp, key: ApiKeyId, kind: &'static str, count: u64) -> AuditRecord {
         AuditRecord {
             id: AuditEntryId::new(self.ids.next()),
             at,
@@ -185,7 +176,10 @@ impl Activity {
     fn take(&self, now: Timestamp, last: bool) -> Taken {
         let mut gathered = self.gathered.lock();
         if gathered.dropped > 0 {
-            tracing::warn!(dropped = gathered.dropped, "requests are missing from the activity log");
+            tracing::warn!(
+                dropped = gathered.dropped,
+                "requests are missing from the activity log"
+            );
             gathered.dropped = 0;
         }
         gathered.waiting = 0;
@@ -196,8 +190,7 @@ impl Activity {
         }
         let mut denials: HashMap<_, Vec<_>> = HashMap::new();
         gathered.denials.retain(|(organization, key, kind), it| {
-            let resting =
-                it.last_written.is_some_and(|at| now < at.plus_seconds(DENIAL_INTERVAL));
+            let resting = it.last_written.is_some_and(|at| now < at.plus_seconds(DENIAL_INTERVAL));
             if it.pending > 0 && (!resting || last) {
                 denials.entry(*organization).or_default().push((*key, *kind, it.pending));
                 *it = Denials { pending: 0, last_written: Some(now) };

@@ -104,9 +104,7 @@ pub enum Error {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Taken(key) => {
-                Self::Taken { key, detail: taken(key).to_owned() }
-            }
+            StoreError::Taken(key) => Self::Taken { key, detail: taken(key).to_owned() },
             StoreError::TooMany => Self::Invalid(Invalid::new(
                 scim_domain::Reason::TooMany,
                 "The filter or sort order matches too many candidates to be answered. Narrow it, \

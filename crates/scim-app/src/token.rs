@@ -28,8 +28,7 @@ pub struct Token {
 impl Token {
     /// A new token for a key, around 256 random bits.
     pub fn new(key: ApiKeyId, secret: &[u8; 32]) -> Self {
-        let body =
-            format!("{PREFIX}_{}_{}", key.uuid().simple(), base62(secret, SECRET_DIGITS));
+        let body = format!("{PREFIX}_{}_{}", key.uuid().simple(), base62(secret, SECRET_DIGITS));
         let checksum = checksum(&body);
         Self { text: format!("{body}_{checksum}"), key }
     }

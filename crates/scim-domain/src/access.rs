@@ -38,11 +38,8 @@ pub fn through_group(
     users: &[UserId],
     elsewhere: &[Holding],
 ) -> Vec<Event> {
-    let kept: HashSet<(UserId, RoleId)> = elsewhere
-        .iter()
-        .filter(|it| it.group != group)
-        .map(|it| (it.user, it.role.id))
-        .collect();
+    let kept: HashSet<(UserId, RoleId)> =
+        elsewhere.iter().filter(|it| it.group != group).map(|it| (it.user, it.role.id)).collect();
     let pairs = users.iter().flat_map(|user| roles.iter().map(move |role| (*user, role)));
     pairs
         .filter(|(user, role)| !kept.contains(&(*user, role.id)))

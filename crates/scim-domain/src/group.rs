@@ -139,7 +139,11 @@ impl Group {
         Self { meta, written_over_scim: true, ..self.clone() }
     }
 
-    fn become_document(&self, document: Document, now: Timestamp) -> Result<Decision<Self>, Invalid> {
+    fn become_document(
+        &self,
+        document: Document,
+        now: Timestamp,
+    ) -> Result<Decision<Self>, Invalid> {
         if document == self.document {
             return Ok(Decision::quiet(self.clone()));
         }

@@ -110,9 +110,8 @@ impl User {
     /// Reads a user from the store.
     pub fn from_stored(resource_type: &ResourceType, stored: &StoredUser) -> Result<Self, Corrupt> {
         let document = Document::read(resource_type, &stored.document)?;
-        Self::read(stored.id, stored.meta, stored.source, stored.protected, document).map_err(
-            |it| Corrupt { resource_type: resource_type.kind.name(), reason: it.detail },
-        )
+        Self::read(stored.id, stored.meta, stored.source, stored.protected, document)
+            .map_err(|it| Corrupt { resource_type: resource_type.kind.name(), reason: it.detail })
     }
 
     /// A new user. Without `active` it is active.
@@ -123,7 +122,7 @@ impl User {
         now: Timestamp,
     ) -> Result<Decision<Self>, Invalid> {
         let document =
-            if document.get("active").is_none() { set_active(document, true) } else { document };
+            if document.get("active").is_none() { set_active(&document, true) } else { document };
         let meta = Meta { created: now, last_modified: now, version: 1 };
         let user = Self::read(id, meta, source, false, document)?;
         let created = user.event(EventKind::UserCreated, user.facts());
@@ -134,7 +133,7 @@ impl User {
     /// profile, the id stays.
     pub fn adopt(&self, document: Document, now: Timestamp) -> Result<Decision<Changed>, Invalid> {
         let document =
-            if document.get("active").is_none() { set_active(document, true) } else { document };
+            if document.get("active").is_none() { set_active(&document, true) } else { document };
         let mut decision = self.become_document(document, now)?;
         let adopted = self.event(EventKind::UserAdopted, self.facts());
         decision = decision.map(|mut it| {
@@ -152,9 +151,10 @@ impl User {
         document: Document,
         now: Timestamp,
     ) -> Result<Decision<Changed>, Invalid> {
-        let document = match (document.get("active"), self.document.get("active")) {
-            (None, Some(Value::Boolean(active))) => set_active(document, *active),
-            (Some(_), _) | (None, _) => document,
+        let stored = self.document.get("active").and_then(Value::as_bool);
+        let document = match stored {
+            Some(active) if document.get("active").is_none() => set_active(&document, active),
+            Some(_) | None => document,
         };
         self.become_document(document, now)
     }
@@ -173,12 +173,12 @@ impl User {
 
     /// Takes all access and changes nothing else.
     pub fn deactivate(&self, now: Timestamp) -> Result<Decision<Changed>, Invalid> {
-        self.become_document(set_active(self.document.clone(), false), now)
+        self.become_document(set_active(&self.document, false), now)
     }
 
     /// The same user with access; to see what a change would do to it.
     pub fn activated(&self, now: Timestamp) -> Result<Self, Invalid> {
-        let decision = self.become_document(set_active(self.document.clone(), true), now)?;
+        let decision = self.become_document(set_active(&self.document, true), now)?;
         Ok(decision.outcome().user.clone())
     }
 
@@ -289,7 +289,7 @@ impl User {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Protected;
 
-fn set_active(document: Document, active: bool) -> Document {
+fn set_active(document: &Document, active: bool) -> Document {
     let mut attributes = document.attributes().clone();
     attributes.set(Arc::from("active"), Value::Boolean(active));
     Document::from_object(attributes)

@@ -26,6 +26,7 @@ type Texts = [OnceLock<String>; SIZES.len()];
 pub(crate) struct Kept {
     name: &'static str,
     build: Build,
+    cost: Cost,
     sqlite: Texts,
     postgres: Texts,
 }
@@ -37,12 +38,22 @@ const fn no_texts() -> Texts {
 impl Kept {
     /// A statement with a fixed number of values.
     pub(crate) const fn new(name: &'static str, build: fn(Dialect) -> String) -> Self {
-        Self { name, build: Build::Plain(build), sqlite: no_texts(), postgres: no_texts() }
+        Self::of(name, Build::Plain(build))
     }
 
     /// A statement with a list of values, or with so many rows.
     pub(crate) const fn sized(name: &'static str, build: fn(Dialect, usize) -> String) -> Self {
-        Self { name, build: Build::Sized(build), sqlite: no_texts(), postgres: no_texts() }
+        Self::of(name, Build::Sized(build))
+    }
+
+    const fn of(name: &'static str, build: Build) -> Self {
+        Self { name, build, cost: Cost::Point, sqlite: no_texts(), postgres: no_texts() }
+    }
+
+    /// The same, as one that may look at any number of rows.
+    pub(crate) const fn long(mut self) -> Self {
+        self.cost = Cost::Scan;
+        self
     }
 
     /// What it is, for tests and messages: table and verb.
@@ -75,7 +86,7 @@ impl Kept {
 
     /// The statement with its values, in the order of their places.
     pub(crate) fn call<const N: usize>(&'static self, values: [Value; N]) -> Call {
-        Call { source: Source::Kept(self, 1), values: values.into(), cost: Cost::Point }
+        Call { source: Source::Kept(self, 1), values: values.into(), cost: self.cost }
     }
 
     /// The statement with `before` and a list of ids, at most [`LONGEST_LIST`], as last values.
@@ -90,7 +101,7 @@ impl Kept {
         if let Some(last) = values.last().cloned() {
             values.resize(N + size, last);
         }
-        Call { source: Source::Kept(self, size), values, cost: Cost::Point }
+        Call { source: Source::Kept(self, size), values, cost: self.cost }
     }
 
     /// Calls that together insert all rows: as few statements as the sizes allow.
@@ -101,7 +112,7 @@ impl Kept {
         while left > 0 {
             let size = SIZES.into_iter().rev().find(|it| *it <= left).unwrap_or(1);
             let values = rows.by_ref().take(size).flatten().collect();
-            calls.push(Call { source: Source::Kept(self, size), values, cost: Cost::Point });
+            calls.push(Call { source: Source::Kept(self, size), values, cost: self.cost });
             left -= size;
         }
         calls

@@ -1,4 +1,5 @@
 //! The schema history on SQLite: up, down, and what the status tells.
+#![cfg(test)]
 
 use rusqlite::Connection;
 use scim_migrations::{LATEST, down, fresh, pending, status, up};

@@ -1,6 +1,6 @@
 //! The promises of the store's port, on SQLite.
+#![cfg(test)]
 
-#[cfg(test)]
 #[path = "common/fresh.rs"]
 mod fresh;
 

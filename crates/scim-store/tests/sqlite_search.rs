@@ -1,12 +1,10 @@
 //! SQL narrows, the domain decides: on random users and random filters both agree.
+#![cfg(test)]
 
-#[cfg(test)]
 #[path = "common/fresh.rs"]
 mod fresh;
-#[cfg(test)]
 #[path = "common/people.rs"]
 mod people;
-#[cfg(test)]
 #[path = "common/random.rs"]
 mod random;
 
@@ -170,13 +168,12 @@ async fn sql_and_domain_agree_on_random_filters_over_random_users() {
                 let order = if number % 4 < 2 { "ascending" } else { "descending" };
                 Sort::parse(resource_type, by, Some(order)).unwrap()
             });
-            let (offset, limit) = ((number % 5) as u64, [100, 3, 0][number % 3]);
-            let window = Window { offset, limit };
+            let (offset, limit) = (number % 5, [100, 3, 0][number % 3]);
+            let window = Window { offset: offset as u64, limit: limit as u64 };
             let expected = world.expected(&filter, sort.as_ref());
             let (total, items) = world.found(&filter, sort.as_ref(), window).await;
             assert_eq!(total, expected.len() as u64, "{text} {sort:?}");
-            let inside: Vec<_> =
-                expected.into_iter().skip(offset as usize).take(limit as usize).collect();
+            let inside: Vec<_> = expected.into_iter().skip(offset).take(limit).collect();
             assert_eq!(items, inside, "{text} {sort:?}");
         }
     }

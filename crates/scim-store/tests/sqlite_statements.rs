@@ -1,6 +1,6 @@
 //! What every kept statement promises by its text, and how SQLite runs it.
+#![cfg(test)]
 
-#[cfg(test)]
 #[path = "common/fresh.rs"]
 mod fresh;
 
@@ -31,7 +31,8 @@ const OF_ALL: [&str; 2] = ["activity.forget", "seaql_migrations.newest"];
 
 /// What reads a whole table on purpose: queues that are nearly empty, and lists that the CLI asks
 /// for.
-const WHOLE: [&str; 6] = [
+const WHOLE: [&str; 7] = [
+    "seaql_migrations.newest",
     "audit_pending.unsealed",
     "audit_pending.newest",
     "audit_pending.count",

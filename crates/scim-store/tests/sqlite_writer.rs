@@ -1,12 +1,10 @@
 //! Units of work on SQLite: shared commits, and what survives when something fails.
+#![cfg(test)]
 
-#[cfg(test)]
 #[path = "common/fresh.rs"]
 mod fresh;
-#[cfg(test)]
 #[path = "common/people.rs"]
 mod people;
-#[cfg(test)]
 #[path = "common/units.rs"]
 mod units;
 
@@ -187,4 +185,34 @@ async fn a_store_without_schema_is_not_ready_and_says_so() {
     store.ready().await.unwrap();
     let newer = SqlStore::open_sqlite(&path, SqliteOptions::new("m99990101_000001_newer"));
     assert!(matches!(newer.unwrap().ready().await, Err(StoreError::Unavailable(_))));
+}
+
+// V4
+#[tokio::test]
+async fn one_member_more_is_one_statement_whatever_the_size_of_the_group() {
+    let fresh = Fresh::new().await;
+    let (store, ids) = (fresh.open(), CountingIds::new());
+    let acme = organization(&ids);
+    let mut unit = store.begin().await.unwrap();
+    let group = units::group(&ids, "Everybody");
+    unit.groups().insert(acme, &group).await.unwrap();
+    let mut users = Vec::new();
+    for number in 0..2500 {
+        let user = named(&ids, &format!("user-{number}"));
+        unit.users().insert(acme, &user).await.unwrap();
+        users.push(user.id);
+    }
+    let newcomer = users.pop().unwrap();
+    // 2,499 rows: two thousands, four hundreds, nine tens, nine ones.
+    let before = store.statements();
+    let added = unit.groups().add_members(acme, group.id, &users, people::NOW).await.unwrap();
+    assert_eq!(added, users);
+    assert_eq!(store.statements() - before, 24);
+    let before = store.statements();
+    let added = unit.groups().add_members(acme, group.id, &[newcomer], people::NOW).await.unwrap();
+    assert_eq!(added, [newcomer]);
+    assert_eq!(store.statements() - before, 1);
+    unit.commit().await.unwrap();
+    let mut snapshot = store.read().await.unwrap();
+    assert_eq!(snapshot.groups().count_members(acme, group.id).await.unwrap(), 2500);
 }

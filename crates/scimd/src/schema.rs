@@ -1,6 +1,8 @@
 //! The schema of the database beside the one this program speaks to.
 
-use anyhow::{Context as _, ensure};
+use std::error::Error as _;
+
+use anyhow::{Context as _, anyhow, ensure};
 use scim_migrations::MigrationError;
 
 use crate::database_file::{DatabaseFile, Lock};
@@ -23,7 +25,8 @@ pub struct Step {
 /// A database that cannot be read, or one that a newer program has migrated.
 pub async fn status(database: &DatabaseFile) -> anyhow::Result<Vec<Step>> {
     let url = if database.exists() { url(database) } else { NOTHING.to_owned() };
-    let steps = scim_migrations::status(&url).await.map_err(|error| unreadable(database, error))?;
+    let steps =
+        scim_migrations::status(&url).await.map_err(|error| unreadable(database, &error))?;
     Ok(steps.into_iter().map(|(name, applied)| Step { name, applied }).collect())
 }
 
@@ -92,9 +95,8 @@ fn failed(database: &DatabaseFile) -> String {
     format!("migrating {} failed", database.path().display())
 }
 
-fn unreadable(database: &DatabaseFile, error: MigrationError) -> anyhow::Error {
+fn unreadable(database: &DatabaseFile, error: &MigrationError) -> anyhow::Error {
     let shown = database.path().display();
-    anyhow::Error::new(error).context(format!(
-        "the schema of {shown} cannot be read; it may be from a newer scimd, or no database of scimd"
-    ))
+    let cause = error.source().map_or_else(|| error.to_string(), ToString::to_string);
+    anyhow!("{shown} is no database of this scimd; it may be from a newer one: {cause}")
 }

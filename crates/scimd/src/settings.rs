@@ -95,7 +95,7 @@ pub struct Database {
     pub url: SecretString,
     /// Whether the server brings the schema up to date when it starts.
     pub migrate: bool,
-    /// Connections for reading; 0 is one for each core and at least two.
+    /// Connections kept open for reading; 0 is one for each core and at least two.
     pub readers: usize,
 }
 

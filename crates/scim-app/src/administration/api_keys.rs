@@ -147,10 +147,8 @@ impl Administration {
         if let Value::Object(detail) = &mut entry.detail {
             detail.insert("successor".to_owned(), json!(fresh.id.to_string()));
         }
-        let told = vec![
-            event(EventKind::ApiKeyRotated, &old),
-            event(EventKind::ApiKeyCreated, &fresh),
-        ];
+        let told =
+            vec![event(EventKind::ApiKeyRotated, &old), event(EventKind::ApiKeyCreated, &fresh)];
         self.journal(organization).commit(unit, entry, Decision::new((), told)).await?;
         Ok(CreatedApiKey { key: fresh, token })
     }

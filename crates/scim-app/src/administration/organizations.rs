@@ -12,11 +12,7 @@ use crate::{Error, journal::Entry};
 
 impl Administration {
     /// Creates an organization with the built-in roles and their home groups.
-    pub async fn create_organization(
-        &self,
-        name: &str,
-        plan: Plan,
-    ) -> Result<Organization, Error> {
+    pub async fn create_organization(&self, name: &str, plan: Plan) -> Result<Organization, Error> {
         let id = OrganizationId::new(self.ids.next());
         let organization = Organization::create(id, name, plan, self.clock.now())?;
         let mut unit = self.store.begin().await?;

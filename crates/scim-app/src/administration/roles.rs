@@ -47,8 +47,7 @@ impl Administration {
     ) -> Result<Role, Error> {
         let mut unit = self.store.begin().await?;
         self.organization(unit.read(), organization).await?;
-        let (role, events) =
-            self.insert_role(&mut *unit, organization, new, false, false).await?;
+        let (role, events) = self.insert_role(&mut *unit, organization, new, false, false).await?;
         let entry = entry("role.created", &role);
         let decision = Decision::new(role, events);
         Ok(self.journal(organization).commit(unit, entry, decision).await?)

@@ -13,7 +13,7 @@ use scim_domain::{
 use super::Administration;
 use crate::{
     Error, access,
-    ports::{ActivityRecord, Page, Search, Sealed, Window},
+    ports::{ActivityRecord, Page, Sealed, Search, Window},
     sealer::{self, Verification},
 };
 
@@ -185,10 +185,7 @@ impl Administration {
     }
 
     /// Checks the chain of the audit log.
-    pub async fn verify_audit(
-        &self,
-        organization: OrganizationId,
-    ) -> Result<Verification, Error> {
+    pub async fn verify_audit(&self, organization: OrganizationId) -> Result<Verification, Error> {
         let mut snapshot = self.store.read().await?;
         self.organization(&mut *snapshot, organization).await?;
         Ok(sealer::verify(&mut *snapshot, organization).await?)

@@ -10,7 +10,7 @@ use scim_domain::{
     user::StoredUser,
 };
 
-use super::{ActivityRecord, KeyUse, MemberState, Page, Search, Sealed, StoreError};
+use super::{ActivityRecord, KeyUse, MemberState, Page, Sealed, Search, StoreError};
 
 /// One consistent view of the store. What one method tells, the next does not contradict.
 pub trait Snapshot: Send {

@@ -1,6 +1,8 @@
 use std::net::IpAddr;
 
-use scim_domain::{ApiKeyId, AuditEntryId, Event, EventId, OrganizationId, Subject, Timestamp, UserId};
+use scim_domain::{
+    ApiKeyId, AuditEntryId, Event, EventId, OrganizationId, Subject, Timestamp, UserId,
+};
 
 /// What a push of members needs to know of a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

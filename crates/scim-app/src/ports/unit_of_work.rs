@@ -79,11 +79,8 @@ pub trait Users: Send {
         id: UserId,
     ) -> Result<Option<scim_domain::user::StoredUser>, StoreError>;
     /// A new user with its index terms. Fails with [`StoreError::Taken`] for a `userName` in use.
-    async fn insert(
-        &mut self,
-        organization: OrganizationId,
-        user: &User,
-    ) -> Result<(), StoreError>;
+    async fn insert(&mut self, organization: OrganizationId, user: &User)
+    -> Result<(), StoreError>;
     /// The user in place of what is stored, index terms included. Fails with
     /// [`StoreError::Stale`] unless the stored version is `expected`, and with
     /// [`StoreError::Taken`] for a `userName` in use.
@@ -155,23 +152,13 @@ pub trait Groups: Send {
 #[async_trait]
 pub trait Roles: Send {
     /// A new role. Fails with [`StoreError::Taken`] for a key or a name in use.
-    async fn insert(
-        &mut self,
-        organization: OrganizationId,
-        role: &Role,
-    ) -> Result<(), StoreError>;
+    async fn insert(&mut self, organization: OrganizationId, role: &Role)
+    -> Result<(), StoreError>;
     /// Name, description, permissions and home group of a role.
-    async fn update(
-        &mut self,
-        organization: OrganizationId,
-        role: &Role,
-    ) -> Result<(), StoreError>;
+    async fn update(&mut self, organization: OrganizationId, role: &Role)
+    -> Result<(), StoreError>;
     /// The role with all its mappings.
-    async fn delete(
-        &mut self,
-        organization: OrganizationId,
-        id: RoleId,
-    ) -> Result<(), StoreError>;
+    async fn delete(&mut self, organization: OrganizationId, id: RoleId) -> Result<(), StoreError>;
     /// Maps a group to a role; answers whether it was not mapped before.
     async fn map(
         &mut self,
@@ -199,15 +186,11 @@ pub trait AuditLog: Send {
         entries: &[AuditRecord],
     ) -> Result<(), StoreError>;
     /// The oldest entries without a place in their chain, in commit order, all organizations.
-    async fn unsealed(
-        &mut self,
-        limit: u64,
-    ) -> Result<Vec<UnsealedEntry<AuditRecord>>, StoreError>;
+    async fn unsealed(&mut self, limit: u64)
+    -> Result<Vec<UnsealedEntry<AuditRecord>>, StoreError>;
     /// The last place of an organization's chain.
-    async fn last_seal(
-        &mut self,
-        organization: OrganizationId,
-    ) -> Result<Option<Seal>, StoreError>;
+    async fn last_seal(&mut self, organization: OrganizationId)
+    -> Result<Option<Seal>, StoreError>;
     /// Gives entries their places. Fails with [`StoreError::Stale`] if a place is taken.
     async fn seal(
         &mut self,

@@ -6,7 +6,10 @@ use scim_app::{
     provisioning::{Denied, Session},
     token::Token,
 };
-use scim_domain::{ApiKeyId, api_key::{NewApiKey, Permission, Standing}};
+use scim_domain::{
+    ApiKeyId,
+    api_key::{NewApiKey, Permission, Standing},
+};
 
 use crate::world::{World, origin, scim_key, world};
 

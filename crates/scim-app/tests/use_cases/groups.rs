@@ -1,6 +1,9 @@
 //! Pushing groups and their members.
 
-use scim_app::{Error, provisioning::{IfMatch, Shown}};
+use scim_app::{
+    Error,
+    provisioning::{IfMatch, Shown},
+};
 use scim_domain::EventKind;
 use serde_json::json as value;
 
@@ -65,7 +68,8 @@ async fn unknown_members_sink_nothing_and_are_told_in_the_audit() {
     let a = world.create("a").await;
     let group = world.push_group("Team", &[]).await;
     let members = [a.to_string(), stranger.clone(), "nonsense".to_owned()];
-    let members: Vec<_> = members.iter().map(|it| value!({ "value": it, "display": null })).collect();
+    let members: Vec<_> =
+        members.iter().map(|it| value!({ "value": it, "display": null })).collect();
     let add = value!({ "op": "add", "path": "members", "value": members }).to_string();
     let outcome = world.patch_group(&group, &add).await.unwrap();
     assert_eq!(world.members(&group).await, [a]);

@@ -65,11 +65,11 @@ async fn the_chain_covers_what_was_sealed_and_names_the_tail() {
     assert_eq!((waiting.verified, waiting.first_bad), (0, None));
     assert!(waiting.unsealed > 0);
     sealer.run().await.unwrap();
-    let sealed = world.admin.verify_audit(world.organization).await.unwrap();
-    assert_eq!((sealed.verified, sealed.unsealed), (waiting.unsealed, 0));
+    let chained = world.admin.verify_audit(world.organization).await.unwrap();
+    assert_eq!((chained.verified, chained.unsealed), (waiting.unsealed, 0));
     world.create("b").await;
     let tail = world.admin.verify_audit(world.organization).await.unwrap();
-    assert_eq!((tail.verified, tail.first_bad, tail.unsealed), (sealed.verified, None, 1));
+    assert_eq!((tail.verified, tail.first_bad, tail.unsealed), (chained.verified, None, 1));
 }
 
 // P1
@@ -87,9 +87,7 @@ async fn denials_are_audited_once_a_minute_with_their_count() {
         }
         activity.flush(false).await.unwrap();
     };
-    let told = async || {
-        world.audited().await.iter().filter(|it| *it == "request.denied").count()
-    };
+    let told = async || world.audited().await.iter().filter(|it| *it == "request.denied").count();
     deny(1).await;
     assert_eq!(told().await, 1);
     deny(30).await;

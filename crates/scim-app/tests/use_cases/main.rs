@@ -1,12 +1,22 @@
 //! The use cases over the in-memory store, told as what an admin or an identity provider sees.
 
+#[cfg(test)]
 mod adoption;
+#[cfg(test)]
 mod authentication;
+#[cfg(test)]
 mod groups;
+#[cfg(test)]
 mod home_groups;
+#[cfg(test)]
 mod journal;
+#[cfg(test)]
 mod plans;
+#[cfg(test)]
 mod protected;
+#[cfg(test)]
 mod roles;
+#[cfg(test)]
 mod users;
+#[cfg(test)]
 mod world;

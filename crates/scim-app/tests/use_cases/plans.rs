@@ -78,9 +78,7 @@ async fn after_a_plan_is_lost_members_can_leave_and_none_can_join() {
     names_the_plan(world.patch_group(&group, rename).await);
     names_the_plan(world.put_group(&group, group_json("x", None)).await);
     names_the_plan(world.put_group(&group, group_json("x", Some(&[user]))).await);
-    let mixed = format!(
-        r#"{rename},{{"op":"remove","path":"members[value eq \"{user}\"]"}}"#
-    );
+    let mixed = format!(r#"{rename},{{"op":"remove","path":"members[value eq \"{user}\"]"}}"#);
     world.patch_group(&group, &mixed).await.unwrap();
     assert!(world.members(&group).await.is_empty());
     let team = world.get_group(&group).await.unwrap();

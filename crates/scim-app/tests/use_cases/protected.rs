@@ -5,7 +5,7 @@ use serde_json::json as value;
 
 use crate::world::{group_json, json, world};
 
-fn protected<T: std::fmt::Debug>(result: Result<T, Error>) {
+fn protected<T: std::fmt::Debug>(result: &Result<T, Error>) {
     assert!(matches!(result, Err(Error::Forbidden(Forbidden::Protected))), "{result:?}");
 }
 
@@ -16,10 +16,10 @@ async fn every_write_to_a_protected_user_is_refused_alike() {
     let id = world.made_by_sign_in(r#"{"userName":"root"}"#, true).await;
     assert!(world.get(id).await.is_ok());
     assert_eq!(world.find(r#"userName eq "root""#).await.len(), 1);
-    protected(world.put(id, json(r#"{"userName":"root","active":false}"#)).await);
-    protected(world.patch(id, r#"{"op":"replace","value":{"active":false}}"#).await);
-    protected(world.patch(id, r#"{"op":"replace","path":"title","value":"x"}"#).await);
-    protected(world.delete(id).await);
+    protected(&world.put(id, json(r#"{"userName":"root","active":false}"#)).await);
+    protected(&world.patch(id, r#"{"op":"replace","value":{"active":false}}"#).await);
+    protected(&world.patch(id, r#"{"op":"replace","path":"title","value":"x"}"#).await);
+    protected(&world.delete(id).await);
     assert!(matches!(
         world.try_create(json(r#"{"userName":"root"}"#)).await,
         Err(Error::Taken { .. })

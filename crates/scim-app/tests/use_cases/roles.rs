@@ -82,9 +82,7 @@ async fn each_grant_of_a_privileged_role_has_its_own_audit_entry() {
     let (a, b) = (world.create("a").await, world.create("b").await);
     let both = format!(r#"{{"op":"add","path":"members","value":["{a}","{b}"]}}"#);
     world.patch_group(&world.home_of("analyst").await, &both).await.unwrap();
-    let granted = async || {
-        world.audited().await.iter().filter(|it| *it == "role.granted").count()
-    };
+    let granted = async || world.audited().await.iter().filter(|it| *it == "role.granted").count();
     assert_eq!(granted().await, 0);
     world.patch_group(&world.home_of("admin").await, &both).await.unwrap();
     assert_eq!(granted().await, 2);

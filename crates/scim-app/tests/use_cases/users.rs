@@ -1,6 +1,9 @@
 //! Users as an identity provider creates, updates, deactivates and deletes them.
 
-use scim_app::{Error, provisioning::{IfMatch, Shown}};
+use scim_app::{
+    Error,
+    provisioning::{IfMatch, Shown},
+};
 use scim_domain::{EventKind, Reason};
 use serde_json::json as value;
 

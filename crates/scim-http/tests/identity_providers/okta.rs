@@ -1,1 +1,27 @@
-pub(super) const STORIES: &[&str] = &[];
+//! Okta: its custom SAML app, which puts, its template app, which patches, and its own suites.
+
+stories! { "okta":
+    the_connection_is_tested: "test-connection",
+    the_token_comes_in_four_ways: "authorization-headers",
+    users_are_imported: "import-users",
+    groups_are_imported: "import-groups",
+    a_user_is_matched_before_it_is_created: "match-a-user",
+    a_user_is_created: "create-a-user",
+    a_profile_is_read_and_put: "update-a-profile",
+    the_custom_app_deactivates_and_reactivates: "deactivate-and-reactivate-by-put",
+    the_template_app_deactivates: "deactivate-by-patch",
+    a_password_is_synced_and_forgotten: "sync-a-password",
+    the_custom_app_pushes_a_group: "push-a-group-by-put",
+    the_template_app_pushes_a_group: "push-a-group-by-patch",
+    a_group_is_linked_to_a_role: "link-a-group-to-a-role",
+    the_custom_app_links_and_renames: "link-and-rename-by-put",
+    a_pushed_group_is_deleted: "delete-a-pushed-group",
+    the_group_of_a_role_is_deleted: "delete-a-roles-group",
+    the_suite_finds_a_complete_first_user: "spec-01-the-first-user-is-complete",
+    the_suite_finds_nobody_by_name: "spec-03-an-unknown-user-name",
+    the_suite_finds_nobody_by_id: "spec-04-an-unknown-id",
+    the_suite_creates_a_user_and_clashes: "spec-06-create-and-clash",
+    the_suite_lists_groups: "spec-10-groups",
+    the_suite_is_refused_without_a_token: "spec-11-no-token",
+    the_suite_leads_a_user_through_its_life: "crud-suite",
+}

@@ -16,15 +16,13 @@ use crate::{
 impl<S: Session> AuditQueries for Reading<S> {
     async fn newest(&mut self, organization: OrganizationId, limit: u64) -> Result<Vec<Sealed>> {
         let organization = organization.uuid();
-        let call =
-            statements::NEWEST_UNSEALED.call([organization.into(), count(limit).into()]).scan();
+        let call = statements::NEWEST_UNSEALED.call([organization.into(), count(limit).into()]);
         let waiting = self.session.rows(call, read_entry).await?;
         let mut all: Vec<_> =
             waiting.into_iter().map(|entry| Sealed { entry, seal: None }).collect();
         let left = limit.saturating_sub(all.len() as u64);
         if left > 0 {
-            let call =
-                statements::NEWEST_SEALED.call([organization.into(), count(left).into()]).scan();
+            let call = statements::NEWEST_SEALED.call([organization.into(), count(left).into()]);
             all.append(&mut self.session.rows(call, read_sealed).await?);
         }
         Ok(all)
@@ -37,11 +35,11 @@ impl<S: Session> AuditQueries for Reading<S> {
         limit: u64,
     ) -> Result<Vec<Sealed>> {
         let values = [organization.uuid().into(), count(after).into(), count(limit).into()];
-        self.session.rows(statements::CHAIN.call(values).scan(), read_sealed).await
+        self.session.rows(statements::CHAIN.call(values), read_sealed).await
     }
 
     async fn count_unsealed(&mut self, organization: OrganizationId) -> Result<u64> {
-        let call = statements::COUNT_UNSEALED.call([organization.uuid().into()]).scan();
+        let call = statements::COUNT_UNSEALED.call([organization.uuid().into()]);
         Ok(self.session.first(call, read_count).await?.unwrap_or(0))
     }
 
@@ -50,7 +48,7 @@ impl<S: Session> AuditQueries for Reading<S> {
         organization: OrganizationId,
         limit: u64,
     ) -> Result<Vec<ActivityRecord>> {
-        let call = activity::NEWEST.call([organization.uuid().into(), count(limit).into()]).scan();
+        let call = activity::NEWEST.call([organization.uuid().into(), count(limit).into()]);
         self.session.rows(call, read_activity).await
     }
 }

@@ -54,7 +54,7 @@ impl<S: Session> GroupQueries for Reading<S> {
     }
 
     async fn count_members(&mut self, organization: OrganizationId, group: GroupId) -> Result<u64> {
-        let call = members::COUNT.call([organization.uuid().into(), group.uuid().into()]).scan();
+        let call = members::COUNT.call([organization.uuid().into(), group.uuid().into()]);
         Ok(self.session.first(call, read_count).await?.unwrap_or(0))
     }
 

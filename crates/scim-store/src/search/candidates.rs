@@ -58,6 +58,9 @@ pub(super) async fn page<S: Session, K: Searched>(
     picked.finish::<S, K>(session, organization).await
 }
 
+/// A match with what it sorts by.
+type Match<T> = (T, Option<SortKey>);
+
 /// What decides, in a form that another thread can take along.
 struct Judge {
     filter: Option<Filter>,
@@ -78,7 +81,7 @@ impl Judge {
         &self,
         stored: Vec<K::Stored>,
         links: Option<&Links<K::Link>>,
-    ) -> Result<Vec<(K::Stored, Option<SortKey>)>, StoreError> {
+    ) -> Result<Vec<Match<K::Stored>>, StoreError> {
         let catalog = Catalog::standard();
         let resource_type = catalog.of(K::KIND);
         let matcher = self.filter.as_ref().map(|it| it.matcher(resource_type));

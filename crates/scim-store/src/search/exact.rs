@@ -73,7 +73,7 @@ fn count_call<S: Session, K: Searched>(
     narrowed: Narrowed,
 ) -> Call {
     if narrowed.condition.is_none() {
-        return K::COUNT.call([organization.into()]).scan();
+        return K::COUNT.call([organization.into()]);
     }
     let mut select = Query::select();
     select

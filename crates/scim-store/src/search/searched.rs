@@ -133,7 +133,7 @@ impl Searched for GroupSearch {
         stored: &[StoredGroup],
     ) -> Result<Links<UserId>, StoreError> {
         let ids = stored.iter().map(|it| it.id.uuid());
-        let call = members::MEMBERS_OF.list([organization.into()], ids).scan();
+        let call = members::MEMBERS_OF.list([organization.into()], ids);
         let mut links = Links::new();
         for (group, user) in session.rows(call, read_member_of).await? {
             links.entry(group.uuid()).or_default().push(user);

@@ -125,7 +125,10 @@ impl Session for View {
         &mut self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, StoreError> {
-        let _turn = self.readers.scans.acquire().await.map_err(failed)?;
+        // Whoever waits holds a snapshot, of which there are so many: not for ever.
+        let waiting = self.readers.scans.acquire();
+        let waited = tokio::time::timeout(self.readers.options.patience, waiting).await;
+        let _turn = waited.map_err(unavailable)?.map_err(failed)?;
         tokio::task::spawn_blocking(work).await.map_err(failed)
     }
 }

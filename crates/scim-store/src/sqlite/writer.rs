@@ -19,6 +19,7 @@ use super::{
 use crate::{
     dialect::Dialect,
     error::{failed, unavailable},
+    kept::LONGEST_LIST,
     session::{Call, Read, Session, Transaction},
 };
 
@@ -186,6 +187,14 @@ impl Lease {
     }
 }
 
+/// Lets others have the thread after a statement with many values, which may have taken
+/// milliseconds; a push of 100,000 members has a hundred of them.
+async fn pause_after(call: &Call) {
+    if call.values.len() > LONGEST_LIST {
+        tokio::task::yield_now().await;
+    }
+}
+
 impl Session for Lease {
     fn dialect(&self) -> Dialect {
         Dialect::Sqlite
@@ -193,7 +202,9 @@ impl Session for Lease {
 
     async fn execute(&mut self, call: Call) -> Result<u64, StoreError> {
         self.writer.statements.add();
-        execute(&self.batch()?.connection, &call)
+        let changed = execute(&self.batch()?.connection, &call);
+        pause_after(&call).await;
+        changed
     }
 
     async fn rows<T: Send + 'static>(
@@ -202,7 +213,9 @@ impl Session for Lease {
         read: Read<T>,
     ) -> Result<Vec<T>, StoreError> {
         self.writer.statements.add();
-        query(&self.batch()?.connection, &call, read)
+        let rows = query(&self.batch()?.connection, &call, read);
+        pause_after(&call).await;
+        rows
     }
 
     /// Here and now: nobody else can write before it is done anyhow.

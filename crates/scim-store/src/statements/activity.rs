@@ -28,7 +28,8 @@ pub(crate) static NEWEST: Kept = Kept::new("activity.newest", |dialect| {
             .order_by("position", Order::Desc)
             .limit(1),
     )
-});
+})
+.long();
 
 /// moment: everything older goes, of all organizations.
 pub(crate) static FORGET: Kept = Kept::new("activity.forget", |dialect| {

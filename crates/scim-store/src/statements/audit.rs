@@ -65,7 +65,8 @@ pub(crate) static NEWEST_UNSEALED: Kept = Kept::new("audit_pending.newest", |dia
             .order_by(("audit_pending", "position"), Order::Desc)
             .limit(1),
     )
-});
+})
+.long();
 
 /// organization → how many wait.
 pub(crate) static COUNT_UNSEALED: Kept = Kept::new("audit_pending.count", |dialect| {
@@ -75,7 +76,8 @@ pub(crate) static COUNT_UNSEALED: Kept = Kept::new("audit_pending.count", |diale
             .from("audit_pending")
             .and_where(Expr::col("organization_id").eq(place())),
     )
-});
+})
+.long();
 
 /// organization, organization, entries, limit. What is sealed is what has waited longest, so
 /// looking for so many rows from the front of the queue finds them without an index.
@@ -132,7 +134,8 @@ fn sealed() -> SelectStatement {
 /// organization, limit → entry, sequence, hash; newest first.
 pub(crate) static NEWEST_SEALED: Kept = Kept::new("audit_seals.newest", |dialect| {
     dialect.text(sealed().order_by(("audit_seals", "sequence"), Order::Desc).limit(1))
-});
+})
+.long();
 
 /// organization, sequence, limit → the same after that place, in the order of the chain.
 pub(crate) static CHAIN: Kept = Kept::new("audit_seals.chain", |dialect| {
@@ -142,7 +145,8 @@ pub(crate) static CHAIN: Kept = Kept::new("audit_seals.chain", |dialect| {
             .order_by(("audit_seals", "sequence"), Order::Asc)
             .limit(1),
     )
-});
+})
+.long();
 
 pub(super) const ALL: &[&Kept] = &[
     &INSERT,

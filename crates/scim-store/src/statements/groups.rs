@@ -66,7 +66,8 @@ pub(crate) static COUNT: Kept = Kept::new("groups.count", |dialect| {
             .from("groups")
             .and_where(Expr::col("organization_id").eq(place())),
     )
-});
+})
+.long();
 
 /// A row of what is written: organization, group, name, key of the name, external id, whether
 /// written over SCIM, created, updated, version, document.

@@ -38,7 +38,8 @@ pub(crate) static MEMBERS_OF: Kept = Kept::sized("group_members.members_of", |di
             .order_by("group_id", Order::Asc)
             .order_by("user_id", Order::Asc),
     )
-});
+})
+.long();
 
 /// organization, group → how many.
 pub(crate) static COUNT: Kept = Kept::new("group_members.count", |dialect| {
@@ -49,7 +50,8 @@ pub(crate) static COUNT: Kept = Kept::new("group_members.count", |dialect| {
             .and_where(Expr::col("organization_id").eq(place()))
             .and_where(Expr::col("group_id").eq(place())),
     )
-});
+})
+.long();
 
 fn states() -> SelectStatement {
     let same_user = Expr::col(("users", "organization_id"))

@@ -70,7 +70,8 @@ pub(crate) static COUNT: Kept = Kept::new("users.count", |dialect| {
             .from("users")
             .and_where(Expr::col("organization_id").eq(place())),
     )
-});
+})
+.long();
 
 /// organization, users → id, active, protected.
 pub(crate) static STATES: Kept = Kept::sized("users.states", |dialect, size| {

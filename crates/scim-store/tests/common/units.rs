@@ -4,10 +4,16 @@ use scim_app::{
     ports::{Ids as _, Search, Store, StoreError, Window},
     testing::CountingIds,
 };
-use scim_domain::{OrganizationId, UserId, user::User};
+use scim_domain::{
+    GroupId, Json, OrganizationId, UserId,
+    group::Group,
+    resource::{Document, document::Strictness},
+    schema::Catalog,
+    user::User,
+};
 use serde_json::json;
 
-use super::people::user;
+use super::people::{NOW, user};
 
 /// A user of that name.
 pub fn named(ids: &CountingIds, name: &str) -> User {
@@ -30,4 +36,12 @@ pub async fn count(store: &dyn Store, organization: OrganizationId) -> u64 {
     let window = Window { offset: 0, limit: 0 };
     let search = Search { filter: None, sort: None, window };
     store.read().await.unwrap().users().search(organization, search).await.unwrap().total
+}
+
+/// A group of that name.
+pub fn group(ids: &CountingIds, name: &str) -> Group {
+    let body = Json::parse(json!({ "displayName": name }).to_string().as_bytes()).unwrap();
+    let resource_type = &Catalog::standard().group;
+    let parsed = Document::from_request(resource_type, &body, Strictness::Tolerant).unwrap();
+    Group::create(GroupId::new(ids.next()), parsed.document, NOW).unwrap().outcome().clone()
 }

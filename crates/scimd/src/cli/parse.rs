@@ -36,6 +36,9 @@ pub(super) fn permission(text: &str) -> Result<Permission, String> {
     Permission::parse(text).ok_or_else(|| format!("the permissions of a key are: {}", names()))
 }
 
+/// Times from now on, far inside of what a calendar can hold.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    duration::parse(text)
+    let longest = Duration::from_hours(100 * 365 * 24);
+    let duration = duration::parse(text)?;
+    if duration > longest { Err("at most 36500d".to_owned()) } else { Ok(duration) }
 }

@@ -54,6 +54,18 @@ impl Request {
         self.send_over(&mut stream)
     }
 
+    /// `None` if nobody takes the request up, or closes the connection without a word.
+    pub fn try_send(&self, address: SocketAddr) -> Option<Answer> {
+        let mut stream = TcpStream::connect_timeout(&address, BOUND).ok()?;
+        stream.set_read_timeout(Some(BOUND)).ok()?;
+        stream.write_all(self.head().as_bytes()).ok()?;
+        stream.write_all(self.body.as_bytes()).ok()?;
+        let mut bytes = Vec::new();
+        // However it ends: an answer that has begun must be whole.
+        let _ = stream.read_to_end(&mut bytes);
+        (!bytes.is_empty()).then(|| Answer::of(bytes))
+    }
+
     pub fn send_over(&self, stream: &mut (impl Read + Write)) -> Answer {
         stream.write_all(self.head().as_bytes()).unwrap();
         stream.write_all(self.body.as_bytes()).unwrap();
@@ -80,6 +92,10 @@ impl Answer {
     pub fn read(stream: &mut impl Read) -> Self {
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).unwrap();
+        Self::of(bytes)
+    }
+
+    fn of(bytes: Vec<u8>) -> Self {
         let all = String::from_utf8(bytes).unwrap();
         let (head, body) =
             all.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {all:?}"));

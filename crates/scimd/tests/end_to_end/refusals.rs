@@ -2,6 +2,8 @@
 
 use crate::instance::Place;
 
+const ID: &str = "0198c5a2-7c1e-7d6a-9b1f-3f2a1c4d5e6f";
+
 // A8
 #[test]
 fn a_listener_beyond_loopback_is_refused_with_the_reason() {
@@ -68,6 +70,7 @@ fn wrong_usage_ends_with_two() {
         &["organization", "create", "--name", "x", "--plan", "gold"],
         &["user", "list", "--organization", "not-an-id"],
         &["role", "list"],
+        &["api-key", "create", "--organization", ID, "--name", "x", "--expires-in", "99999d"],
         &["migrate", "sideways"],
     ] {
         assert_eq!(place.run(words).status.code(), Some(2), "{words:?}");

@@ -44,6 +44,22 @@ fn a_schema_that_is_not_the_programs_is_refused() {
     }
 }
 
+#[test]
+fn a_file_that_is_no_database_is_refused_and_left_alone() {
+    let place = Place::bare()
+        .with("SCIMD__DATABASE__URL", "sqlite://notes.txt")
+        .with("SCIMD__SERVER__BIND", "127.0.0.1:0");
+    let notes = "milk, bread, and much more text than the head of a database has: ".repeat(20);
+    std::fs::write(place.path("notes.txt"), &notes).unwrap();
+    for words in
+        [&["serve"][..], &["migrate", "up"], &["migrate", "status"], &["organization", "list"]]
+    {
+        let reason = place.refused(words);
+        assert!(reason.contains("notes.txt is no database"), "{reason}");
+    }
+    assert_eq!(std::fs::read_to_string(place.path("notes.txt")).unwrap(), notes);
+}
+
 // R6
 #[test]
 fn two_that_start_on_an_empty_database_migrate_it_once() {

@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use serde_json::json;
@@ -104,4 +105,40 @@ fn what_was_acknowledged_survives_a_kill() {
     let again = place.serve();
     let listed = again.send(&Request::get("/scim/v2/Users?count=0").key(&key));
     assert_eq!(listed.json()["totalResults"], 10, "{listed:?}");
+}
+
+// R7
+#[test]
+fn under_load_every_answer_is_whole_and_every_acknowledged_write_stays() {
+    let mut instance = Place::development().serve();
+    let key = instance.first_key();
+    let acknowledged = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for client in 0..4 {
+            let (acknowledged, key, address) = (&acknowledged, &key, instance.address);
+            scope.spawn(move || {
+                for number in 0.. {
+                    let user = json!({
+                        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+                        "userName": format!("user{client}-{number}@acme.example"),
+                    });
+                    let request = Request::post("/scim/v2/Users", &user).key(key);
+                    // No connection, or one that was closed before it was taken up: it is over.
+                    let Some(answer) = request.try_send(address) else { return };
+                    assert_eq!(answer.status, 201, "{answer:?}");
+                    assert!(answer.json()["id"].is_string(), "{answer:?}");
+                    acknowledged.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+        poll("some load", || acknowledged.load(Ordering::Relaxed) > 20);
+        instance.signal("-TERM");
+    });
+    assert_eq!(instance.ended().code(), Some(0), "{}", instance.log());
+    let place = std::mem::replace(&mut instance.place, Place::bare());
+    let listed = place.serve().send(&Request::get("/scim/v2/Users?count=0").key(&key)).json();
+    let stored = listed["totalResults"].as_u64().unwrap();
+    // A write whose answer found nobody any more may have been made as well.
+    let acknowledged = u64::try_from(acknowledged.into_inner()).unwrap();
+    assert!((acknowledged..=acknowledged + 4).contains(&stored), "{acknowledged} and {stored}");
 }
