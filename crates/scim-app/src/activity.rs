@@ -16,9 +16,6 @@ use crate::{
     provisioning::Caller,
 };
 
-#[cfg(test)]
-mod tests;
-
 /// Requests that wait to be written, at most; further ones are dropped and counted.
 const LARGEST_BACKLOG: usize = 50_000;
 /// Requests written in one unit of work.

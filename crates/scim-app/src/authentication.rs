@@ -21,9 +21,6 @@ use crate::{
     token::Token,
 };
 
-#[cfg(test)]
-mod tests;
-
 /// Tokens remembered as right, at most; the least used ones go first.
 const REMEMBERED: u64 = 10_000;
 

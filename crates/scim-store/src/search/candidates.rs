@@ -10,12 +10,13 @@ use scim_domain::{
     },
     schema::Catalog,
 };
-use sea_orm::sea_query::{Expr, ExprTrait, Order as Direction, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::{
     Searched,
     compile::Narrowed,
+    order::Order,
     searched::{Links, ROUND},
 };
 use crate::session::{Call, Cost, Session, Source};
@@ -113,8 +114,8 @@ fn round<S: Session, K: Searched>(
         .and_where(Expr::col("organization_id").eq(organization))
         .and_where_option(narrowed.condition.clone())
         .and_where_option(after.map(|it| Expr::col("id").gt(it)))
-        .order_by("id", Direction::Asc)
         .limit(ROUND as u64);
+    Order::Id { descending: false }.apply(&mut select, narrowed.indexed);
     let (text, values) = session.dialect().build(&select);
     let cost = if narrowed.indexed { Cost::Point } else { Cost::Scan };
     Call { source: Source::Made(text), values, cost }

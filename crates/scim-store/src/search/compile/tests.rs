@@ -2,11 +2,11 @@ use scim_domain::{
     resource::filter::Filter,
     schema::{Catalog, ResourceKind},
 };
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::{Narrowed, compare::after_prefix, narrow};
-use crate::dialect::Dialect;
+use crate::{dialect::Dialect, search::order::Order};
 
 #[test]
 fn a_prefix_ends_where_its_last_character_is_counted_up() {
@@ -29,13 +29,13 @@ async fn plan(kind: ResourceKind, filter: &str) -> (Narrowed, String) {
         ResourceKind::User => "users",
         ResourceKind::Group => "groups",
     };
-    let select = Query::select()
+    let mut select = Query::select()
         .column("document")
         .from(table)
         .and_where(Expr::col("organization_id").eq(Uuid::nil()))
         .and_where_option(narrowed.condition.clone())
-        .order_by("id", Order::Asc)
         .take();
+    Order::Id { descending: false }.apply(&mut select, narrowed.indexed);
     let (text, values) = Dialect::Sqlite.build(&select);
     let connection = rusqlite::Connection::open(&path).unwrap();
     let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {text}")).unwrap();
