@@ -13,6 +13,7 @@ mod m20261101_000004_roles;
 mod m20261101_000005_audit;
 mod m20261101_000006_events;
 mod m20261101_000007_activity;
+mod m20261101_000008_statistics;
 mod step;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -29,10 +30,11 @@ const STEPS: &[Step] = &[
     m20261101_000005_audit::STEP,
     m20261101_000006_events::STEP,
     m20261101_000007_activity::STEP,
+    m20261101_000008_statistics::STEP,
 ];
 
 /// The name of the newest step: the schema that this program speaks to.
-pub const LATEST: &str = m20261101_000007_activity::STEP.name;
+pub const LATEST: &str = m20261101_000008_statistics::STEP.name;
 
 /// The steps in the form that sea-orm's tools expect.
 #[derive(Debug)]

@@ -17,6 +17,7 @@ use sea_orm_migration::{
 /// | `{rows}` | strict types | |
 /// | `{compact}` | strict types, rows inside the key: no second tree | |
 /// | `{position}` | the row's own number | an identity column |
+/// | `{sqlite}` | | the statement is left out |
 /// | `{position_key}` | | the key that leads with the organization |
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Step {
@@ -24,6 +25,9 @@ pub(crate) struct Step {
     pub(crate) up: &'static [&'static str],
     pub(crate) down: &'static [&'static str],
 }
+
+/// What a statement for SQLite alone begins with.
+const SQLITE_ALONE: &str = "{sqlite}";
 
 const SQLITE: &[(&str, &str)] = &[
     ("{id}", "BLOB"),
@@ -35,6 +39,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("{compact}", "STRICT, WITHOUT ROWID"),
     ("{position}", "INTEGER PRIMARY KEY"),
     ("{position_key}", ""),
+    (SQLITE_ALONE, ""),
 ];
 
 const POSTGRES: &[(&str, &str)] = &[
@@ -62,8 +67,12 @@ fn translate(backend: DbBackend, statement: &str) -> Result<String, DbErr> {
 impl Step {
     async fn run(&self, manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
         let connection = manager.get_connection();
+        let backend = manager.get_database_backend();
         for statement in statements {
-            let text = translate(manager.get_database_backend(), statement)?;
+            if statement.starts_with(SQLITE_ALONE) && backend != DbBackend::Sqlite {
+                continue;
+            }
+            let text = translate(backend, statement)?;
             connection.execute_unprepared(&text).await?;
         }
         Ok(())

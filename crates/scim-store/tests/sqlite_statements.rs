@@ -116,3 +116,28 @@ async fn the_log_is_written_ahead_and_the_file_is_its_owners() {
         }
     }
 }
+
+#[tokio::test]
+async fn only_lists_read_all_of_an_organization() {
+    let fresh = fresh::Fresh::new().await;
+    let connection = Connection::open(&fresh.path).unwrap();
+    let lists = [
+        "users.page",
+        "users.count",
+        "groups.page",
+        "groups.count",
+        "roles.list",
+        "api_keys.list",
+        // From one end of the index, up to a limit.
+        "audit_seals.last",
+        "audit_seals.newest",
+        "feed.last",
+        "feed.oldest",
+        "activity.newest",
+    ];
+    for KeptStatement { name, sqlite, .. } in SqlStore::kept_statements() {
+        let steps = plan(&connection, sqlite);
+        let whole = steps.iter().any(|it| it.ends_with("(organization_id=?)"));
+        assert!(!whole || lists.contains(&name), "{name}: {steps:?}");
+    }
+}

@@ -138,6 +138,29 @@ async fn two_processes_write_to_one_file_in_turn() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_beside_a_busy_server_gets_its_turn() {
+    let fresh = Fresh::new().await;
+    let (server, command) = (fresh.open(), fresh.open());
+    let ids = Arc::new(CountingIds::new());
+    let acme = organization(&ids);
+    let mut writers = JoinSet::new();
+    for writer in 0..8 {
+        let (server, ids) = (Arc::clone(&server), Arc::clone(&ids));
+        writers.spawn(async move {
+            for number in 0.. {
+                let user = named(&ids, &format!("user-{writer}-{number}"));
+                store_user(&*server, acme, &user).await.unwrap();
+            }
+        });
+    }
+    // Each has five seconds; a server that never lets go would cost the first one all of them.
+    for number in 0..3 {
+        store_user(&*command, acme, &named(&ids, &format!("cli-{number}"))).await.unwrap();
+    }
+    writers.abort_all();
+}
+
 fn impatient(fresh: &Fresh) -> SqlStore {
     let options = SqliteOptions {
         patience: Duration::from_millis(30),

@@ -43,7 +43,9 @@ impl Argon2Secrets {
         let params = Params::new(memory_kib, iterations, parallelism, None)
             .map_err(|error| anyhow!("no Argon2id parameters: {error}"))?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let concurrency = if settings.concurrency == 0 { cores } else { settings.concurrency };
+        // The other half keeps serving those whose keys are known.
+        let half = (cores / 2).max(1);
+        let concurrency = if settings.concurrency == 0 { half } else { settings.concurrency };
         Ok(Self {
             decoy: decoy(&params).context("cannot prepare for unknown keys")?,
             params,

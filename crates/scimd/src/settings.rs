@@ -126,7 +126,7 @@ pub struct Keys {
     pub iterations: u32,
     /// Argon2id lanes.
     pub parallelism: u32,
-    /// Hashes computed at once; 0 is one for each core.
+    /// Hashes computed at once; 0 is one for every two cores.
     pub concurrency: usize,
     /// Hashes that may wait for their turn before requests are shed.
     pub queue: usize,

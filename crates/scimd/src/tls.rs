@@ -12,8 +12,8 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 
-/// How often the files are looked at. Certificates are renewed days before they expire.
-const INTERVAL: Duration = Duration::from_secs(10);
+/// How often the files are looked at, which costs two questions to the file system.
+const INTERVAL: Duration = Duration::from_secs(2);
 
 /// Makes ring the one provider of cryptography; the first thing in `main`, since rustls picks
 /// none by itself once a second one is linked.

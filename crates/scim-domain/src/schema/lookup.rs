@@ -100,6 +100,18 @@ impl ResourceType {
             .map_or(Found::Unknown { nearest: None }, Found::Attribute)
     }
 
+    /// An attribute named without the URN of its extension, as `manager` is in Entra's samples, if
+    /// just one extension has it. A kindness on top of [`ResourceType::find`].
+    pub(crate) fn in_extension(&self, name: &str) -> Option<AttributeRef<'_>> {
+        let urns = self.extensions.iter().map(|it| &it.schema.id);
+        let mut all = urns.filter_map(|urn| match self.locate(&format!("{urn}:{name}")) {
+            Found::Attribute(found) => Some(found),
+            Found::Core | Found::Extension(_) | Found::Foreign | Found::Unknown { .. } => None,
+        });
+        let first = all.next();
+        first.filter(|_| all.next().is_none())
+    }
+
     /// The attribute of a path made by [`AttributeRef::path`] against this resource type.
     pub fn resolve(&self, path: &AttributePath) -> Option<AttributeRef<'_>> {
         let extension = match &path.extension {

@@ -100,7 +100,8 @@ async fn a_group_of_twenty_thousand_is_pushed_patched_and_read_whole() {
     assert_eq!(remove.status, 204);
     let expected: BTreeSet<_> = (150..=ALL).map(user_id).collect();
     assert_eq!(members(&world, &group).await, expected);
-    let listed = world.get("/Groups?excludedAttributes=members&filter=displayName+eq+%22everybody%22").await;
+    let listed =
+        world.get("/Groups?excludedAttributes=members&filter=displayName+eq+%22everybody%22").await;
     assert_eq!((&listed.json()["totalResults"], listed.text().len() < 1_000), (&json!(1), true));
 }
 
@@ -113,10 +114,28 @@ async fn a_push_in_many_operations_is_one_push() {
     let operations: Vec<_> = (0..1_000)
         .map(|it| json!({"op": "add", "path": "members", "value": [{"value": user_id(it)}]}))
         .collect();
-    let path = format!("/Groups/{group}");
-    let push = world.send("PATCH", &path, json!({ "Operations": operations })).await;
-    assert_eq!(push.status, 204);
+    let body = json!({
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        "Operations": operations,
+    });
+    let push = world.send("PATCH", &format!("/Groups/{group}"), body).await;
+    assert_eq!(push.status, 204, "{}", push.text());
     assert_eq!(members(&world, &group).await.len(), 1_000);
+}
+
+/// 24, Okta: an import adds a hundred to the start of the page before, whatever that held.
+#[actix_web::test]
+async fn an_import_by_hundreds_finds_everybody_once() {
+    let world = World::new().await;
+    many(&world, 250).await;
+    let mut found = Vec::new();
+    for (start, expected) in [(1, 100), (101, 100), (201, 50), (301, 0)] {
+        let page = world.get(&format!("/Users?startIndex={start}&count=100")).await.json();
+        assert_eq!((&page["totalResults"], &page["itemsPerPage"]), (&json!(250), &json!(expected)));
+        let users = page["Resources"].as_array().unwrap();
+        found.extend(users.iter().map(|it| it["id"].as_str().unwrap().to_owned()));
+    }
+    assert_eq!(found, (0..250).map(user_id).collect::<Vec<_>>());
 }
 
 /// 25, Okta: also what is too large is told in SCIM JSON.

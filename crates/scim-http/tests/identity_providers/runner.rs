@@ -135,7 +135,11 @@ impl Stage {
         headers.extend(request.headers.clone());
         for (name, value) in headers.iter().filter_map(|(name, it)| Some((name, it.as_ref()?))) {
             let value = self.names.put_in(value).replace("{token}", &self.world.tenant.token);
-            ask = if name == "Authorization" { ask.authorization(&value) } else { ask.header(name, &value) };
+            ask = if name == "Authorization" {
+                ask.authorization(&value)
+            } else {
+                ask.header(name, &value)
+            };
         }
         if headers.get("Authorization") == Some(&None) {
             ask = ask.without_key();

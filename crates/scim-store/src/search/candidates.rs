@@ -115,7 +115,7 @@ fn round<S: Session, K: Searched>(
         .and_where_option(narrowed.condition.clone())
         .and_where_option(after.map(|it| Expr::col("id").gt(it)))
         .limit(ROUND as u64);
-    Order::Id { descending: false }.apply(&mut select, narrowed.indexed);
+    Order::Id { descending: false }.apply(&mut select);
     let (text, values) = session.dialect().build(&select);
     let cost = if narrowed.indexed { Cost::Point } else { Cost::Scan };
     Call { source: Source::Made(text), values, cost }

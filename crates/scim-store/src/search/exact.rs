@@ -62,7 +62,7 @@ fn page_call<S: Session, K: Searched>(
         .and_where_option(narrowed.condition.clone())
         .limit(limit.unsigned_abs())
         .offset(offset.unsigned_abs());
-    order.apply(&mut select, narrowed.indexed);
+    order.apply(&mut select);
     let (text, values) = session.dialect().build(&select);
     Call { source: Source::Made(text), values, cost }
 }

@@ -1,5 +1,5 @@
 use scim_domain::{resource::sort::Sort, schema::ResourceKind};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Order as Direction, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Order as Direction, SelectStatement};
 
 use super::field::Field;
 
@@ -36,27 +36,18 @@ impl Order {
         }
     }
 
-    /// Orders a statement. If an index leads to the `few` rows that are wanted, the order must not
-    /// lead the planner to another one: without statistics SQLite takes walking through a whole
-    /// organization in the right order to be cheaper than sorting three rows.
-    pub(super) fn apply(self, select: &mut SelectStatement, few: bool) {
+    pub(super) fn apply(self, select: &mut SelectStatement) {
         let direction = |descending| if descending { Direction::Desc } else { Direction::Asc };
-        let value = |column: &'static str| {
-            let column = Expr::col(column);
-            if few { Func::coalesce([column.clone(), column]).into() } else { column }
-        };
         match self {
             Self::Id { descending } => {
-                select.order_by_expr(value("id"), direction(descending));
+                select.order_by("id", direction(descending));
             }
             Self::Column { column, nullable, descending } => {
                 if nullable {
                     // Said in this way both databases do the same.
                     select.order_by_expr(Expr::col(column).is_null(), direction(descending));
                 }
-                select
-                    .order_by_expr(value(column), direction(descending))
-                    .order_by_expr(value("id"), Direction::Asc);
+                select.order_by(column, direction(descending)).order_by("id", Direction::Asc);
             }
         }
     }

@@ -37,6 +37,10 @@ pub(super) struct Batch {
     pub(super) open: Option<Instant>,
     /// Those whose work is part of it, and who have been told nothing yet.
     pub(super) waiting: Vec<oneshot::Sender<Outcome>>,
+    /// When the last transaction ended.
+    pub(super) ended: Instant,
+    /// Since when one transaction followed the other without a gap.
+    pub(super) streak: Instant,
     /// How many commits there were.
     pub(super) commits: u64,
 }
@@ -71,6 +75,7 @@ impl Batch {
             self.commits += 1;
         }
         self.open = None;
+        self.ended = Instant::now();
         (outcome, std::mem::take(&mut self.waiting))
     }
 

@@ -14,6 +14,7 @@ fn a_listener_beyond_loopback_is_refused_with_the_reason() {
     assert!(reason.contains("server.trusted_proxies"), "{reason}");
     assert!(!place.path("data").exists(), "nothing may be made for a start that is refused");
     assert_eq!(place.refused(&["config", "check"]), reason);
+    assert_eq!(place.refused(&[]), reason, "without a command it serves");
 }
 
 // A8

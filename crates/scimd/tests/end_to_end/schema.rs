@@ -45,6 +45,22 @@ fn a_schema_that_is_not_the_programs_is_refused() {
 }
 
 #[test]
+fn a_schema_from_a_newer_program_is_refused_and_left_alone() {
+    let place = Place::development();
+    place.ask(&["migrate", "up"]);
+    let database = rusqlite::Connection::open(place.path("data/scimd.db")).unwrap();
+    let newer = "INSERT INTO seaql_migrations VALUES ('m20990101_000001_newer', 0)";
+    assert_eq!(database.execute(newer, ()).unwrap(), 1);
+    for words in
+        [&["serve"][..], &["organization", "list"], &["migrate", "up"], &["migrate", "down"]]
+    {
+        let reason = place.refused(words);
+        assert!(reason.contains("it may be from a newer one"), "{reason}");
+        assert!(reason.contains("m20990101_000001_newer"), "{reason}");
+    }
+}
+
+#[test]
 fn a_file_that_is_no_database_is_refused_and_left_alone() {
     let place = Place::bare()
         .with("SCIMD__DATABASE__URL", "sqlite://notes.txt")

@@ -86,7 +86,8 @@ fn find_in<'s>(
             return Ok(Subject::of(&found, true));
         }
     }
-    Err(unknown)
+    // Entra checks a manager by `id eq "…" and manager eq "…"`.
+    resource_type.in_extension(name).map(|found| Subject::of(&found, false)).ok_or(unknown)
 }
 
 fn find_part<'s>(

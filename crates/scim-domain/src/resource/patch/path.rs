@@ -82,7 +82,7 @@ pub(super) fn resolve<'a>(
         Found::Extension(schema) => return whole(&cut, Target::Extension(schema)),
         Found::Foreign => return Ok(Target::Foreign),
         Found::Unknown { nearest: _ } => {
-            match in_extension(resource_type, cut.attribute).filter(|_| !options.strict) {
+            match resource_type.in_extension(cut.attribute).filter(|_| !options.strict) {
                 Some(found) => found,
                 None => return Ok(Target::Unknown),
             }
@@ -106,18 +106,6 @@ pub(super) fn resolve<'a>(
     };
     let found = AttributeRef { sub_attribute, ..found };
     Ok(Target::Attribute(Place { found, filter: Some(filter) }))
-}
-
-/// An attribute named without the URN of its extension, as `manager` is in Entra's samples, if just
-/// one extension has it.
-fn in_extension<'a>(resource_type: &'a ResourceType, name: &str) -> Option<AttributeRef<'a>> {
-    let urns = resource_type.extensions.iter().map(|it| &it.schema.id);
-    let mut all = urns.filter_map(|urn| match resource_type.locate(&format!("{urn}:{name}")) {
-        Found::Attribute(found) => Some(found),
-        Found::Core | Found::Extension(_) | Found::Foreign | Found::Unknown { .. } => None,
-    });
-    let first = all.next();
-    first.filter(|_| all.next().is_none())
 }
 
 fn whole<'a>(cut: &Cut<'_>, target: Target<'a>) -> Result<Target<'a>, Invalid> {

@@ -41,8 +41,10 @@ fn check_schemas(schemas: Option<&Json>) -> Result<(), Invalid> {
     let named = |it: &Json| it.as_str().is_some_and(|urn| urn.eq_ignore_ascii_case(PATCH_OP));
     let found = match schemas {
         Some(Json::Array(all)) => all.iter().any(named),
+        Some(Json::Null) => true,
         Some(one) => named(one),
-        None => false,
+        // Left out it can mean nothing else; named wrong it may be another message.
+        None => true,
     };
     let detail = || format!("The \"schemas\" of a PATCH request must name {PATCH_OP}.");
     if found { Ok(()) } else { Err(Invalid::syntax(detail())) }

@@ -45,7 +45,8 @@ impl Names {
             (Value::Object(patterns), Some(Value::Object(members))) => {
                 for (key, pattern) in patterns {
                     let key = self.put_in(key);
-                    self.compare(pattern, members.get(&key)).map_err(|it| format!("{key}: {it}"))?;
+                    self.compare(pattern, members.get(&key))
+                        .map_err(|it| format!("{key}: {it}"))?;
                 }
                 Ok(())
             }
@@ -55,7 +56,8 @@ impl Names {
                     return Err(format!("expected {expected} elements, found {got}"));
                 }
                 for (index, (pattern, element)) in patterns.iter().zip(elements).enumerate() {
-                    self.compare(pattern, Some(element)).map_err(|it| format!("[{index}]: {it}"))?;
+                    self.compare(pattern, Some(element))
+                        .map_err(|it| format!("[{index}]: {it}"))?;
                 }
                 Ok(())
             }
@@ -82,7 +84,9 @@ impl Names {
             }
             (unknown, _) => panic!("<{unknown}> is no matcher"),
         };
-        if let (true, false, Some(text)) = (fits, argument.is_empty(), found.and_then(Value::as_str)) {
+        if let (true, false, Some(text)) =
+            (fits, argument.is_empty(), found.and_then(Value::as_str))
+        {
             self.insert(argument, text);
         }
         fits.then_some(())

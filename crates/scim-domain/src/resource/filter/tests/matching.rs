@@ -192,6 +192,13 @@ fn an_attribute_of_an_extension_is_found_under_its_urn() {
 }
 
 #[test]
+fn an_attribute_of_an_extension_is_found_without_its_urn() {
+    let user = jensen();
+    assert_matches(&user, &[r#"manager eq "26118915""#, r#"department sw "tour""#]);
+    assert_misses(&user, &[r#"manager.value eq "x""#, "division pr"]);
+}
+
+#[test]
 fn members_of_a_group_are_filterable() {
     let catalog = catalog();
     let member = uuid(1);
