@@ -1,7 +1,7 @@
 //! The store on SQL: the ports of `scim-app`, kept in SQLite.
 //!
 //! Every statement is written once, with sea-query, in the words that SQLite and PostgreSQL share;
-//! its text is built once for each database and kept. A [`session::Session`] runs statements; the
+//! its text is built once for each database and kept. A session runs statements; the
 //! repositories are written once over it. For SQLite the session is rusqlite on the very thread
 //! that asks: a statement takes microseconds there, and handing it to another thread would cost
 //! more than running it.

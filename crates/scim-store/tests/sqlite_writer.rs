@@ -154,7 +154,7 @@ async fn a_command_beside_a_busy_server_gets_its_turn() {
             }
         });
     }
-    // Each has five seconds; a server that never lets go would cost the first one all of them.
+    // Each has five seconds.
     for number in 0..3 {
         store_user(&*command, acme, &named(&ids, &format!("cli-{number}"))).await.unwrap();
     }

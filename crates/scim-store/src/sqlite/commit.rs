@@ -37,10 +37,6 @@ pub(super) struct Batch {
     pub(super) open: Option<Instant>,
     /// Those whose work is part of it, and who have been told nothing yet.
     pub(super) waiting: Vec<oneshot::Sender<Outcome>>,
-    /// When the last transaction ended.
-    pub(super) ended: Instant,
-    /// Since when one transaction followed the other without a gap.
-    pub(super) streak: Instant,
     /// How many commits there were.
     pub(super) commits: u64,
 }
@@ -75,7 +71,6 @@ impl Batch {
             self.commits += 1;
         }
         self.open = None;
-        self.ended = Instant::now();
         (outcome, std::mem::take(&mut self.waiting))
     }
 

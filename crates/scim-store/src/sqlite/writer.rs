@@ -36,11 +36,6 @@ const LONGEST_BATCH: Duration = Duration::from_millis(5);
 /// How long to wait before asking again for the lock that another process holds.
 const BACKOFF: Duration = Duration::from_millis(2);
 
-/// How long this process keeps other processes out at a stretch, and for how long it lets them in
-/// then: longer than they wait between two attempts.
-const LONGEST_STREAK: Duration = Duration::from_millis(250);
-const GAP: Duration = Duration::from_millis(5);
-
 /// The one writer of this process. Units lease its connection in the order in which they asked.
 #[derive(Debug)]
 pub(crate) struct Writer {
@@ -75,9 +70,7 @@ impl Writer {
         options: SqliteOptions,
     ) -> Result<Arc<Self>, StoreError> {
         let connection = connector.connect(Purpose::Write)?;
-        let (ended, streak) = (Instant::now(), Instant::now());
-        let batch =
-            Batch { connection, open: None, waiting: Vec::new(), ended, streak, commits: 0 };
+        let batch = Batch { connection, open: None, waiting: Vec::new(), commits: 0 };
         Ok(Arc::new(Self {
             turn: Arc::new(Mutex::new(batch)),
             queued: AtomicUsize::new(0),
@@ -102,7 +95,6 @@ impl Writer {
         }
         if batch.open.is_none() {
             batch.discard();
-            leave_a_gap(&mut batch).await;
         }
         while batch.open.is_none() {
             match run(&batch.connection, "BEGIN IMMEDIATE") {
@@ -168,17 +160,6 @@ impl Writer {
         {
             self.finish(batch);
         }
-    }
-}
-
-/// Under load one transaction follows the other within microseconds, and a command beside the
-/// server, which asks every few milliseconds, would never find the lock free.
-async fn leave_a_gap(batch: &mut Batch) {
-    if batch.ended.elapsed() > GAP {
-        batch.streak = Instant::now();
-    } else if batch.streak.elapsed() > LONGEST_STREAK {
-        tokio::time::sleep(GAP).await;
-        batch.streak = Instant::now();
     }
 }
 
