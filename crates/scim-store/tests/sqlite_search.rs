@@ -14,7 +14,7 @@ use fresh::Fresh;
 use people::{NOW, user};
 use random::{bodies, filters};
 use scim_app::{
-    ports::{Ids as _, Search, Store, Window},
+    ports::{Ids as _, Search, Store, StoreError, Window},
     testing::CountingIds,
 };
 use scim_domain::{
@@ -38,7 +38,7 @@ struct World {
     store: Arc<SqlStore>,
     organization: OrganizationId,
     people: Vec<(User, Vec<GroupRef>)>,
-    _fresh: Fresh,
+    fresh: Fresh,
 }
 
 /// The user as its body says, with changes at different times. Without `active` in the body the
@@ -93,7 +93,7 @@ impl World {
             people.push((stored, of_user));
         }
         unit.commit().await.unwrap();
-        Self { store, organization, people, _fresh: fresh }
+        Self { store, organization, people, fresh }
     }
 
     fn ids(&self) -> Vec<String> {
@@ -219,4 +219,37 @@ async fn a_look_up_by_name_is_one_statement() {
         assert_eq!(found.0, total, "{text}");
         assert_eq!(world.store.statements() - before, 1, "{text}");
     }
+}
+
+/// So many users beside those of the world, in one statement.
+fn crowd(path: &std::path::Path, organization: OrganizationId, number: u32) {
+    let connection = rusqlite::Connection::open(path).unwrap();
+    let insert = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
+        INSERT INTO users SELECT ?1, CAST(printf('%016d', i) AS BLOB), 'crowd-' || i, NULL, NULL,
+        1, 'scim', 0, 0, 0, 1,
+        '{\"schemas\":[\"urn:ietf:params:scim:schemas:core:2.0:User\"],\"userName\":\"crowd-' || i || '\"}'
+        FROM n";
+    connection.execute(insert, (organization.uuid(), number)).unwrap();
+}
+
+// V3: what no index answers has an end.
+#[tokio::test]
+async fn a_search_that_would_look_at_more_than_100_000_users_is_too_many() {
+    let resource_type = &Catalog::standard().user;
+    let world = World::new(&[json!({ "userName": "anna", "title": "x" })]).await;
+    let filter = Filter::parse("title eq \"x\"", resource_type, &[]).unwrap();
+    let window = Window { offset: 0, limit: 10 };
+    crowd(&world.fresh.path, world.organization, 99_999);
+    assert_eq!(world.found(&filter, None, window).await.0, 1);
+    let newest = user(UserId::new(uuid::Uuid::max()), &json!({ "userName": "one too many" }));
+    let mut unit = world.store.begin().await.unwrap();
+    unit.users().insert(world.organization, &newest).await.unwrap();
+    unit.commit().await.unwrap();
+    let mut snapshot = world.store.read().await.unwrap();
+    let search = Search { filter: Some(&filter), sort: None, window };
+    let refused = snapshot.users().search(world.organization, search).await;
+    assert!(matches!(refused, Err(StoreError::TooMany)), "{refused:?}");
+    drop(snapshot);
+    let narrow = Filter::parse("userName sw \"ann\" and title eq \"x\"", resource_type, &[]);
+    assert_eq!(world.found(&narrow.unwrap(), None, window).await.0, 1);
 }

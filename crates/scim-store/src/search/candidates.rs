@@ -38,7 +38,7 @@ pub(super) async fn page<S: Session, K: Searched>(
         let stored = session.rows(call, K::read).await?;
         let full = stored.len() == ROUND;
         seen += stored.len();
-        if seen > BUDGET || seen == BUDGET && full {
+        if seen > BUDGET {
             return Err(StoreError::TooMany);
         }
         after = stored.last().map(K::id);
@@ -117,8 +117,7 @@ fn round<S: Session, K: Searched>(
         .limit(ROUND as u64);
     Order::Id { descending: false }.apply(&mut select);
     let (text, values) = session.dialect().build(&select);
-    let cost = if narrowed.indexed { Cost::Point } else { Cost::Scan };
-    Call { source: Source::Made(text), values, cost }
+    Call { source: Source::Made(text), values, cost: Cost::Scan }
 }
 
 /// The matches so far. Without an order only those in the window are kept; with one, only their

@@ -10,8 +10,8 @@ use crate::{
     session::{Call, Cost, Session, Source},
 };
 
-/// How far into a list a page may begin and still count as a short read.
-const NEAR: u64 = 1000;
+/// How far into a list a page may reach and still count as a short read.
+const NEAR: u64 = 200;
 
 pub(super) async fn page<S: Session, K: Searched>(
     session: &mut S,

@@ -169,9 +169,8 @@ impl Reply {
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
-        let named = |line: &&str| {
-            line.split_once(':').is_some_and(|(it, _)| it.eq_ignore_ascii_case(name))
-        };
+        let named =
+            |line: &&str| line.split_once(':').is_some_and(|(it, _)| it.eq_ignore_ascii_case(name));
         let line = self.head.lines().find(named)?;
         line.split_once(':').map(|(_, value)| value.trim())
     }

@@ -47,9 +47,10 @@ pub fn dump(connection: &Connection, organization: &str) -> BTreeMap<String, Vec
     dump
 }
 
-/// Makes users without asking the server: copies of one that it has made, which only the first
-/// of them, so that a test of large groups need not wait for their creation. Returns their ids.
+/// Makes users without asking the server, as copies of one that it has made: a test of large
+/// groups need not wait for their creation. Returns their ids.
 pub fn copy_user(connection: &mut Connection, id: &str, name: &str, copies: usize) -> Vec<String> {
+    let count = i64::try_from(copies).unwrap();
     let transaction = connection.transaction().unwrap();
     transaction
         .execute(
@@ -60,7 +61,7 @@ pub fn copy_user(connection: &mut Connection, id: &str, name: &str, copies: usiz
                  user_name_key || i, external_id, display_name_key, active, source, protected,
                  created_us, updated_us, version, replace(document, ?3, ?3 || i)
              FROM n, users WHERE hex(id) = upper(?2)",
-            rusqlite::params![copies, hex(id), name],
+            rusqlite::params![count, hex(id), name],
         )
         .unwrap();
     transaction.commit().unwrap();

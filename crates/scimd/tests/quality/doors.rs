@@ -151,7 +151,8 @@ fn nothing_of_a_request_is_looked_at_before_its_key() {
     let path = format!("/scim/v2/Users/{}", house.user);
     let plain = ask(address, "PUT", &path, &[], None);
     let headers = [("Content-Type", "text/plain"), ("Content-Encoding", "gzip")];
-    for path in [&path[..], "/scim/v2/Users?filter=((((", "/scim/v2/Users?count=%zz", "/scim/v2/x"] {
+    for path in [&path[..], "/scim/v2/Users?filter=((((", "/scim/v2/Users?count=%zz", "/scim/v2/x"]
+    {
         for body in [&b"{"[..], b"\xff\xfe", b"{\"userName\":1,\"userName\":2}"] {
             let reply = ask(address, "PUT", path, &headers, Some(body));
             assert_eq!((reply.status, &reply.body), (401, &plain.body), "{path}");
@@ -197,7 +198,8 @@ fn twisted(house: &House) -> Vec<String> {
     .map(str::to_owned)
     .to_vec();
     for id in [&house.user, &house.group] {
-        for path in ["Users%2F{id}", "Users/{id};a=b", "Users/{id}/.", "Users/./{id}", "Users/%20{id}"]
+        for path in
+            ["Users%2F{id}", "Users/{id};a=b", "Users/{id}/.", "Users/./{id}", "Users/%20{id}"]
         {
             paths.push(format!("/scim/v2/{path}").replace("{id}", id));
         }

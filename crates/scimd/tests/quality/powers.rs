@@ -137,9 +137,8 @@ fn a_group_with_the_name_of_a_role_gives_no_power() {
 fn after_the_plan_is_lost_access_can_be_taken_away_and_nothing_else() {
     let mut acme = Acme::build();
     let home = format!("/scim/v2/Groups/{}", acme.home("admin"));
-    let [alice, bob, carol] = ["alice", "bob", "carol"].map(|name| {
-        acme.client.create("/scim/v2/Users", &user(&format!("{name}@acme.example")))
-    });
+    let [alice, bob, carol] = ["alice", "bob", "carol"]
+        .map(|name| acme.client.create("/scim/v2/Users", &user(&format!("{name}@acme.example"))));
     acme.client.patch(&home, &patch("add", "members", &references(&[&alice, &bob, &carol])));
     let dormant = acme.client.create("/scim/v2/Users", &user("dormant@acme.example"));
     let dormant = format!("/scim/v2/Users/{dormant}");

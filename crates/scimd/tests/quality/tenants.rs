@@ -39,7 +39,11 @@ impl Houses {
         let mut canaries = group(TEAM, &[&their_user]);
         canaries["externalId"] = json!(EXTERNAL);
         let their_group = theirs.create("/scim/v2/Groups", &canaries);
-        globex.ask(&instance.place, &["group", "map"], &["--group", &their_group, "--role", "admin"]);
+        globex.ask(
+            &instance.place,
+            &["group", "map"],
+            &["--group", &their_group, "--role", "admin"],
+        );
         Self { instance, acme, globex, alice, team, their_user, their_group }
     }
 
@@ -60,7 +64,7 @@ impl Houses {
             (SELECT 1 FROM audit_pending UNION ALL SELECT 1 FROM events_pending)";
         let connection = database::open(&self.instance.place);
         crate::instance::poll("the sealer", || {
-            database::rows(&connection, open, |row| row.get::<_, u64>(0).unwrap()) == [0]
+            database::rows(&connection, open, |row| row.get::<_, i64>(0).unwrap()) == [0]
         });
     }
 
@@ -120,7 +124,8 @@ fn their_ids_are_as_unknown_as_ids_that_nobody_has() {
         for id in [0, 1] {
             for at in 0..writes(&UNKNOWN_NAMES.map(str::to_owned)).len() {
                 for query in ["", "?attributes=userName,members,groups"] {
-                    for headers in [&[][..], &[("If-Match", "W/\"1\"")], &[("If-None-Match", "*")]] {
+                    for headers in [&[][..], &[("If-Match", "W/\"1\"")], &[("If-None-Match", "*")]]
+                    {
                         houses.assert_alike(&mut ours, |client, words| {
                             let (method, body) = writes(words).swap_remove(at);
                             let path = format!("{path}{}{query}", words[id]);

@@ -14,7 +14,7 @@ use super::super::{
     MOUNT, Scim,
     error::{Failure, Refusal},
     exchange::{Exchange, Handled},
-    routes::Class,
+    routes::{Class, ROUTES},
 };
 
 #[cfg(test)]
@@ -127,7 +127,10 @@ fn path(sent: &str) -> String {
 }
 
 fn is_plain(segment: &str) -> bool {
-    let word = segment.len() <= 24 && segment.bytes().all(|b| b.is_ascii_alphabetic() || b == b'.');
-    // Ids of users and groups look alike.
-    word || GroupId::parse(segment).is_some() || segment.starts_with("urn:ietf:params:scim:")
+    let mut words = ROUTES.iter().flat_map(|it| it.path.split('/'));
+    // In any case, so that `/users` is told as what went wrong; any other word may be a name.
+    words.any(|it| it.eq_ignore_ascii_case(segment))
+        // Ids of users and groups look alike.
+        || GroupId::parse(segment).is_some()
+        || segment.starts_with("urn:ietf:params:scim:")
 }
