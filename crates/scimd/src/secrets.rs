@@ -8,8 +8,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
 use argon2::password_hash::phc::{Ident, Output, ParamsString, PasswordHash, Salt};
-use argon2::password_hash::{Error, PasswordHasher as _, PasswordVerifier as _};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Params, Version};
 use async_trait::async_trait;
 use scim_app::ports::{Secrets, Verdict};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -18,13 +17,16 @@ use tokio::task::spawn_blocking;
 
 use crate::settings::Keys;
 
+mod hasher;
 #[cfg(test)]
 mod tests;
+
+use hasher::Hasher;
 
 /// Argon2id with the parameters of the settings.
 #[derive(Debug)]
 pub struct Argon2Secrets {
-    params: Params,
+    hasher: Arc<Hasher>,
     /// Those who compute.
     running: Arc<Semaphore>,
     /// Those who compute or wait for it.
@@ -48,14 +50,10 @@ impl Argon2Secrets {
         let concurrency = if settings.concurrency == 0 { half } else { settings.concurrency };
         Ok(Self {
             decoy: decoy(&params).context("cannot prepare for unknown keys")?,
-            params,
+            hasher: Arc::new(Hasher::new(params, concurrency)),
             running: Arc::new(Semaphore::new(concurrency)),
             places: Arc::new(Semaphore::new(concurrency.saturating_add(settings.queue))),
         })
-    }
-
-    fn argon2(&self) -> Argon2<'static> {
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, self.params.clone())
     }
 }
 
@@ -69,11 +67,13 @@ impl Secrets for Argon2Secrets {
 
     async fn hash(&self, token: &str) -> Result<String, String> {
         let token = SecretString::from(token);
-        let argon2 = self.argon2();
+        let mut salt = [0; 16];
+        getrandom::fill(&mut salt).map_err(|error| error.to_string())?;
+        let hasher = self.hasher.clone();
         let running = self.running.clone().acquire_owned().await.map_err(|e| e.to_string())?;
         let hash = spawn_blocking(move || {
             let _running = running;
-            argon2.hash_password(token.expose_secret().as_bytes()).map(|hash| hash.to_string())
+            hasher.hash(token.expose_secret().as_bytes(), &salt).map(|hash| hash.to_string())
         });
         hash.await.map_err(|e| e.to_string())?.map_err(|e| e.to_string())
     }
@@ -83,16 +83,15 @@ impl Secrets for Argon2Secrets {
         let Ok(running) = self.running.clone().acquire_owned().await else { return Verdict::Busy };
         let token = SecretString::from(token);
         let hash = hash.unwrap_or(&self.decoy).to_owned();
-        let argon2 = self.argon2();
+        let hasher = self.hasher.clone();
         // The permits go along: whoever hangs up does not make room while the work is still done.
         let checked = spawn_blocking(move || {
             let _permits = (place, running);
-            let hash = PasswordHash::new(&hash).map_err(Error::from)?;
-            argon2.verify_password(token.expose_secret().as_bytes(), &hash)
+            hasher.verify(token.expose_secret().as_bytes(), &hash)
         });
         match checked.await {
-            Ok(Ok(())) => Verdict::Right,
-            Ok(Err(Error::PasswordInvalid)) => Verdict::Wrong,
+            Ok(Ok(true)) => Verdict::Right,
+            Ok(Ok(false)) => Verdict::Wrong,
             Ok(Err(error)) => {
                 tracing::error!(%error, "a stored hash of a key cannot be checked");
                 Verdict::Wrong

@@ -81,6 +81,39 @@ async fn members_patched_at_the_same_time_are_all_there() {
     assert_eq!(members(&world, &group).await, expected);
 }
 
+/// 14, Okta: whole sets beside single adds. Whatever the order, each of them succeeds, the last set
+/// and what was added after it is there, and nobody else.
+// N5
+#[actix_web::test]
+async fn sets_and_adds_at_the_same_time_all_succeed() {
+    let world = std::rc::Rc::new(World::new().await);
+    many(&world, 60).await;
+    let group = world.group("Everybody", &[]).await;
+    let writers: Vec<_> = (0..20)
+        .map(|writer| {
+            let (world, path) = (std::rc::Rc::clone(&world), format!("/Groups/{group}"));
+            spawn(async move {
+                let set =
+                    [json!({"value": user_id(writer)}), json!({"value": user_id(20 + writer)})];
+                let body = json!({"displayName": "Everybody", "members": set});
+                let put = world.send("PUT", &path, body).await;
+                let add = message("add", std::iter::once(40 + writer));
+                let patch = world.send("PATCH", &path, add).await;
+                assert_eq!((put.status, patch.status), (200, 204), "{}", put.text());
+            })
+        })
+        .collect();
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    let there = members(&world, &group).await;
+    let number = |it: &String| (0..60).find(|number| user_id(*number) == *it).unwrap();
+    let set: Vec<_> = there.iter().map(number).filter(|it| *it < 40).collect();
+    assert!(matches!(set[..], [one, other] if one + 20 == other), "{set:?}");
+    // The writer of the last set added after it.
+    assert!(there.contains(&user_id(40 + set[0])), "{there:?}");
+}
+
 /// 33, Entra ID and Okta.
 #[actix_web::test]
 async fn a_group_of_twenty_thousand_is_pushed_patched_and_read_whole() {

@@ -205,7 +205,7 @@ fn twisted(house: &House) -> Vec<String> {
         }
         paths.push(format!("/scim/v2/Users/{}", id.to_uppercase()));
         paths.push(format!("/scim/v2/Users/{}", id.replace('-', "")));
-        paths.push(format!("/scim/v2/Users/{}%20", id));
+        paths.push(format!("/scim/v2/Users/{id}%20"));
     }
     paths
 }

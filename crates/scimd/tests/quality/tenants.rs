@@ -53,12 +53,12 @@ impl Houses {
         let shown: Vec<_> = ["Users", "Groups"]
             .map(|it| theirs.get(&format!("/scim/v2/{it}?count=1000")).body)
             .to_vec();
-        // Entries and events are given their place in the background: what is theirs has settled
-        // before anything here is compared.
         let rows = database::dump(&database::open(&self.instance.place), &self.globex.id);
         (shown, rows)
     }
 
+    /// Entries and events are given their places in the background: waits for that, so that what
+    /// is compared afterwards is what requests have changed.
     fn settle(&self) {
         let open = "SELECT count(*) FROM
             (SELECT 1 FROM audit_pending UNION ALL SELECT 1 FROM events_pending)";
@@ -87,6 +87,9 @@ impl Houses {
         assert_eq!(met, missed);
     }
 }
+
+/// A push to a group of ours: of our user, and of something that is theirs or nobody's.
+type Push = fn(&str, &[String; 4]) -> (&'static str, Value);
 
 /// As long as theirs, so that even the lengths of answers must agree.
 const UNKNOWN_NAMES: [&str; 4] =
@@ -196,7 +199,7 @@ fn their_users_cannot_be_made_members_and_are_no_managers_of_ours() {
     let mut ours = houses.acme.client(&houses.instance);
     let team = format!("/scim/v2/Groups/{}?attributes=displayName,members", houses.team);
     let alice = houses.alice.clone();
-    let pushes: [fn(&str, &[String; 4]) -> (&'static str, Value); 9] = [
+    let pushes: [Push; 9] = [
         |_, it| ("PATCH", patch("add", "members", &references(&[&it[0]]))),
         |_, it| ("PATCH", patch("add", "members", &references(&[&it[1]]))),
         |alice, it| ("PATCH", patch("add", "members", &references(&[&it[0], alice, &it[1]]))),

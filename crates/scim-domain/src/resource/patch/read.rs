@@ -41,10 +41,9 @@ fn check_schemas(schemas: Option<&Json>) -> Result<(), Invalid> {
     let named = |it: &Json| it.as_str().is_some_and(|urn| urn.eq_ignore_ascii_case(PATCH_OP));
     let found = match schemas {
         Some(Json::Array(all)) => all.iter().any(named),
-        Some(Json::Null) => true,
-        Some(one) => named(one),
         // Left out it can mean nothing else; named wrong it may be another message.
-        None => true,
+        Some(Json::Null) | None => true,
+        Some(one) => named(one),
     };
     let detail = || format!("The \"schemas\" of a PATCH request must name {PATCH_OP}.");
     if found { Ok(()) } else { Err(Invalid::syntax(detail())) }

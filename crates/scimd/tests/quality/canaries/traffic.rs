@@ -151,7 +151,8 @@ impl Traffic {
             format!("userName co \"{}\"", PERSON.repeat(500)),
         ];
         for filter in filters {
-            let sent: String = filter.bytes().map(|byte| format!("%{byte:02x}")).collect();
+            let sent: Vec<_> = filter.bytes().map(|byte| format!("%{byte:02x}")).collect();
+            let sent = sent.concat();
             for path in ["/scim/v2/Users", "/scim/v2/Groups"] {
                 self.ask(0, "GET", &format!("{path}?filter={sent}"), None);
             }

@@ -88,13 +88,13 @@ impl State {
         assert_eq!(joined.len(), self.joined.len(), "somebody joined twice");
         assert_eq!(self.members, joined.difference(&deleted).cloned().collect::<Ids>());
         // One push, one audit entry: the same requests wrote both.
-        let pushes = |journal: &Journal, name| -> Ids {
+        let requests = |journal: &Journal, name| -> Ids {
             let group = journal.get(name).into_iter().flatten().filter(|it| it.0 == self.group);
             group.map(|it| it.1.clone()).collect()
         };
-        let pushed = pushes(&self.events, "group.members_added");
+        let pushed = requests(&self.events, "group.members_added");
         assert_eq!(pushed.len(), self.joined.len());
-        let audited = pushes(&self.entries, "group.members_changed");
+        let audited = requests(&self.entries, "group.members_changed");
         assert!(pushed.is_subset(&audited), "{:?}", self.entries.keys());
     }
 
