@@ -41,8 +41,8 @@ fn whatever_is_changed_in_an_entry_changes_its_hash_and_all_after_it() {
     for change in changes {
         let mut first = entry(1);
         change(&mut first);
-        let changed = chain(None, &[first, entry(2)]);
-        assert_ne!(changed[0].1.hash, original[0].1.hash);
-        assert_ne!(changed[1].1.hash, original[1].1.hash);
+        let altered = chain(None, &[first, entry(2)]);
+        assert_ne!(altered[0].1.hash, original[0].1.hash);
+        assert_ne!(altered[1].1.hash, original[1].1.hash);
     }
 }
