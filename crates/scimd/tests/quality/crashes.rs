@@ -2,6 +2,7 @@
 //! and of everything else there is all or nothing.
 
 mod load;
+mod lost_answers;
 mod state;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -15,7 +16,7 @@ use crate::database;
 use crate::instance::{Instance, Place, poll};
 use crate::world::{first_organization, group, warm};
 
-const ROUNDS: usize = 10;
+const ROUNDS: usize = 20;
 const WRITERS: usize = 4;
 
 /// From the start of the process to the first request that may be sent to it.

@@ -16,6 +16,7 @@ mod crashes;
 mod doors;
 mod growth;
 mod input;
+mod instances;
 mod keys;
 mod powers;
 mod races;

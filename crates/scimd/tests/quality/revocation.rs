@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Instant;
 
+use crate::client::Client;
 use crate::instance::Place;
-use crate::world::{Organization, user};
+use crate::world::{Organization, text, user};
 
 const PATH: &str = "/scim/v2/Users";
 
@@ -66,4 +67,24 @@ fn a_plan_and_a_permission_count_from_the_next_request_on() {
     assert_eq!(client.get(PATH).status, 403);
     permission("permit");
     assert_eq!(client.get(PATH).status, 200);
+}
+
+// A5
+#[test]
+fn a_rotated_key_lives_beside_its_successor_as_long_as_was_said() {
+    let instance = Place::development().serve();
+    let acme = Organization::create(&instance.place, "Acme");
+    let rotate = |id: &str, overlap: &str| {
+        let words = ["--id", id, "--overlap", overlap];
+        let made = acme.ask(&instance.place, &["api-key", "rotate"], &words);
+        (text(&made["id"]), text(&made["token"]))
+    };
+    let ask = |token: &str| Client::new(instance.address, token).get(PATH);
+    assert_eq!(ask(&acme.token).status, 200);
+    let (second, token) = rotate(&acme.key, "24h");
+    assert_eq!((ask(&acme.token).status, ask(&token).status), (200, 200));
+    let (_, newest) = rotate(&second, "0s");
+    let refused = ask(&token);
+    assert!(refused.status == 401 && refused.body.contains("expired"), "{refused:?}");
+    assert_eq!((ask(&acme.token).status, ask(&newest).status), (200, 200));
 }
