@@ -8,9 +8,7 @@ use scim_domain::{
     resource::{
         Document,
         document::{Parsed, Strictness},
-        filter::Filter,
         patch::{self, Operation, PatchOptions},
-        sort::Sort,
     },
     schema::{Attribute, ResourceKind, ResourceType},
 };
@@ -18,6 +16,7 @@ use serde_json::{Value, json};
 
 use super::{
     Caller, GroupView, IfMatch, ListQuery, Listing, Outcome, Provisioning, Session, Shown,
+    listing::owned,
     membership::{self, Place, Pushed, Wish},
     outcome::ignored_note,
     plan::Reach,
@@ -25,7 +24,7 @@ use super::{
 use crate::{
     Error,
     journal::Entry,
-    ports::{Search, UniqueKey, UnitOfWork},
+    ports::{UniqueKey, UnitOfWork},
 };
 
 mod deletion;
@@ -63,31 +62,24 @@ impl Provisioning {
         query: &ListQuery,
         shown: Shown,
     ) -> Result<Listing<GroupView>, Error> {
-        let kind = self.group_type();
-        let filter = query.filter.as_deref().map(|it| Filter::parse(it, kind, &[])).transpose()?;
-        session.caller.may_search(filter.as_ref())?;
-        let order = query.sort_order.as_deref();
-        let sort = query.sort_by.as_deref().map(|it| Sort::parse(kind, it, order)).transpose()?;
-        let (start_index, window) = query.window()?;
+        let question = query.read(self.group_type())?;
+        session.caller.may_search(question.filter.as_ref())?;
         let organization = session.caller.organization();
-        let search = Search { filter: filter.as_ref(), sort: sort.as_ref(), window };
-        let page = session.snapshot.groups().search(organization, search).await?;
-        let mut views: Vec<_> = page
-            .items
-            .into_iter()
-            .map(|group| GroupView { group, members: shown.0.then(Vec::new) })
-            .collect();
-        if shown.0 && !views.is_empty() {
-            let mut ids: Vec<_> = views.iter().map(|it| it.group.id).collect();
-            ids.sort_unstable();
-            let rows = session.snapshot.groups().members_of(organization, &ids).await?;
-            for view in &mut views {
-                let from = rows.partition_point(|(group, _)| *group < view.group.id);
-                let own = rows.iter().skip(from).take_while(|(group, _)| *group == view.group.id);
-                view.members = Some(own.map(|(_, user)| *user).collect());
+        let page = session.snapshot.groups().search(organization, question.search()).await?;
+        let members = match shown {
+            Shown(true) if !page.items.is_empty() => {
+                let mut ids: Vec<_> = page.items.iter().map(|it| it.id).collect();
+                ids.sort_unstable();
+                session.snapshot.groups().members_of(organization, &ids).await?
             }
-        }
-        Ok(Listing { total: page.total, start_index, items: views })
+            Shown(_) => Vec::new(),
+        };
+        let view = |group: StoredGroup| {
+            let own = shown.0.then(|| owned(&members, &group.id).copied().collect());
+            GroupView { members: own, group }
+        };
+        let items = page.items.into_iter().map(view).collect();
+        Ok(Listing { total: page.total, start_index: question.start_index, items })
     }
 
     /// Creates a group (RFC 7644 §3.3). It grants nothing until somebody maps it to a role.

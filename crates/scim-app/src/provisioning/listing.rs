@@ -5,10 +5,15 @@ mod tests;
 
 use scim_domain::{
     Invalid,
-    resource::limits::{DEFAULT_PAGE, LARGEST_PAGE},
+    resource::{
+        filter::Filter,
+        limits::{DEFAULT_PAGE, LARGEST_PAGE},
+        sort::Sort,
+    },
+    schema::ResourceType,
 };
 
-use crate::ports::Window;
+use crate::ports::{Search, Window};
 
 /// The parameters as sent; a parameter that is absent or empty counts as not given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,7 +41,40 @@ pub struct Listing<T> {
     pub items: Vec<T>,
 }
 
+/// The parameters, understood for one resource type.
+#[derive(Debug)]
+pub(crate) struct Question {
+    pub filter: Option<Filter>,
+    sort: Option<Sort>,
+    pub start_index: u64,
+    window: Window,
+}
+
+impl Question {
+    pub fn search(&self) -> Search<'_> {
+        Search { filter: self.filter.as_ref(), sort: self.sort.as_ref(), window: self.window }
+    }
+}
+
+/// What belongs to one owner in rows that are ordered by their owner.
+pub(crate) fn owned<'a, O: Ord, T>(
+    rows: &'a [(O, T)],
+    owner: &'a O,
+) -> impl Iterator<Item = &'a T> {
+    let from = rows.partition_point(|(it, _)| it < owner);
+    rows.iter().skip(from).take_while(move |(it, _)| it == owner).map(|(_, row)| row)
+}
+
 impl ListQuery {
+    /// Understands the parameters for a resource type.
+    pub(crate) fn read(&self, kind: &ResourceType) -> Result<Question, Invalid> {
+        let filter = self.filter.as_deref().map(|it| Filter::parse(it, kind, &[])).transpose()?;
+        let order = self.sort_order.as_deref();
+        let sort = self.sort_by.as_deref().map(|it| Sort::parse(kind, it, order)).transpose()?;
+        let (start_index, window) = self.window()?;
+        Ok(Question { filter, sort, start_index, window })
+    }
+
     /// The 1-based start and the window it means.
     pub(crate) fn window(&self) -> Result<(u64, Window), Invalid> {
         let start = whole("startIndex", self.start_index.as_deref())?.unwrap_or(1).max(1);

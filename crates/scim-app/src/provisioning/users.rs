@@ -8,9 +8,7 @@ use scim_domain::{
     resource::{
         Document,
         document::{Parsed, Strictness},
-        filter::Filter,
         patch::{self, Operation, PatchOptions},
-        sort::Sort,
     },
     schema::{ResourceKind, ResourceType},
     user::{Changed, Source, StoredUser, User},
@@ -19,13 +17,13 @@ use serde_json::json;
 
 use super::{
     Caller, ExistingUser, IfMatch, ListQuery, Listing, Outcome, Provisioning, Session, Shown,
-    UserView, outcome::ignored_note, plan::Reach, roles,
+    UserView, listing::owned, outcome::ignored_note, plan::Reach, roles,
 };
 use crate::{
     Error,
     error::Forbidden,
     journal::Entry,
-    ports::{Search, UniqueKey, UnitOfWork},
+    ports::{UniqueKey, UnitOfWork},
 };
 
 impl Provisioning {
@@ -61,31 +59,24 @@ impl Provisioning {
         query: &ListQuery,
         shown: Shown,
     ) -> Result<Listing<UserView>, Error> {
-        let kind = self.user_type();
-        let filter = query.filter.as_deref().map(|it| Filter::parse(it, kind, &[])).transpose()?;
-        session.caller.may_search(filter.as_ref())?;
-        let order = query.sort_order.as_deref();
-        let sort = query.sort_by.as_deref().map(|it| Sort::parse(kind, it, order)).transpose()?;
-        let (start_index, window) = query.window()?;
+        let question = query.read(self.user_type())?;
+        session.caller.may_search(question.filter.as_ref())?;
         let organization = session.caller.organization();
-        let search = Search { filter: filter.as_ref(), sort: sort.as_ref(), window };
-        let page = session.snapshot.users().search(organization, search).await?;
-        let mut views: Vec<_> = page
-            .items
-            .into_iter()
-            .map(|user| UserView { user, groups: shown.0.then(Vec::new) })
-            .collect();
-        if shown.0 && !views.is_empty() {
-            let mut ids: Vec<_> = views.iter().map(|it| it.user.id).collect();
-            ids.sort_unstable();
-            let rows = session.snapshot.users().groups_of(organization, &ids).await?;
-            for view in &mut views {
-                let from = rows.partition_point(|(user, _)| *user < view.user.id);
-                let own = rows.iter().skip(from).take_while(|(user, _)| *user == view.user.id);
-                view.groups = Some(own.map(|(_, group)| group.clone()).collect());
+        let page = session.snapshot.users().search(organization, question.search()).await?;
+        let groups = match shown {
+            Shown(true) if !page.items.is_empty() => {
+                let mut ids: Vec<_> = page.items.iter().map(|it| it.id).collect();
+                ids.sort_unstable();
+                session.snapshot.users().groups_of(organization, &ids).await?
             }
-        }
-        Ok(Listing { total: page.total, start_index, items: views })
+            Shown(_) => Vec::new(),
+        };
+        let view = |user: StoredUser| {
+            let own = shown.0.then(|| owned(&groups, &user.id).cloned().collect());
+            UserView { groups: own, user }
+        };
+        let items = page.items.into_iter().map(view).collect();
+        Ok(Listing { total: page.total, start_index: question.start_index, items })
     }
 
     /// Creates a user, or adopts one that only sign-in has made (RFC 7644 §3.3).
