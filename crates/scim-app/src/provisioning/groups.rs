@@ -18,7 +18,7 @@ use super::{
     Caller, GroupView, IfMatch, ListQuery, Listing, Outcome, Provisioning, Session, Shown,
     listing::owned,
     membership::{self, Place, Pushed, Wish},
-    outcome::ignored_note,
+    outcome::{UNCHANGED, ignored_note},
     plan::Reach,
 };
 use crate::{
@@ -120,7 +120,7 @@ impl Provisioning {
         let entry = entry("group.created", id, &pushed, &request.parsed.ignored);
         self.journal(caller).commit(unit, entry, decision).await?;
         let members = shown.0.then_some(pushed.added);
-        Ok(Outcome::new(GroupView { group: stored, members }, notes))
+        Ok(Outcome::new(GroupView { group: stored, members }, "created", notes))
     }
 
     /// Replaces a group (RFC 7644 §3.5.1). Missing `members` keep, an empty list empties.
@@ -142,7 +142,7 @@ impl Provisioning {
         };
         let outcome = super::to_its_end(write).await?;
         match outcome.value {
-            Some(view) => Ok(Outcome::new(view, outcome.notes)),
+            Some(view) => Ok(Outcome { value: view, notes: outcome.notes }),
             None => Err(Error::Defect("a replaced group was not answered".to_owned())),
         }
     }
@@ -210,12 +210,12 @@ impl Provisioning {
         };
         if !renamed && pushed.is_silent() {
             // Nothing to write: an unchanged name repeated with every push must cost nothing.
-            return Ok(Outcome::new(view, notes));
+            return Ok(Outcome::new(view, UNCHANGED, notes));
         }
-        let action = action(&before, &group, renamed, &pushed);
+        let (action, done) = action(&before, &group, renamed, &pushed);
         let entry = entry(action, id, &pushed, &ignored);
         self.journal(caller).commit(unit, entry, decision).await?;
-        Ok(Outcome::new(view, notes))
+        Ok(Outcome::new(view, done, notes))
     }
 
     async fn decide_group(
@@ -342,15 +342,21 @@ fn group_id(text: &str) -> Result<GroupId, Error> {
     GroupId::parse(text).ok_or(Error::NotFound(ResourceKind::Group))
 }
 
-fn action(before: &Group, after: &Group, document_changed: bool, pushed: &Pushed) -> &'static str {
+/// What became of the group: for the audit log, and as a phrase.
+fn action(
+    before: &Group,
+    after: &Group,
+    document_changed: bool,
+    pushed: &Pushed,
+) -> (&'static str, &'static str) {
     if after.display_name() != before.display_name() {
-        "group.renamed"
+        ("group.renamed", "renamed")
     } else if document_changed {
-        "group.updated"
+        ("group.updated", "updated")
     } else if pushed.changed() {
-        "group.members_changed"
+        ("group.members_changed", "members changed")
     } else {
-        "group.members_skipped"
+        ("group.members_skipped", UNCHANGED)
     }
 }
 

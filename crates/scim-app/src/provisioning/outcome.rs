@@ -11,7 +11,9 @@ pub struct Outcome<T> {
 }
 
 impl<T> Outcome<T> {
-    pub(crate) const fn new(value: T, notes: Vec<String>) -> Self {
+    /// A result with the phrase for what was done in front of what was left out.
+    pub(crate) fn new(value: T, done: &str, mut notes: Vec<String>) -> Self {
+        notes.insert(0, done.to_owned());
         Self { value, notes }
     }
 }
@@ -23,3 +25,6 @@ pub(crate) fn ignored_note(ignored: &[String]) -> Vec<String> {
     }
     vec![format!("ignored unknown attributes: {}", ignored.join(", "))]
 }
+
+/// The phrase for a request that asks for what is so already.
+pub(crate) const UNCHANGED: &str = "nothing to change";

@@ -17,7 +17,11 @@ use serde_json::json;
 
 use super::{
     Caller, ExistingUser, IfMatch, ListQuery, Listing, Outcome, Provisioning, Session, Shown,
-    UserView, listing::owned, outcome::ignored_note, plan::Reach, roles,
+    UserView,
+    listing::owned,
+    outcome::{UNCHANGED, ignored_note},
+    plan::Reach,
+    roles,
 };
 use crate::{
     Error,
@@ -114,7 +118,8 @@ impl Provisioning {
         let entry = entry("user.created", id, &parsed.ignored);
         let user = self.journal(caller).commit(unit, entry, decision).await?;
         let user = user.to_stored(self.user_type());
-        Ok(Outcome::new(UserView { user, groups: shown.0.then(Vec::new) }, notes))
+        let view = UserView { user, groups: shown.0.then(Vec::new) };
+        Ok(Outcome::new(view, "created", notes))
     }
 
     /// The name is in use: by a user that sign-in made and that may be taken over, or for good.
@@ -125,7 +130,7 @@ impl Provisioning {
         existing: StoredUser,
         document: Document,
         shown: Shown,
-        mut notes: Vec<String>,
+        notes: Vec<String>,
     ) -> Result<Outcome<UserView>, Error> {
         let user = User::from_stored(self.user_type(), &existing)?;
         let sent = document.get("externalId").and_then(scim_domain::resource::Value::as_text);
@@ -142,9 +147,9 @@ impl Provisioning {
         unit.users()
             .update(caller.organization(), &decision.outcome().user, user.meta.version)
             .await?;
-        notes.push("adopted a user that sign-in had made".to_owned());
         let entry = entry("user.adopted", user.id, &[]);
-        self.finish(caller, unit, entry, decision, shown, notes).await
+        let view = self.finish(caller, unit, entry, decision, shown).await?;
+        Ok(Outcome::new(view, "adopted a user that sign-in had made", notes))
     }
 
     /// Replaces a user (RFC 7644 §3.5.1).
@@ -211,15 +216,17 @@ impl Provisioning {
         if !decision.outcome().different {
             let user = decision.outcome().user.to_stored(self.user_type());
             let view = self.view(caller, &mut *unit, user, shown).await?;
-            return Ok(Outcome::new(view, notes));
+            return Ok(Outcome::new(view, UNCHANGED, notes));
         }
         unit.users().update(organization, &decision.outcome().user, user.meta.version).await?;
-        let action = match decision.outcome().access {
-            Some(Change::Granted) => "user.activated",
-            Some(Change::Revoked) => "user.deactivated",
-            None => "user.updated",
+        let (action, done) = match decision.outcome().access {
+            Some(Change::Granted) => ("user.activated", "activated"),
+            Some(Change::Revoked) => ("user.deactivated", "deactivated"),
+            None => ("user.updated", "updated"),
         };
-        self.finish(caller, unit, entry(action, id, &ignored), decision, shown, notes).await
+        let entry = entry(action, id, &ignored);
+        let view = self.finish(caller, unit, entry, decision, shown).await?;
+        Ok(Outcome::new(view, done, notes))
     }
 
     fn decide(
@@ -266,8 +273,7 @@ impl Provisioning {
         entry: Entry,
         mut decision: Decision<Changed>,
         shown: Shown,
-        notes: Vec<String>,
-    ) -> Result<Outcome<UserView>, Error> {
+    ) -> Result<UserView, Error> {
         let organization = caller.organization();
         let id = decision.outcome().user.id;
         if let Some(change) = decision.outcome().access {
@@ -279,7 +285,7 @@ impl Provisioning {
         let stored = decision.outcome().user.to_stored(self.user_type());
         let view = self.view(caller, &mut *unit, stored, shown).await?;
         self.journal(caller).commit(unit, entry, decision).await?;
-        Ok(Outcome::new(view, notes))
+        Ok(view)
     }
 
     async fn view(
@@ -332,7 +338,7 @@ impl Provisioning {
             decision = decision.and(roles::abandoned(&mut *unit, organization, lost).await?);
         }
         self.journal(caller).commit(unit, entry("user.deleted", id, &[]), decision).await?;
-        Ok(Outcome::new((), Vec::new()))
+        Ok(Outcome::new((), "deleted", Vec::new()))
     }
 
     /// The one guard for writes to a user, whatever the request.

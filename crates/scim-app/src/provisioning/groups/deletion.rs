@@ -62,7 +62,7 @@ impl Provisioning {
         }
         let entry = entry("group.deleted", id, &Pushed::default(), &[]);
         self.journal(caller).commit(unit, entry, decision).await?;
-        Ok(Outcome::new((), notes))
+        Ok(Outcome::new((), "deleted", notes))
     }
 
     /// A fresh, empty home group for a role that has just lost its own.
