@@ -62,6 +62,34 @@ async fn an_acknowledged_unit_has_its_own_commit_when_nobody_else_writes() {
     }
 }
 
+// N7, R1
+#[tokio::test]
+async fn what_a_dropped_unit_has_seen_of_others_is_kept_before_it_is_gone() {
+    let fresh = Fresh::new().await;
+    let (store, ids) = (fresh.open(), CountingIds::new());
+    let acme = organization(&ids);
+    for number in 0..10 {
+        let user = named(&ids, &format!("user-{number}@acme.example"));
+        let name = user.user_name_key().clone();
+        let mut writes = store.begin().await.unwrap();
+        let refused = tokio::spawn({
+            let store = Arc::clone(&store);
+            async move {
+                // Joins the batch of the first and finds its user, as a repeated create does.
+                let mut unit = store.begin().await.unwrap();
+                let seen = unit.read().users().find_by_name(acme, &name).await.unwrap();
+                drop(unit);
+                (seen.is_some(), count(&*store, acme).await)
+            }
+        });
+        // It waits for its turn now.
+        tokio::task::yield_now().await;
+        writes.users().insert(acme, &user).await.unwrap();
+        writes.commit().await.unwrap();
+        assert_eq!(refused.await.unwrap(), (true, number + 1));
+    }
+}
+
 #[tokio::test]
 async fn a_dropped_unit_leaves_nothing_and_costs_no_commit() {
     let fresh = Fresh::new().await;
