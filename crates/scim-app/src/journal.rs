@@ -108,6 +108,12 @@ fn stands_alone(event: &Event) -> bool {
         || (event.kind == EventKind::RoleGranted && privileged == Some(true))
 }
 
+/// Ends a unit that had nothing to change, once everything it saw is durable: what it read may come
+/// from a unit that shares its commit, and nobody may be told of it before.
+pub(crate) async fn conclude(unit: Box<dyn UnitOfWork>) -> Result<(), StoreError> {
+    unit.commit().await
+}
+
 /// Commits what is no change: gathered activity, and the places of entries in their chain.
 pub(crate) async fn commit_bookkeeping(unit: Box<dyn UnitOfWork>) -> Result<(), StoreError> {
     unit.commit().await

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     Error,
-    journal::Entry,
+    journal::{self, Entry},
     ports::{UniqueKey, UnitOfWork},
 };
 
@@ -210,6 +210,7 @@ impl Provisioning {
         };
         if !renamed && pushed.is_silent() {
             // Nothing to write: an unchanged name repeated with every push must cost nothing.
+            journal::conclude(unit).await?;
             return Ok(Outcome::new(view, UNCHANGED, notes));
         }
         let (action, done) = action(&before, &group, renamed, &pushed);

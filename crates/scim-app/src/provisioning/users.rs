@@ -26,7 +26,7 @@ use super::{
 use crate::{
     Error,
     error::Forbidden,
-    journal::Entry,
+    journal::{self, Entry},
     ports::{UniqueKey, UnitOfWork},
 };
 
@@ -216,6 +216,7 @@ impl Provisioning {
         if !decision.outcome().different {
             let user = decision.outcome().user.to_stored(self.user_type());
             let view = self.view(caller, &mut *unit, user, shown).await?;
+            journal::conclude(unit).await?;
             return Ok(Outcome::new(view, UNCHANGED, notes));
         }
         unit.users().update(organization, &decision.outcome().user, user.meta.version).await?;
