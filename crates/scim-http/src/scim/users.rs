@@ -45,26 +45,30 @@ pub(super) async fn create(call: Call<'_>) -> Handled {
 }
 
 pub(super) async fn replace(call: Call<'_>) -> Handled {
-    let Call { scim, request, payload, session, query, id } = call;
-    let provisioning = &scim.0.provisioning;
-    let caller = session.release();
-    let body = body::read(scim, request.headers(), payload, ResourceKind::User).await?;
-    let shape = Shape::of::<UserView>(scim, &query);
-    let (condition, shown) = (if_match(request.headers()), shape.shown::<UserView>());
-    let Outcome { value, notes } =
-        provisioning.replace_user(caller, id, condition, body, shown).await?;
-    Ok(Done::written(shape.one(StatusCode::OK, value).await?, notes))
+    change(call, Verb::Replace).await
 }
 
 pub(super) async fn patch(call: Call<'_>) -> Handled {
+    change(call, Verb::Patch).await
+}
+
+enum Verb {
+    Replace,
+    Patch,
+}
+
+/// A user's PUT and PATCH differ in nothing but the use case: both answer with the user.
+async fn change(call: Call<'_>, verb: Verb) -> Handled {
     let Call { scim, request, payload, session, query, id } = call;
     let provisioning = &scim.0.provisioning;
     let caller = session.release();
     let body = body::read(scim, request.headers(), payload, ResourceKind::User).await?;
     let shape = Shape::of::<UserView>(scim, &query);
     let (condition, shown) = (if_match(request.headers()), shape.shown::<UserView>());
-    let Outcome { value, notes } =
-        provisioning.patch_user(caller, id, condition, body, shown).await?;
+    let Outcome { value, notes } = match verb {
+        Verb::Replace => provisioning.replace_user(caller, id, condition, body, shown).await?,
+        Verb::Patch => provisioning.patch_user(caller, id, condition, body, shown).await?,
+    };
     Ok(Done::written(shape.one(StatusCode::OK, value).await?, notes))
 }
 
