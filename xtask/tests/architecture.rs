@@ -84,9 +84,16 @@ const ROWS: &[Row] = &[
         tests: &["scim-app"],
         others: &["actix-web", "ipnet", "serde", "serde_json", "thiserror", "tokio", "tracing"],
     },
+    // A client of any server: it shares nothing with the one it checks, not even a mistake.
+    Row {
+        name: "scim-check",
+        ours: &[],
+        tests: &[],
+        others: &["getrandom", "rustls", "serde_json", "thiserror", "ureq"],
+    },
     Row {
         name: "scimd",
-        ours: &["scim-app", "scim-domain", "scim-http", "scim-migrations", "scim-store"],
+        ours: &["scim-app", "scim-check", "scim-domain", "scim-http", "scim-migrations", "scim-store"],
         tests: &["scim-app"],
         others: &[
             "actix-web",
@@ -96,6 +103,7 @@ const ROWS: &[Row] = &[
             "clap",
             "config",
             "getrandom",
+            "indicatif",
             "ipnet",
             "rustls",
             "secrecy",

@@ -1,5 +1,6 @@
 //! What an identity provider does: read, match, create, update, deactivate, push groups.
 
+mod bulk;
 mod conditions;
 mod groups;
 mod listing;
@@ -7,6 +8,7 @@ mod membership;
 mod outcome;
 mod plan;
 mod roles;
+mod search;
 mod session;
 mod users;
 mod views;
@@ -18,11 +20,12 @@ use tracing::Instrument;
 
 pub(crate) use membership::{Place, current as all_members, effects as access_events};
 
+pub use bulk::{Carried, Change, Operation, Task};
 pub use conditions::IfMatch;
 pub use listing::{ListQuery, Listing};
 pub use outcome::Outcome;
 pub use session::{Caller, Denied, Origin, Session};
-pub use views::{GroupView, Shown, UserView};
+pub use views::{GroupView, ResourceView, Shown, UserView};
 
 use crate::{
     Error,

@@ -48,4 +48,39 @@ impl Json {
     pub fn as_str(&self) -> Option<&str> {
         if let Self::String(text) = self { Some(text) } else { None }
     }
+
+    /// Takes the member of an object out of it; names compare without regard to ASCII case.
+    pub fn take(&mut self, name: &str) -> Option<Json> {
+        let Self::Object(members) = self else { return None };
+        let at = members.iter().position(|(it, _)| it.eq_ignore_ascii_case(name))?;
+        Some(members.remove(at).1)
+    }
+
+    /// Bytes of the shortest JSON text for this value, to hold a part of a body to the limit that
+    /// it would have as a body of its own.
+    pub fn text_bytes(&self) -> usize {
+        // What stands around the elements: two brackets, and a comma between two of them.
+        let around = |elements: usize| 2 + elements.saturating_sub(1);
+        match self {
+            Self::Null | Self::Bool(true) => 4,
+            Self::Bool(false) => 5,
+            Self::Number(it) => it.to_string().len(),
+            Self::String(it) => quoted(it),
+            Self::Array(all) => around(all.len()) + all.iter().map(Self::text_bytes).sum::<usize>(),
+            Self::Object(members) => {
+                let member = |(name, value): &(String, Self)| quoted(name) + 1 + value.text_bytes();
+                around(members.len()) + members.iter().map(member).sum::<usize>()
+            }
+        }
+    }
+}
+
+/// Bytes of a string in quotes, with its escapes.
+fn quoted(text: &str) -> usize {
+    let escapes = text.bytes().map(|it| match it {
+        b'"' | b'\\' | b'\n' | b'\r' | b'\t' | 0x08 | 0x0c => 1,
+        0..=0x1f => 5,
+        _ => 0,
+    });
+    2 + text.len() + escapes.sum::<usize>()
 }

@@ -11,6 +11,7 @@ use scim_app::{activity::Activity, ports::Ids, provisioning::Provisioning};
 
 mod answer;
 mod body;
+mod bulk;
 mod catch;
 mod client;
 mod conditions;
@@ -21,6 +22,7 @@ mod exchange;
 mod groups;
 mod query;
 pub mod routes;
+mod search;
 mod users;
 
 use error::{Failure, Refusal};

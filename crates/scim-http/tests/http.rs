@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod activity;
 #[cfg(test)]
+mod bulk;
+#[cfg(test)]
 mod common;
 #[cfg(test)]
 mod discovery;
@@ -34,6 +36,8 @@ mod pages;
 mod projection;
 #[cfg(test)]
 mod routes;
+#[cfg(test)]
+mod search;
 #[cfg(test)]
 mod survival;
 #[cfg(test)]

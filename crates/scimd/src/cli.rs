@@ -4,6 +4,7 @@ mod access;
 mod activity;
 mod api_key;
 mod audit;
+mod check;
 mod config;
 mod group;
 mod list;
@@ -24,6 +25,7 @@ pub use self::access::Access;
 pub use self::activity::Activity;
 pub use self::api_key::ApiKey;
 pub use self::audit::Audit;
+pub use self::check::Check;
 pub use self::config::Config;
 pub use self::group::Group;
 pub use self::migrate::Migrate;
@@ -44,7 +46,7 @@ pub struct Tools {
 /// A self-hosted SCIM 2.0 service.
 ///
 /// Without a command it serves. All other commands work beside a running server and take effect
-/// in it at once.
+/// in it at once; `check` works on any server.
 #[derive(Debug, Parser)]
 #[command(name = "scimd", version, after_help = EXAMPLES)]
 pub struct Cli {
@@ -63,6 +65,7 @@ Examples:
   scimd api-key create --organization ID --name Okta --permission scim
   scimd group map --organization ID --group ID --role admin
   scimd access show --organization ID --user-name alice@acme.example
+  scimd check --url https://scim.example.com/scim/v2 --token-file key
 
 Settings come from the compiled-in defaults, the profile (SCIMD_PROFILE), the file given with
 --config and the environment (SCIMD__SECTION__KEY); `scimd config show` prints them.
@@ -92,6 +95,12 @@ pub enum Command {
     /// Check and show the settings
     #[command(subcommand)]
     Config(Config),
+    /// Check any SCIM 2.0 server from the outside, scimd or another
+    ///
+    /// Makes users and groups with random names, tries what the RFCs, Okta and Entra expect, and
+    /// deletes what it made. Needs neither settings nor a database. Exits with 0 unless a check
+    /// fails that must hold.
+    Check(Check),
     /// What needs the database
     #[command(flatten)]
     Administer(Administer),

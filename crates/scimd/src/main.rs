@@ -35,7 +35,7 @@ use self::settings::{DatabaseUrl, Environment, Loaded, Sources};
 fn main() -> ExitCode {
     let cli = Cli::parse();
     match run(cli) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             output::refuse(&error);
             ExitCode::FAILURE
@@ -43,21 +43,32 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(cli: Cli) -> anyhow::Result<()> {
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     tls::install_provider()?;
     let as_json = cli.common.json;
     let sources = Sources { file: cli.common.config, environment: Environment::of_process() };
-    let loaded = settings::load(&sources)?;
+    // Only what needs the settings reads them.
+    let load = || settings::load(&sources);
+    let mut code = ExitCode::SUCCESS;
     let answer = match cli.command.unwrap_or(Command::Serve) {
-        Command::Serve => return serve::run(&loaded, as_json),
-        Command::Config(command) => command.run(&loaded)?,
-        Command::Migrate(command) => runtime()?.block_on(command.run(&database(&loaded)?))?,
-        Command::Administer(command) => runtime()?.block_on(administer(&loaded, command))?,
+        Command::Serve => return serve::run(&load()?, as_json).map(|()| code),
+        Command::Config(command) => command.run(&load()?)?,
+        Command::Migrate(command) => runtime()?.block_on(command.run(&database(&load()?)?))?,
+        Command::Check(command) => {
+            let runtime = runtime()?;
+            let ran = runtime.block_on(command.run());
+            // Whoever presses Ctrl-C twice does not wait for the request that is under way.
+            runtime.shutdown_background();
+            let (answer, found) = ran?;
+            code = found;
+            answer
+        }
+        Command::Administer(command) => runtime()?.block_on(administer(&load()?, command))?,
     };
     match answer.print(as_json) {
         // Whoever reads has seen enough, as `scimd audit list | head` has.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        printed => printed.context("cannot write the answer"),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(code),
+        printed => printed.context("cannot write the answer").map(|()| code),
     }
 }
 

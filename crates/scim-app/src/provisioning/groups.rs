@@ -15,10 +15,9 @@ use scim_domain::{
 use serde_json::{Value, json};
 
 use super::{
-    Caller, GroupView, IfMatch, ListQuery, Listing, Outcome, Provisioning, Session, Shown,
-    listing::owned,
+    Caller, GroupView, IfMatch, Outcome, Provisioning, Session, Shown,
     membership::{self, Place, Pushed, Wish},
-    outcome::{UNCHANGED, ignored_note},
+    outcome::{CREATED, UNCHANGED, ignored_note},
     plan::Reach,
 };
 use crate::{
@@ -53,33 +52,6 @@ impl Provisioning {
             Shown(false) => None,
         };
         Ok(GroupView { group, members })
-    }
-
-    /// A page of groups (RFC 7644 §3.4.2), with one statement for the members of all of them.
-    pub async fn search_groups(
-        &self,
-        session: &mut Session,
-        query: &ListQuery,
-        shown: Shown,
-    ) -> Result<Listing<GroupView>, Error> {
-        let question = query.read(self.group_type())?;
-        session.caller.may_search(question.filter.as_ref())?;
-        let organization = session.caller.organization();
-        let page = session.snapshot.groups().search(organization, question.search()).await?;
-        let members = match shown {
-            Shown(true) if !page.items.is_empty() => {
-                let mut ids: Vec<_> = page.items.iter().map(|it| it.id).collect();
-                ids.sort_unstable();
-                session.snapshot.groups().members_of(organization, &ids).await?
-            }
-            Shown(_) => Vec::new(),
-        };
-        let view = |group: StoredGroup| {
-            let own = shown.0.then(|| owned(&members, &group.id).copied().collect());
-            GroupView { members: own, group }
-        };
-        let items = page.items.into_iter().map(view).collect();
-        Ok(Listing { total: page.total, start_index: question.start_index, items })
     }
 
     /// Creates a group (RFC 7644 §3.3). It grants nothing until somebody maps it to a role.
@@ -120,7 +92,7 @@ impl Provisioning {
         let entry = entry("group.created", id, &pushed, &request.parsed.ignored);
         self.journal(caller).commit(unit, entry, decision).await?;
         let members = shown.0.then_some(pushed.added);
-        Ok(Outcome::new(GroupView { group: stored, members }, "created", notes))
+        Ok(Outcome::new(GroupView { group: stored, members }, CREATED, notes))
     }
 
     /// Replaces a group (RFC 7644 §3.5.1). Missing `members` keep, an empty list empties.

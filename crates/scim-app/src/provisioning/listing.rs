@@ -45,14 +45,19 @@ pub struct Listing<T> {
 #[derive(Debug)]
 pub(crate) struct Question {
     pub filter: Option<Filter>,
-    sort: Option<Sort>,
+    pub sort: Option<Sort>,
     pub start_index: u64,
-    window: Window,
+    pub window: Window,
 }
 
 impl Question {
     pub fn search(&self) -> Search<'_> {
-        Search { filter: self.filter.as_ref(), sort: self.sort.as_ref(), window: self.window }
+        self.search_in(self.window)
+    }
+
+    /// The same question for another part of the matches.
+    pub fn search_in(&self, window: Window) -> Search<'_> {
+        Search { filter: self.filter.as_ref(), sort: self.sort.as_ref(), window }
     }
 }
 
@@ -68,11 +73,41 @@ pub(crate) fn owned<'a, O: Ord, T>(
 impl ListQuery {
     /// Understands the parameters for a resource type.
     pub(crate) fn read(&self, kind: &ResourceType) -> Result<Question, Invalid> {
-        let filter = self.filter.as_deref().map(|it| Filter::parse(it, kind, &[])).transpose()?;
-        let order = self.sort_order.as_deref();
-        let sort = self.sort_by.as_deref().map(|it| Sort::parse(kind, it, order)).transpose()?;
+        let filter = self.filter(kind, &[])?;
+        self.question(filter, self.sort(kind)?)
+    }
+
+    /// Understands the parameters for two resource types that are searched together: what only one
+    /// of them knows is absent in the other, what neither knows is refused.
+    pub(crate) fn read_both(
+        &self,
+        one: &ResourceType,
+        other: &ResourceType,
+    ) -> Result<(Question, Question), Invalid> {
+        let (of_one, of_other) = (self.filter(one, &[other])?, self.filter(other, &[one])?);
+        let (by_one, by_other) = match (self.sort(one), self.sort(other)) {
+            (Err(unknown), Err(_)) => return Err(unknown),
+            (by_one, by_other) => (by_one.ok().flatten(), by_other.ok().flatten()),
+        };
+        Ok((self.question(of_one, by_one)?, self.question(of_other, by_other)?))
+    }
+
+    fn question(&self, filter: Option<Filter>, sort: Option<Sort>) -> Result<Question, Invalid> {
         let (start_index, window) = self.window()?;
         Ok(Question { filter, sort, start_index, window })
+    }
+
+    fn filter(
+        &self,
+        kind: &ResourceType,
+        others: &[&ResourceType],
+    ) -> Result<Option<Filter>, Invalid> {
+        self.filter.as_deref().map(|it| Filter::parse(it, kind, others)).transpose()
+    }
+
+    fn sort(&self, kind: &ResourceType) -> Result<Option<Sort>, Invalid> {
+        let order = self.sort_order.as_deref();
+        self.sort_by.as_deref().map(|it| Sort::parse(kind, it, order)).transpose()
     }
 
     /// The 1-based start and the window it means.

@@ -11,6 +11,11 @@ pub struct Outcome<T> {
 }
 
 impl<T> Outcome<T> {
+    /// Whether the write made something that was not there before. An adopted user was.
+    pub(crate) fn made_new(&self) -> bool {
+        self.notes.first().is_some_and(|it| it == CREATED)
+    }
+
     /// A result with the phrase for what was done in front of what was left out.
     pub(crate) fn new(value: T, done: &str, mut notes: Vec<String>) -> Self {
         notes.insert(0, done.to_owned());
@@ -25,6 +30,9 @@ pub(crate) fn ignored_note(ignored: &[String]) -> Vec<String> {
     }
     vec![format!("ignored unknown attributes: {}", ignored.join(", "))]
 }
+
+/// The phrase for what was not there before.
+pub(crate) const CREATED: &str = "created";
 
 /// The phrase for a request that asks for what is so already.
 pub(crate) const UNCHANGED: &str = "nothing to change";

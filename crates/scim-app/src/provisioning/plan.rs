@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use scim_domain::{
-    resource::filter::{Comparison, Filter},
+    resource::filter::{Comparison, Filter, Literal},
     schema::Catalog,
 };
 
@@ -38,12 +38,19 @@ impl Caller {
         Forbidden::Plan(self.organization.plan).into()
     }
 
-    /// Fails for a search that the plan does not allow: without SCIM, only to look one thing up.
+    /// Fails for a search that the plan does not allow: without SCIM, only to look one thing up, by
+    /// a text. `active eq true` and `title eq null` look nothing up but list everybody.
+    /// What looks one thing up among users finds nothing among groups, and the other way round.
     pub(crate) fn may_search(&self, filter: Option<&Filter>) -> Result<(), Error> {
         match (self.reach(), filter) {
-            (Reach::Full, _) | (Reach::TakeAway, Some(Filter::Compare(_, Comparison::Eq, _))) => {
-                Ok(())
-            }
+            (Reach::Full, _)
+            | (
+                Reach::TakeAway,
+                Some(
+                    Filter::Compare(_, Comparison::Eq, Literal::Text(_))
+                    | Filter::Absent { matches: false },
+                ),
+            ) => Ok(()),
             (Reach::TakeAway, Some(_) | None) => Err(self.plan_refusal()),
         }
     }

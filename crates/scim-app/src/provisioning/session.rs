@@ -80,6 +80,11 @@ impl Provisioning {
             Err(Denied { error, caller: Some(caller) })
         }
     }
+
+    /// A new view of the store for a caller that let go of the first one while its body arrived.
+    pub async fn resume(&self, caller: Arc<Caller>) -> Result<Session, Error> {
+        Ok(Session { snapshot: self.store.read().await?, caller })
+    }
 }
 
 /// A request that was turned away at the door.

@@ -16,10 +16,8 @@ use scim_domain::{
 use serde_json::json;
 
 use super::{
-    Caller, ExistingUser, IfMatch, ListQuery, Listing, Outcome, Provisioning, Session, Shown,
-    UserView,
-    listing::owned,
-    outcome::{UNCHANGED, ignored_note},
+    Caller, ExistingUser, IfMatch, Outcome, Provisioning, Session, Shown, UserView,
+    outcome::{CREATED, UNCHANGED, ignored_note},
     plan::Reach,
     roles,
 };
@@ -54,33 +52,6 @@ impl Provisioning {
             Shown(false) => None,
         };
         Ok(UserView { user, groups })
-    }
-
-    /// A page of users (RFC 7644 §3.4.2), with one statement for the groups of all of them.
-    pub async fn search_users(
-        &self,
-        session: &mut Session,
-        query: &ListQuery,
-        shown: Shown,
-    ) -> Result<Listing<UserView>, Error> {
-        let question = query.read(self.user_type())?;
-        session.caller.may_search(question.filter.as_ref())?;
-        let organization = session.caller.organization();
-        let page = session.snapshot.users().search(organization, question.search()).await?;
-        let groups = match shown {
-            Shown(true) if !page.items.is_empty() => {
-                let mut ids: Vec<_> = page.items.iter().map(|it| it.id).collect();
-                ids.sort_unstable();
-                session.snapshot.users().groups_of(organization, &ids).await?
-            }
-            Shown(_) => Vec::new(),
-        };
-        let view = |user: StoredUser| {
-            let own = shown.0.then(|| owned(&groups, &user.id).cloned().collect());
-            UserView { groups: own, user }
-        };
-        let items = page.items.into_iter().map(view).collect();
-        Ok(Listing { total: page.total, start_index: question.start_index, items })
     }
 
     /// Creates a user, or adopts one that only sign-in has made (RFC 7644 §3.3).
@@ -119,7 +90,7 @@ impl Provisioning {
         let user = self.journal(caller).commit(unit, entry, decision).await?;
         let user = user.to_stored(self.user_type());
         let view = UserView { user, groups: shown.0.then(Vec::new) };
-        Ok(Outcome::new(view, "created", notes))
+        Ok(Outcome::new(view, CREATED, notes))
     }
 
     /// The name is in use: by a user that sign-in made and that may be taken over, or for good.

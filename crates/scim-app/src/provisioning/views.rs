@@ -25,3 +25,12 @@ pub struct GroupView {
     /// Its members, ordered by id.
     pub members: Option<Vec<UserId>>,
 }
+
+/// A user or a group, where both are searched at once.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ResourceView {
+    /// A user.
+    User(UserView),
+    /// A group.
+    Group(GroupView),
+}

@@ -5,6 +5,8 @@ mod adoption;
 #[cfg(test)]
 mod authentication;
 #[cfg(test)]
+mod bulk;
+#[cfg(test)]
 mod groups;
 #[cfg(test)]
 mod home_groups;
@@ -16,6 +18,8 @@ mod plans;
 mod protected;
 #[cfg(test)]
 mod roles;
+#[cfg(test)]
+mod search;
 #[cfg(test)]
 mod users;
 #[cfg(test)]

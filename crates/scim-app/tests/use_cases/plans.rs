@@ -42,7 +42,13 @@ async fn after_a_plan_is_lost_one_thing_can_be_looked_up_and_no_list_be_read() {
     assert!(world.get(user).await.is_ok());
     assert!(world.get_group(&group).await.is_ok());
     assert_eq!(world.find(r#"userName eq "jane""#).await.len(), 1);
-    for filter in [None, Some(r#"userName sw "j""#), Some(r#"userName eq "a" or userName pr"#)] {
+    for filter in [
+        None,
+        Some(r#"userName sw "j""#),
+        Some(r#"userName eq "a" or userName pr"#),
+        Some("active eq true"),
+        Some("title eq null"),
+    ] {
         let query = ListQuery { filter: filter.map(str::to_owned), ..ListQuery::default() };
         let mut session = world.session().await;
         names_the_plan(world.scim.search_users(&mut session, &query, Shown(false)).await);

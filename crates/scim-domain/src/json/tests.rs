@@ -139,3 +139,33 @@ proptest! {
         prop_assert_eq!(list[0].as_str(), Some(text.as_str()));
     }
 }
+
+#[test]
+fn a_member_is_taken_out_whatever_its_case() {
+    let mut json = Json::parse(br#"{"a":1,"Data":[2],"c":3}"#).unwrap();
+    assert_eq!(json.take("data"), Some(Json::parse(b"[2]").unwrap()));
+    assert_eq!(json.take("data"), None);
+    assert_eq!(json, Json::parse(br#"{"a":1,"c":3}"#).unwrap());
+    assert_eq!(Json::Null.take("a"), None);
+}
+
+#[test]
+fn the_size_of_a_text_is_that_of_compact_json() {
+    for text in [
+        "null",
+        "true",
+        "false",
+        "-12.5",
+        "[]",
+        "{}",
+        "\"\"",
+        "[1,2,3]",
+        "\"\u{fc}\u{1f600}\"",
+        r#"{"a":[{"b":null},"c"],"d e":{"f":false}}"#,
+        r#""\"\\/\n\r\t\b\f\u0001""#,
+    ] {
+        let json = Json::parse(text.as_bytes()).unwrap();
+        let compact = serde_json::from_str::<serde_json::Value>(text).unwrap().to_string();
+        assert_eq!(json.text_bytes(), compact.len(), "{text}");
+    }
+}

@@ -4,6 +4,8 @@
 pub const USER_BODY_BYTES: usize = 1024 * 1024;
 /// Bytes of a body for Groups and Bulk.
 pub const GROUP_BODY_BYTES: usize = 16 * 1024 * 1024;
+/// Operations of one Bulk request.
+pub const BULK_OPERATIONS: usize = 1_000;
 /// Members in one request.
 pub const MEMBERS: usize = 150_000;
 /// Operations of one PATCH.

@@ -149,6 +149,9 @@ impl Key {
 }
 
 impl SortKey {
+    /// The key of a resource whose type does not know the attribute.
+    pub const MISSING: Self = Self { key: Key::Missing };
+
     /// Ascending order; missing last. Reverse it for descending.
     pub fn compare(&self, other: &Self) -> Ordering {
         match (&self.key, &other.key) {

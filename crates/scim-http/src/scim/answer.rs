@@ -9,7 +9,7 @@ use actix_web::{
         header::{ETAG, LOCATION},
     },
 };
-use scim_app::provisioning::{GroupView, Listing, Shown, UserView};
+use scim_app::provisioning::{GroupView, Listing, ResourceView, Shown, UserView};
 use scim_domain::{
     resource::{
         document::Corrupt,
@@ -144,32 +144,30 @@ impl Shape {
     /// A page (RFC 7644 §3.4.2): `Resources` is there even when it is empty.
     pub(super) async fn page<V: View>(self, page: Listing<V>) -> Result<HttpResponse, Failure> {
         let weight = page.items.iter().map(weight).sum();
-        let text = written(weight, move || self.page_text(&page)).await?;
-        Ok(json(StatusCode::OK).body(text))
+        list(weight, page, move |text, view| self.write(text, view)).await
+    }
+
+    /// A page of users in this shape and groups in another.
+    pub(super) async fn page_with(
+        self,
+        groups: Self,
+        page: Listing<ResourceView>,
+    ) -> Result<HttpResponse, Failure> {
+        let weigh = |it: &ResourceView| match it {
+            ResourceView::User(view) => weight(view),
+            ResourceView::Group(view) => weight(view),
+        };
+        let weight = page.items.iter().map(weigh).sum();
+        let write = move |text: &mut String, it: &ResourceView| match it {
+            ResourceView::User(view) => self.write(text, view),
+            ResourceView::Group(view) => groups.write(text, view),
+        };
+        list(weight, page, write).await
     }
 
     fn one_text<V: View>(&self, view: &V) -> Result<String, Corrupt> {
         let mut text = String::with_capacity(RESOURCE_BYTES * weight(view));
         self.write(&mut text, view)?;
-        Ok(text)
-    }
-
-    fn page_text<V: View>(&self, page: &Listing<V>) -> Result<String, Corrupt> {
-        let Listing { total, start_index, items } = page;
-        let mut text = String::with_capacity(RESOURCE_BYTES * (items.len() + 1));
-        // Writing to a String cannot fail.
-        let _ = write!(
-            text,
-            r#"{{"schemas":["{LIST_RESPONSE}"],"totalResults":{total},"startIndex":{start_index},"itemsPerPage":{},"Resources":["#,
-            items.len()
-        );
-        for (index, view) in items.iter().enumerate() {
-            if index > 0 {
-                text.push(',');
-            }
-            self.write(&mut text, view)?;
-        }
-        text.push_str("]}");
         Ok(text)
     }
 
@@ -184,6 +182,38 @@ impl Shape {
             &self.projection,
         )
     }
+}
+
+/// The list around what `write` makes of each item.
+async fn list<T: Send + 'static>(
+    weight: usize,
+    page: Listing<T>,
+    write: impl Fn(&mut String, &T) -> Result<(), Corrupt> + Send + 'static,
+) -> Result<HttpResponse, Failure> {
+    let text = written(weight, move || list_text(&page, write)).await?;
+    Ok(json(StatusCode::OK).body(text))
+}
+
+fn list_text<T>(
+    page: &Listing<T>,
+    write: impl Fn(&mut String, &T) -> Result<(), Corrupt>,
+) -> Result<String, Corrupt> {
+    let Listing { total, start_index, items } = page;
+    let mut text = String::with_capacity(RESOURCE_BYTES * (items.len() + 1));
+    // Writing to a String cannot fail.
+    let _ = write!(
+        text,
+        r#"{{"schemas":["{LIST_RESPONSE}"],"totalResults":{total},"startIndex":{start_index},"itemsPerPage":{},"Resources":["#,
+        items.len()
+    );
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        write(&mut text, item)?;
+    }
+    text.push_str("]}");
+    Ok(text)
 }
 
 /// How much writing a resource is, in kilobytes of text, about.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::{HttpResponse, http::StatusCode};
 use scim_domain::{
-    resource::limits::{DEFAULT_PAGE, LARGEST_PAGE},
+    resource::limits::{BULK_OPERATIONS, DEFAULT_PAGE, GROUP_BODY_BYTES, LARGEST_PAGE},
     schema::{Catalog, ResourceKind, ResourceType, Schema},
 };
 use serde_json::{Value, json};
@@ -30,7 +30,11 @@ pub(super) fn service_provider_config(call: &Call<'_>) -> Handled {
         "schemas": ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],
         "documentationUri": format!("{}/", scim.public_url()),
         "patch": { "supported": true },
-        "bulk": { "supported": false, "maxOperations": 0, "maxPayloadSize": 0 },
+        "bulk": {
+            "supported": true,
+            "maxOperations": BULK_OPERATIONS,
+            "maxPayloadSize": GROUP_BODY_BYTES,
+        },
         "filter": { "supported": true, "maxResults": LARGEST_PAGE },
         "changePassword": { "supported": false },
         "sort": { "supported": true },

@@ -17,7 +17,7 @@ use scim_app::{
 use tracing::{Instrument as _, Span, field::Empty};
 
 use super::{
-    Scim,
+    Scim, bulk,
     catch::{Panicked, caught, unwound},
     client, discovery,
     error::Refusal,
@@ -25,12 +25,13 @@ use super::{
     groups,
     query::Query,
     routes::{self, Action},
-    users,
+    search, users,
 };
 
 mod report;
 
-use report::{log, log_cause, record};
+pub(super) use report::log_cause;
+use report::{log, record};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -127,13 +128,13 @@ fn credential(request: &HttpRequest) -> Option<Token> {
 
 async fn dispatch(action: Action, call: Call<'_>) -> Handled {
     match action {
-        Action::SearchUsers => users::search(call).await,
+        Action::SearchUsers => search::users(call).await,
         Action::CreateUser => users::create(call).await,
         Action::GetUser => users::get(call).await,
         Action::ReplaceUser => users::replace(call).await,
         Action::PatchUser => users::patch(call).await,
         Action::DeleteUser => users::delete(call).await,
-        Action::SearchGroups => groups::search(call).await,
+        Action::SearchGroups => search::groups(call).await,
         Action::CreateGroup => groups::create(call).await,
         Action::GetGroup => groups::get(call).await,
         Action::ReplaceGroup => groups::replace(call).await,
@@ -145,14 +146,13 @@ async fn dispatch(action: Action, call: Call<'_>) -> Handled {
         Action::Schemas => discovery::schemas(&call),
         Action::Schema => discovery::schema(&call),
         Action::Me => Err(Refusal::NotOffered(ME).into()),
-        Action::Bulk => Err(Refusal::NotOffered(BULK).into()),
-        Action::Search => Err(Refusal::NotOffered(SEARCH).into()),
+        Action::Bulk => bulk::carry_out(call).await,
+        Action::SearchUsersByPost => search::users_by_post(call).await,
+        Action::SearchGroupsByPost => search::groups_by_post(call).await,
+        Action::SearchAllByPost => search::all_by_post(call).await,
         // Their paths are outside of the mount, and the table leads nobody here.
         Action::Home | Action::Alive | Action::Ready => Err(Refusal::UnknownPath.into()),
     }
 }
 
 const ME: &str = "This service has no /Me: an API key is no user (RFC 7644 §3.11).";
-const BULK: &str = "This service does not take bulk requests. Send one request for each resource.";
-const SEARCH: &str =
-    "This service does not take searches by POST. Send the same parameters with GET.";

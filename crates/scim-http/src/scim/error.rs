@@ -7,6 +7,7 @@ use actix_web::{
 use scim_app::Error;
 use scim_domain::{Invalid, resource::document::Corrupt};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::answer::SCIM_JSON;
 
@@ -46,6 +47,11 @@ pub(crate) enum Refusal {
     /// 413.
     TooLarge {
         /// The largest body, in bytes.
+        limit: usize,
+    },
+    /// 413: a Bulk request of more operations than it may have.
+    TooManyOperations {
+        /// How many it may have.
         limit: usize,
     },
     /// 415: the body is no JSON.
@@ -100,14 +106,23 @@ impl Failure {
 }
 
 impl Told {
-    /// The answer in SCIM JSON.
-    pub(super) fn respond(&self) -> HttpResponse {
-        let body = Body {
+    fn body(&self) -> Body<'_> {
+        Body {
             schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"],
             status: self.status.as_u16().to_string(),
             scim_type: self.scim_type,
             detail: &self.detail,
-        };
+        }
+    }
+
+    /// The error inside of an answer: for an operation of a Bulk request.
+    pub(super) fn to_json(&self) -> Value {
+        // A struct of texts always serialises.
+        serde_json::to_value(self.body()).unwrap_or_default()
+    }
+
+    /// The answer in SCIM JSON.
+    pub(super) fn respond(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status);
         response.content_type(SCIM_JSON);
         if let Some(seconds) = self.retry_after {
@@ -123,6 +138,6 @@ impl Told {
             response.force_close();
         }
         // A struct of texts always serialises.
-        response.body(serde_json::to_string(&body).unwrap_or_default())
+        response.body(serde_json::to_string(&self.body()).unwrap_or_default())
     }
 }

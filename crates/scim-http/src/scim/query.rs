@@ -1,10 +1,12 @@
-//! The query of a request: decoded exactly once, before anybody looks at a parameter.
+//! The query of a request: decoded exactly once, before anybody looks at a parameter; and the
+//! message that carries the same parameters in a body.
 
 use std::borrow::Cow;
 
 use scim_app::provisioning::ListQuery;
 use scim_domain::{Invalid, Reason};
 
+mod message;
 #[cfg(test)]
 mod tests;
 

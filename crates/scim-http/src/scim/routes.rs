@@ -64,7 +64,9 @@ pub(crate) enum Action {
     Schema,
     Me,
     Bulk,
-    Search,
+    SearchUsersByPost,
+    SearchGroupsByPost,
+    SearchAllByPost,
 }
 
 /// One endpoint.
@@ -94,14 +96,14 @@ pub const ROUTES: &[Route] = &[
     route("PUT", "/Users/{id}", Class::Write, Action::ReplaceUser),
     route("PATCH", "/Users/{id}", Class::Write, Action::PatchUser),
     route("DELETE", "/Users/{id}", Class::Write, Action::DeleteUser),
-    route("POST", "/Users/.search", Class::NotOffered, Action::Search),
+    route("POST", "/Users/.search", Class::Read, Action::SearchUsersByPost),
     route("GET", "/Groups", Class::Read, Action::SearchGroups),
     route("POST", "/Groups", Class::Write, Action::CreateGroup),
     route("GET", "/Groups/{id}", Class::Read, Action::GetGroup),
     route("PUT", "/Groups/{id}", Class::Write, Action::ReplaceGroup),
     route("PATCH", "/Groups/{id}", Class::Write, Action::PatchGroup),
     route("DELETE", "/Groups/{id}", Class::Write, Action::DeleteGroup),
-    route("POST", "/Groups/.search", Class::NotOffered, Action::Search),
+    route("POST", "/Groups/.search", Class::Read, Action::SearchGroupsByPost),
     route("GET", "/ServiceProviderConfig", Class::Discovery, Action::ServiceProviderConfig),
     route("GET", "/ResourceTypes", Class::Discovery, Action::ResourceTypes),
     route("GET", "/ResourceTypes/{id}", Class::Discovery, Action::ResourceType),
@@ -112,8 +114,8 @@ pub const ROUTES: &[Route] = &[
     route("PUT", "/Me", Class::NotOffered, Action::Me),
     route("PATCH", "/Me", Class::NotOffered, Action::Me),
     route("DELETE", "/Me", Class::NotOffered, Action::Me),
-    route("POST", "/Bulk", Class::NotOffered, Action::Bulk),
-    route("POST", "/.search", Class::NotOffered, Action::Search),
+    route("POST", "/Bulk", Class::Write, Action::Bulk),
+    route("POST", "/.search", Class::Read, Action::SearchAllByPost),
 ];
 
 /// The endpoints as text, one line each: method, whole path, class.

@@ -23,16 +23,6 @@ pub(super) async fn get(call: Call<'_>) -> Handled {
     Ok(Done::read(shape.one(StatusCode::OK, view).await?))
 }
 
-pub(super) async fn search(call: Call<'_>) -> Handled {
-    let Call { scim, mut session, query, .. } = call;
-    let provisioning = &scim.0.provisioning;
-    let shape = Shape::of::<UserView>(scim, &query);
-    let shown = shape.shown::<UserView>();
-    let listing = provisioning.search_users(&mut session, &query.list, shown).await?;
-    drop(session);
-    Ok(Done::read(shape.page(listing).await?))
-}
-
 pub(super) async fn create(call: Call<'_>) -> Handled {
     let Call { scim, request, payload, session, query, .. } = call;
     let provisioning = &scim.0.provisioning;

@@ -5,6 +5,7 @@ mod http;
 mod instance;
 
 mod administration;
+mod check;
 mod first_start;
 mod refusals;
 mod schema;

@@ -87,7 +87,11 @@ fn find_in<'s>(
         }
     }
     // Entra checks a manager by `id eq "…" and manager eq "…"`.
-    resource_type.in_extension(name).map(|found| Subject::of(&found, false)).ok_or(unknown)
+    if let Some(found) = resource_type.in_extension(name) {
+        return Ok(Subject::of(&found, false));
+    }
+    let found = others.iter().find_map(|it| it.in_extension(name));
+    found.map(|found| Subject::of(&found, true)).ok_or(unknown)
 }
 
 fn find_part<'s>(

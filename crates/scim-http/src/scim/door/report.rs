@@ -39,7 +39,7 @@ pub(super) fn log(exchange: &Exchange, status: StatusCode, took: Duration) {
 }
 
 /// Tells the cause of a failure that the client is not told.
-pub(super) fn log_cause(failure: &Failure) {
+pub(in crate::scim) fn log_cause(failure: &Failure) {
     match failure {
         Failure::App(Error::Store(cause)) => log_store(cause),
         Failure::App(Error::Defect(cause)) => tracing::error!(cause, "a defect"),
@@ -65,6 +65,7 @@ pub(super) fn log_cause(failure: &Failure) {
             | Refusal::SlowBody
             | Refusal::BrokenBody
             | Refusal::TooLarge { .. }
+            | Refusal::TooManyOperations { .. }
             | Refusal::MediaType
             | Refusal::ContentEncoding,
         ) => {}

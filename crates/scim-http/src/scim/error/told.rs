@@ -142,6 +142,10 @@ fn http(refusal: &Refusal, request_id: Option<&str>) -> Told {
             let detail = format!("The body is larger than {limit} bytes. Split the request.");
             Told { close: true, ..Told::new(StatusCode::PAYLOAD_TOO_LARGE, detail) }
         }
+        Refusal::TooManyOperations { limit } => Told::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            format!("A Bulk request has at most {limit} operations. Split the request."),
+        ),
         Refusal::MediaType => Told::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "The body must be JSON in UTF-8. Send it with Content-Type: application/scim+json.",

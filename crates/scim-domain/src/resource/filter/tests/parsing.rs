@@ -135,6 +135,9 @@ fn what_only_another_searched_type_knows_is_absent() {
     let both = parse(r#"not (members pr) and displayName eq "x""#);
     assert!(both.mentions("displayName") && !both.mentions("members"));
     assert!(Filter::parse("nothing pr", &catalog.user, &[&catalog.group]).is_err());
+    // An extension's attribute without its URN, too.
+    let manager = Filter::parse("manager pr", &catalog.group, &[&catalog.user]);
+    assert_eq!(manager, Ok(Filter::Absent { matches: false }));
 }
 
 #[test]

@@ -1,0 +1,89 @@
+//! Searches: by URL (RFC 7644 §3.4.2) and by POST (§3.4.3), one kind of resource or both. However
+//! the parameters came, what they mean is decided in one place.
+
+use scim_app::provisioning::{GroupView, Session, UserView};
+use scim_domain::schema::ResourceKind;
+
+use super::{
+    Scim,
+    answer::Shape,
+    body,
+    error::Failure,
+    exchange::{Call, Done, Handled},
+    query::Query,
+};
+
+pub(super) async fn users(call: Call<'_>) -> Handled {
+    Asked::by_url(call).users().await
+}
+
+pub(super) async fn groups(call: Call<'_>) -> Handled {
+    Asked::by_url(call).groups().await
+}
+
+pub(super) async fn users_by_post(call: Call<'_>) -> Handled {
+    Asked::by_post(call).await?.users().await
+}
+
+pub(super) async fn groups_by_post(call: Call<'_>) -> Handled {
+    Asked::by_post(call).await?.groups().await
+}
+
+pub(super) async fn all_by_post(call: Call<'_>) -> Handled {
+    Asked::by_post(call).await?.all().await
+}
+
+/// Who searches, and for what.
+struct Asked<'a> {
+    scim: &'a Scim,
+    session: Session,
+    query: Query,
+}
+
+impl<'a> Asked<'a> {
+    fn by_url(call: Call<'a>) -> Self {
+        let Call { scim, session, query, .. } = call;
+        Self { scim, session, query }
+    }
+
+    async fn by_post(call: Call<'a>) -> Result<Self, Failure> {
+        let Call { scim, request, payload, session, query, .. } = call;
+        // As before a write: a slow client holds no view of the store open.
+        let caller = session.release();
+        // The parameters of a search are no larger for groups than for users.
+        let message = body::read(scim, request.headers(), payload, ResourceKind::User).await?;
+        let query = query.with(&message)?;
+        let session = scim.0.provisioning.resume(caller).await?;
+        Ok(Self { scim, session, query })
+    }
+
+    async fn users(self) -> Handled {
+        let Self { scim, mut session, query } = self;
+        let shape = Shape::of::<UserView>(scim, &query);
+        let shown = shape.shown::<UserView>();
+        let page = scim.0.provisioning.search_users(&mut session, &query.list, shown).await?;
+        drop(session);
+        Ok(Done::read(shape.page(page).await?))
+    }
+
+    async fn groups(self) -> Handled {
+        let Self { scim, mut session, query } = self;
+        let shape = Shape::of::<GroupView>(scim, &query);
+        let shown = shape.shown::<GroupView>();
+        let page = scim.0.provisioning.search_groups(&mut session, &query.list, shown).await?;
+        drop(session);
+        Ok(Done::read(shape.page(page).await?))
+    }
+
+    async fn all(self) -> Handled {
+        let Self { scim, mut session, query } = self;
+        let users = Shape::of::<UserView>(scim, &query);
+        let groups = Shape::of::<GroupView>(scim, &query);
+        let (users_shown, groups_shown) = (users.shown::<UserView>(), groups.shown::<GroupView>());
+        let provisioning = &scim.0.provisioning;
+        let found = provisioning.search_all(&mut session, &query.list, users_shown, groups_shown);
+        let page = found.await?;
+        drop(session);
+        Ok(Done::read(users.page_with(groups, page).await?))
+    }
+}
