@@ -93,7 +93,14 @@ const ROWS: &[Row] = &[
     },
     Row {
         name: "scimd",
-        ours: &["scim-app", "scim-check", "scim-domain", "scim-http", "scim-migrations", "scim-store"],
+        ours: &[
+            "scim-app",
+            "scim-check",
+            "scim-domain",
+            "scim-http",
+            "scim-migrations",
+            "scim-store",
+        ],
         tests: &["scim-app"],
         others: &[
             "actix-web",
