@@ -125,12 +125,38 @@ impl Scope {
     }
 
     fn compare(self, path: &AttributePath, comparison: Comparison, literal: &Literal) -> Narrowed {
+        if let Some(verdict) = self.of_type(path, comparison, literal) {
+            return verdict;
+        }
         let Some(field) = Field::of(self.kind, path) else { return Narrowed::OPEN };
         match (comparison, literal) {
             (Comparison::Eq, Literal::Null) => self.presence(field, false),
             (Comparison::Ne, Literal::Null) => self.presence(field, true),
             (_, Literal::Text(_) | Literal::Boolean(_) | Literal::Number(_) | Literal::Null) => {
                 self.comparison(field, comparison, literal)
+            }
+        }
+    }
+
+    /// Every resource of a table is of one type, so `meta.resourceType eq "User"` is all or nothing.
+    fn of_type(
+        self,
+        path: &AttributePath,
+        comparison: Comparison,
+        literal: &Literal,
+    ) -> Option<Narrowed> {
+        let names_the_type = path.extension.is_none()
+            && &*path.attribute == "meta"
+            && path.sub_attribute.as_deref() == Some("resourceType");
+        match (comparison, literal) {
+            (Comparison::Eq, Literal::Text(text)) if names_the_type => {
+                Some(Narrowed::verdict(text == self.kind.name()))
+            }
+            (Comparison::Ne, Literal::Text(text)) if names_the_type => {
+                Some(Narrowed::verdict(text != self.kind.name()))
+            }
+            (_, Literal::Text(_) | Literal::Boolean(_) | Literal::Number(_) | Literal::Null) => {
+                None
             }
         }
     }

@@ -93,3 +93,12 @@ fn what_is_not_exact_is_neither_turned_around_nor_an_alternative() {
         assert!(!narrowed.exact && narrowed.condition.is_none(), "{text}");
     }
 }
+
+#[tokio::test]
+async fn the_type_of_a_resource_is_known_without_looking_at_one() {
+    for filter in [r#"meta.resourceType eq "User""#, r#"meta.resourceType ne "Group""#] {
+        for kind in [ResourceKind::User, ResourceKind::Group] {
+            assert!(plan(kind, filter).await.0.exact, "{filter}");
+        }
+    }
+}
