@@ -7,7 +7,7 @@
 mod load;
 mod report;
 mod wire;
-mod work;
+mod workload;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -23,7 +23,7 @@ use crate::shell;
 use crate::ui::Ui;
 use load::Load;
 use report::{Memory, Report, Series};
-use work::Work;
+use workload::Workload;
 
 /// How long and how much.
 #[derive(Args, Debug)]
@@ -84,16 +84,16 @@ fn measure(
     let connections = usize::from(options.connections);
     let load = |address, work| Load { address, connections, work };
     let address = service.address();
-    let creates = Work::create(token);
+    let creates = Workload::create(token);
     ui.line(&format!("creating {} users …", options.users));
     let filling = load(address, creates.clone()).until_count(u64::from(options.users))?;
-    let ids = work::ids(address, token, options.users)?;
+    let ids = workload::ids(address, token, options.users)?;
     let mut targets = [
-        Series::new("bare actix handler", load(bare.address, Work::bare())),
-        Series::new("GET /Users/{id}", load(address, Work::by_id(token, ids))),
+        Series::new("bare actix handler", load(bare.address, Workload::bare())),
+        Series::new("GET /Users/{id}", load(address, Workload::by_id(token, ids))),
         Series::new(
             "GET /Users?filter=userName eq",
-            load(address, Work::by_name(token, options.users)),
+            load(address, Workload::by_name(token, options.users)),
         ),
         Series::new("POST /Users", load(address, creates)),
     ];

@@ -1,5 +1,8 @@
 //! Who types the commands, for the audit log.
 
+#[cfg(test)]
+mod tests;
+
 use std::os::unix::fs::MetadataExt as _;
 
 use scim_app::Actor;
@@ -33,17 +36,4 @@ fn name_of(uid: u32, users: &str) -> Option<String> {
         (id.parse() == Ok(uid) && !name.is_empty()).then(|| name.to_owned())
     };
     users.lines().find_map(name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::name_of;
-
-    #[test]
-    fn a_user_is_known_by_its_name() {
-        let users = "root:x:0:0:root:/root:/bin/bash\nnonsense\nalice:x:1000:1000::/home/alice:\n";
-        assert_eq!(name_of(0, users).as_deref(), Some("root"));
-        assert_eq!(name_of(1000, users).as_deref(), Some("alice"));
-        assert_eq!(name_of(10, users), None);
-    }
 }

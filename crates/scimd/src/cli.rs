@@ -14,6 +14,9 @@ mod parse;
 mod role;
 mod user;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -151,23 +154,5 @@ impl Administer {
             Self::Audit(command) => command.run(tools).await,
             Self::Activity(command) => command.run(tools).await,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use clap::{CommandFactory as _, Parser as _};
-
-    use super::Cli;
-
-    #[test]
-    fn the_command_line_is_consistent() {
-        Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn without_a_command_it_serves() {
-        assert!(Cli::parse_from(["scimd"]).command.is_none());
-        assert!(Cli::parse_from(["scimd", "serve", "--json"]).common.json);
     }
 }

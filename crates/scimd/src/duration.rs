@@ -1,5 +1,8 @@
 //! Durations as people write them: `500ms`, `30s`, `5m`, `24h`, `90d`.
 
+#[cfg(test)]
+mod tests;
+
 use std::time::Duration;
 
 /// Reads a whole number and its unit; `ms`, `s`, `m`, `h` or `d`.
@@ -22,34 +25,4 @@ pub fn parse(text: &str) -> Result<Duration, String> {
         _ => return Err(wrong()),
     };
     number.checked_mul(millis).map(Duration::from_millis).ok_or_else(wrong)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::parse;
-    use std::time::Duration;
-
-    #[test]
-    fn a_duration_is_a_number_and_a_unit() {
-        assert_eq!(parse("500ms"), Ok(Duration::from_millis(500)));
-        assert_eq!(parse("30s"), Ok(Duration::from_secs(30)));
-        assert_eq!(parse(" 5 m "), Ok(Duration::from_mins(5)));
-        assert_eq!(parse("90d"), Ok(Duration::from_hours(90 * 24)));
-    }
-
-    #[test]
-    fn what_is_no_duration_says_how_to_write_one() {
-        for text in [
-            "",
-            "30",
-            "s",
-            "-1s",
-            "1.5h",
-            "3 weeks",
-            "99999999999999999999d",
-            "18446744073709551615d",
-        ] {
-            assert!(parse(text).is_err_and(|error| error.contains("such as 30s")), "{text}");
-        }
-    }
 }

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, anyhow};
 
 use super::wire::Connection;
-use super::work::Work;
+use super::workload::Workload;
 
 const THREADS: usize = 2;
 
@@ -25,7 +25,7 @@ pub struct Load {
     /// How many requests are on their way at a time.
     pub connections: usize,
     /// What is asked.
-    pub work: Work,
+    pub work: Workload,
 }
 
 /// What came of it.

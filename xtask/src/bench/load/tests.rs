@@ -3,7 +3,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::thread;
 use std::time::Duration;
 
-use super::{Load, Work};
+use super::{Load, Workload};
 
 /// Answers every request that arrives whole in one piece, as short ones on one machine do.
 fn answer(mut stream: TcpStream, status: &str) {
@@ -29,7 +29,7 @@ fn server(status: &'static str) -> SocketAddr {
 }
 
 fn load(address: SocketAddr) -> Load {
-    Load { address, connections: 5, work: Work::bare() }
+    Load { address, connections: 5, work: Workload::bare() }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::wire::Connection;
 
 /// What one target is asked, over and over.
 #[derive(Clone, Debug)]
-pub struct Work {
+pub struct Workload {
     kind: Kind,
     authorization: String,
 }
@@ -23,7 +23,7 @@ enum Kind {
     Create,
 }
 
-impl Work {
+impl Workload {
     /// The bare handler's only page.
     pub fn bare() -> Self {
         Self { kind: Kind::Bare, authorization: String::new() }
@@ -122,7 +122,7 @@ fn user(number: u64) -> Value {
 /// # Errors
 /// When they cannot be listed.
 pub fn ids(address: SocketAddr, token: &str, count: u32) -> Result<Vec<String>> {
-    let work = Work::create(token);
+    let work = Workload::create(token);
     let mut connection = Connection::open(address)?;
     let mut ids = Vec::new();
     while ids.len() < count as usize {
