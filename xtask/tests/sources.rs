@@ -39,7 +39,7 @@ fn files() -> Result<Vec<String>> {
             let skipped = name == ".git" || (top && (name.starts_with("target") || name == "data"));
             if entry.file_type()?.is_dir() && !skipped {
                 folders.push(path);
-            } else if entry.file_type()?.is_file() {
+            } else if entry.file_type()?.is_file() && !skipped {
                 found.push(path.to_string_lossy().replace('\\', "/"));
             }
         }

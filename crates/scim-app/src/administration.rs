@@ -7,7 +7,7 @@ mod views;
 
 use std::sync::Arc;
 
-use scim_domain::{OrganizationId, organization::Organization};
+use scim_domain::{OrganizationId, organization::Organization, schema::Catalog};
 
 pub use api_keys::{CreatedApiKey, ListedApiKey};
 pub use roles::{NewRole, RoleChange};
@@ -15,6 +15,7 @@ pub use views::{GroupSummary, RoleSummary, UserSummary};
 
 use crate::{
     Actor, Error,
+    catalogs::Catalogs,
     journal::Journal,
     ports::{Clock, Ids, Secrets, Snapshot, Store},
 };
@@ -27,6 +28,7 @@ pub struct Administration {
     ids: Arc<dyn Ids>,
     secrets: Arc<dyn Secrets>,
     actor: Actor,
+    catalogs: Catalogs,
 }
 
 impl std::fmt::Debug for Administration {
@@ -44,7 +46,7 @@ impl Administration {
         secrets: Arc<dyn Secrets>,
         actor: Actor,
     ) -> Self {
-        Self { store, clock, ids, secrets, actor }
+        Self { store, clock, ids, secrets, actor, catalogs: Catalogs }
     }
 
     fn journal(&self, organization: OrganizationId) -> Journal<'_> {
@@ -55,6 +57,15 @@ impl Administration {
             organization,
             request_id: None,
         }
+    }
+
+    /// The schemas of an organization; fails when there is none of this id.
+    async fn catalog(
+        &self,
+        snapshot: &mut dyn Snapshot,
+        id: OrganizationId,
+    ) -> Result<Arc<Catalog>, Error> {
+        Ok(self.catalogs.of(&self.organization(snapshot, id).await?))
     }
 
     async fn organization(

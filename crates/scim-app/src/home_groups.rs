@@ -2,6 +2,7 @@
 
 use scim_domain::{
     Event, FoldedText, GroupId, OrganizationId, Timestamp, group::Group, role::home_group_name,
+    schema::Catalog,
 };
 
 use crate::{Error, ports::UnitOfWork};
@@ -22,7 +23,8 @@ pub(crate) async fn create(
             continue;
         }
         let (group, events) = Group::home(id, &name, now)?.into_parts();
-        unit.groups().insert(organization, &group).await?;
+        // A name and nothing else: the same under the schemas of every organization.
+        unit.groups().insert(organization, &Catalog::standard(), &group).await?;
         return Ok(events);
     }
     Err(Error::Defect("every name is in use".to_owned()))

@@ -9,6 +9,7 @@ pub mod activity;
 pub mod actor;
 pub mod administration;
 pub mod authentication;
+mod catalogs;
 pub mod error;
 mod home_groups;
 pub mod journal;

@@ -15,7 +15,6 @@ mod views;
 
 use std::sync::Arc;
 
-use scim_domain::schema::Catalog;
 use tracing::Instrument;
 
 pub(crate) use membership::{Place, current as all_members, effects as access_events};
@@ -30,6 +29,7 @@ pub use views::{GroupView, ResourceView, Shown, UserView};
 use crate::{
     Error,
     authentication::Authentication,
+    catalogs::Catalogs,
     journal::Journal,
     ports::{Clock, Ids, Store},
 };
@@ -51,7 +51,7 @@ pub struct Provisioning {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     authentication: Authentication,
-    catalog: Arc<Catalog>,
+    catalogs: Catalogs,
     existing_user: ExistingUser,
 }
 
@@ -70,7 +70,7 @@ impl Provisioning {
         authentication: Authentication,
         existing_user: ExistingUser,
     ) -> Self {
-        Self { store, clock, ids, authentication, catalog: Catalog::standard(), existing_user }
+        Self { store, clock, ids, authentication, catalogs: Catalogs, existing_user }
     }
 
     pub(crate) fn journal<'a>(&'a self, caller: &'a Caller) -> Journal<'a> {
@@ -81,11 +81,6 @@ impl Provisioning {
             organization: caller.organization(),
             request_id: Some(&caller.origin.request_id),
         }
-    }
-
-    /// The schemas of the organization behind a session.
-    pub fn catalog(&self) -> &Arc<Catalog> {
-        &self.catalog
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use crate::{ApiKeyId, OrganizationId, Timestamp, invalid::Invalid, organization::label};
+use crate::{
+    ApiKeyId, OrganizationId, Timestamp, invalid::Invalid, organization::label,
+    resource::document::Strictness,
+};
 
 /// Something a key may be allowed to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,6 +62,8 @@ pub struct ApiKey {
     pub description: String,
     /// What it may do; nothing unless said.
     pub permissions: BTreeSet<Permission>,
+    /// Whether what identity providers send beside the standard is tolerated.
+    pub strictness: Strictness,
     /// The argon2id hash of the whole token, as a PHC string. Useless as a token.
     pub hash: String,
     /// When it was created.
@@ -80,6 +85,8 @@ pub struct NewApiKey {
     pub description: String,
     /// What it may do.
     pub permissions: BTreeSet<Permission>,
+    /// Whether what identity providers send beside the standard is tolerated.
+    pub strictness: Strictness,
     /// From when on it no longer works.
     pub expires: Option<Timestamp>,
 }
@@ -93,7 +100,7 @@ impl ApiKey {
         hash: String,
         now: Timestamp,
     ) -> Result<Self, Invalid> {
-        let NewApiKey { name, description, permissions, expires } = new;
+        let NewApiKey { name, description, permissions, strictness, expires } = new;
         let name = label("name of the key", &name)?;
         if expires.is_some_and(|it| it <= now) {
             return Err(Invalid::value("The expiry of a key must lie in the future."));
@@ -104,6 +111,7 @@ impl ApiKey {
             name,
             description: description.trim().to_owned(),
             permissions,
+            strictness,
             hash,
             created: now,
             expires,

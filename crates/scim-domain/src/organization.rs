@@ -49,6 +49,34 @@ impl Plan {
     }
 }
 
+/// What `roles` and `entitlements` mean that an identity provider sends with a user.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Entitlements {
+    /// They are stored as data and grant nothing.
+    #[default]
+    Ignore,
+    /// A role value assigned to a user grants that role.
+    Assign,
+}
+
+impl Entitlements {
+    /// Both.
+    pub const ALL: &'static [Self] = &[Self::Ignore, Self::Assign];
+
+    /// By the name that CLI, API and database use.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|it| it.name() == name)
+    }
+
+    /// The name in CLI, API and database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ignore => "ignore",
+            Self::Assign => "assign",
+        }
+    }
+}
+
 /// A tenant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Organization {
@@ -60,6 +88,13 @@ pub struct Organization {
     pub plan: Plan,
     /// When it was created.
     pub created: Timestamp,
+    /// What identity providers can do with roles and entitlements.
+    pub entitlements: Entitlements,
+    /// Whether a group may be a member of a group.
+    pub nested_groups: bool,
+    /// Counts the changes of its own schemas; 0 while it has had none. Whoever remembers what was
+    /// made of them looks here whether it still holds.
+    pub schema_revision: u64,
 }
 
 impl Organization {
@@ -70,7 +105,15 @@ impl Organization {
         plan: Plan,
         now: Timestamp,
     ) -> Result<Self, Invalid> {
-        Ok(Self { id, name: label("name of the organization", name)?, plan, created: now })
+        Ok(Self {
+            id,
+            name: label("name of the organization", name)?,
+            plan,
+            created: now,
+            entitlements: Entitlements::Ignore,
+            nested_groups: false,
+            schema_revision: 0,
+        })
     }
 }
 

@@ -37,6 +37,7 @@ use scim_app::{
 use scim_domain::{
     api_key::{ApiKey, NewApiKey, Permission},
     organization::{Organization, Plan},
+    resource::document::Strictness,
 };
 use scim_http::{Health, Scim, Settings, configure_service};
 use serde_json::Value;
@@ -188,6 +189,7 @@ async fn tenant(administration: &Administration, name: &str, plan: Plan) -> Tena
         name: "Identity provider".to_owned(),
         description: String::new(),
         permissions: [Permission::Scim].into(),
+        strictness: Strictness::Tolerant,
         expires: None,
     };
     let created = administration.create_api_key(organization.id, new).await.unwrap();

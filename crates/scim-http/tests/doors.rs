@@ -5,6 +5,7 @@ use scim_domain::{
     ApiKeyId,
     api_key::{NewApiKey, Permission},
     organization::Plan,
+    resource::document::Strictness,
 };
 use serde_json::json;
 
@@ -172,6 +173,7 @@ async fn a_key_without_the_permission_is_refused_with_the_way_out() {
         name: "Powerless".to_owned(),
         description: String::new(),
         permissions: [].into(),
+        strictness: Strictness::Tolerant,
         expires: None,
     };
     let organization = world.tenant.organization.id;
@@ -208,6 +210,7 @@ async fn a_key_works_up_to_its_last_second() {
         name: "Short-lived".to_owned(),
         description: String::new(),
         permissions: [Permission::Scim].into(),
+        strictness: Strictness::Tolerant,
         expires: Some(world.clock.now().plus_seconds(60)),
     };
     let organization = world.tenant.organization.id;

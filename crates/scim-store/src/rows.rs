@@ -12,8 +12,11 @@ use scim_domain::{
     access::{Holding, Path},
     api_key::{ApiKey, Permission},
     group::StoredGroup,
-    organization::{Organization, Plan},
-    resource::representation::{GroupRef, Meta},
+    organization::{Entitlements, Organization, Plan},
+    resource::{
+        document::Strictness,
+        representation::{GroupRef, Meta},
+    },
     role::{MappedRole, Role, RoleKey},
     user::{Source, StoredUser},
 };
@@ -63,6 +66,10 @@ fn organization_at(row: &dyn Row, at: usize) -> Result<Organization> {
         name: row.text(at + 1)?,
         plan,
         created: moment(row, at + 3)?,
+        entitlements: Entitlements::parse(&row.text(at + 4)?)
+            .ok_or_else(|| inconsistent("organizations", "entitlements has an unknown name"))?,
+        nested_groups: row.flag(at + 5)?,
+        schema_revision: natural(row, at + 6, "organizations")?,
     })
 }
 
@@ -87,21 +94,23 @@ pub(crate) fn read_api_key(row: &dyn Row) -> Result<ApiKey> {
         expires: optional_moment(row, 7)?,
         revoked: optional_moment(row, 8)?,
         connection: ApiKeyId::new(row.id(9)?),
+        strictness: Strictness::parse(&row.text(10)?)
+            .ok_or_else(|| inconsistent("api_keys", "the strictness has an unknown name"))?,
     })
 }
 
 pub(crate) fn read_authenticated(row: &dyn Row) -> Result<(ApiKey, Organization)> {
-    Ok((read_api_key(row)?, organization_at(row, 10)?))
+    Ok((read_api_key(row)?, organization_at(row, 11)?))
 }
 
 pub(crate) fn read_used_key(row: &dyn Row) -> Result<(ApiKey, Option<KeyUse>)> {
-    let used = match optional_moment(row, 10)? {
+    let used = match optional_moment(row, 11)? {
         None => None,
         Some(at) => {
-            let address = row.optional_text(11)?.map(|it| it.parse()).transpose();
+            let address = row.optional_text(12)?.map(|it| it.parse()).transpose();
             let address =
                 address.map_err(|_| inconsistent("api_key_uses", "the address is none"))?;
-            Some(KeyUse { at, address, agent: row.optional_text(12)? })
+            Some(KeyUse { at, address, agent: row.optional_text(13)? })
         }
     };
     Ok((read_api_key(row)?, used))

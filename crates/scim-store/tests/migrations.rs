@@ -42,7 +42,8 @@ async fn fresh_leaves_an_empty_schema_of_today() {
     let path = directory.path().join("scimd.db");
     let url = format!("sqlite://{}", path.display());
     up(&url).await.unwrap();
-    let insert = "INSERT INTO organizations VALUES (zeroblob(16), 'Acme', 'growth', 0)";
+    let insert = "INSERT INTO organizations (id, name, plan, created_us)\
+         VALUES (zeroblob(16), 'Acme', 'growth', 0)";
     Connection::open(&path).unwrap().execute(insert, []).unwrap();
     fresh(&url).await.unwrap();
     assert!(pending(&url).await.unwrap().is_empty());

@@ -71,7 +71,7 @@ impl World {
                 Document::from_request(&catalog.group, &body, Strictness::Tolerant).unwrap();
             let id = GroupId::new(ids.next());
             let group = Group::create(id, parsed.document, NOW).unwrap().outcome().clone();
-            unit.groups().insert(organization, &group).await.unwrap();
+            unit.groups().insert(organization, &Catalog::standard(), &group).await.unwrap();
             groups.push(GroupRef { id, display_name: name.to_owned() });
         }
         let mut people = Vec::new();
@@ -82,7 +82,7 @@ impl World {
                 continue;
             }
             let stored = stored(&made, body, number);
-            unit.users().insert(organization, &stored).await.unwrap();
+            unit.users().insert(organization, &Catalog::standard(), &stored).await.unwrap();
             let mut of_user = Vec::new();
             for group in groups.iter().take(number % 3) {
                 let users = [stored.id];
@@ -137,7 +137,7 @@ impl World {
         window: Window,
     ) -> (u64, Vec<UserId>) {
         let mut snapshot = self.store.read().await.unwrap();
-        let search = Search { filter: Some(filter), sort, window };
+        let search = Search { catalog: &Catalog::standard(), filter: Some(filter), sort, window };
         let page = snapshot.users().search(self.organization, search).await.unwrap();
         (page.total, page.items.into_iter().map(|it| it.id).collect())
     }
@@ -189,7 +189,7 @@ async fn a_page_of_users_with_their_groups_is_a_handful_of_statements() {
         let before = world.store.statements();
         let mut snapshot = world.store.read().await.unwrap();
         let window = Window { offset: 0, limit };
-        let search = Search { filter: None, sort: None, window };
+        let search = Search { catalog: &Catalog::standard(), filter: None, sort: None, window };
         let page = snapshot.users().search(world.organization, search).await.unwrap();
         assert_eq!((page.total, page.items.len() as u64), (120, limit));
         let ids: Vec<_> = page.items.iter().map(|it| it.id).collect();
@@ -243,10 +243,11 @@ async fn a_search_that_would_look_at_more_than_100_000_users_is_too_many() {
     assert_eq!(world.found(&filter, None, window).await.0, 1);
     let newest = user(UserId::new(uuid::Uuid::max()), &json!({ "userName": "one too many" }));
     let mut unit = world.store.begin().await.unwrap();
-    unit.users().insert(world.organization, &newest).await.unwrap();
+    unit.users().insert(world.organization, &Catalog::standard(), &newest).await.unwrap();
     unit.commit().await.unwrap();
     let mut snapshot = world.store.read().await.unwrap();
-    let search = Search { filter: Some(&filter), sort: None, window };
+    let search =
+        Search { catalog: &Catalog::standard(), filter: Some(&filter), sort: None, window };
     let refused = snapshot.users().search(world.organization, search).await;
     assert!(matches!(refused, Err(StoreError::TooMany)), "{refused:?}");
     drop(snapshot);

@@ -17,7 +17,7 @@ use scim_app::{
     ports::{Ids as _, Store, StoreError},
     testing::CountingIds,
 };
-use scim_domain::OrganizationId;
+use scim_domain::{OrganizationId, schema::Catalog};
 use scim_store::{SqlStore, SqliteOptions};
 use tokio::task::JoinSet;
 use units::{count, named, store_user};
@@ -84,7 +84,7 @@ async fn what_a_dropped_unit_has_seen_of_others_is_kept_before_it_is_gone() {
         });
         // It waits for its turn now.
         tokio::task::yield_now().await;
-        writes.users().insert(acme, &user).await.unwrap();
+        writes.users().insert(acme, &Catalog::standard(), &user).await.unwrap();
         writes.commit().await.unwrap();
         assert_eq!(refused.await.unwrap(), (true, number + 1));
     }
@@ -96,7 +96,7 @@ async fn a_dropped_unit_leaves_nothing_and_costs_no_commit() {
     let (store, ids) = (fresh.open(), CountingIds::new());
     let acme = organization(&ids);
     let mut unit = store.begin().await.unwrap();
-    unit.users().insert(acme, &named(&ids, "gone")).await.unwrap();
+    unit.users().insert(acme, &Catalog::standard(), &named(&ids, "gone")).await.unwrap();
     drop(unit);
     assert_eq!(store.commits().await, 0);
     assert_eq!(count(&*store, acme).await, 0);
@@ -115,7 +115,7 @@ async fn units_that_are_dropped_among_others_take_nobody_along() {
         writers.spawn(async move {
             let user = named(&ids, &format!("user-{number}"));
             let mut unit = store.begin().await.unwrap();
-            unit.users().insert(acme, &user).await.unwrap();
+            unit.users().insert(acme, &Catalog::standard(), &user).await.unwrap();
             if number % 3 == 0 {
                 drop(unit);
             } else {
@@ -246,11 +246,11 @@ async fn one_member_more_is_one_statement_whatever_the_size_of_the_group() {
     let acme = organization(&ids);
     let mut unit = store.begin().await.unwrap();
     let group = units::group(&ids, "Everybody");
-    unit.groups().insert(acme, &group).await.unwrap();
+    unit.groups().insert(acme, &Catalog::standard(), &group).await.unwrap();
     let mut users = Vec::new();
     for number in 0..2500 {
         let user = named(&ids, &format!("user-{number}"));
-        unit.users().insert(acme, &user).await.unwrap();
+        unit.users().insert(acme, &Catalog::standard(), &user).await.unwrap();
         users.push(user.id);
     }
     let newcomer = users.pop().unwrap();

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use scim_app::administration::{Administration, CreatedApiKey};
 use scim_domain::api_key::{NewApiKey, Permission};
 use scim_domain::organization::{Organization, Plan};
+use scim_domain::resource::document::Strictness;
 
 use crate::settings::Profile;
 
@@ -39,6 +40,7 @@ pub async fn make(
         name: "Development".to_owned(),
         description: "Made at the first start".to_owned(),
         permissions: [Permission::Scim].into(),
+        strictness: Strictness::Tolerant,
         expires: None,
     };
     let key = administration.create_api_key(organization.id, new).await?;

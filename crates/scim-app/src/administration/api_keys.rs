@@ -132,12 +132,14 @@ impl Administration {
             name: known.name,
             description: known.description,
             permissions: known.permissions,
+            strictness: known.strictness,
             expires: self.same_lifetime(known.created, known.expires),
         };
         let (mut fresh, token) = self.make_key(organization, new).await?;
         let mut unit = self.store.begin().await?;
         let mut old = self.live_key(&mut *unit, organization, id).await?;
         fresh.permissions.clone_from(&old.permissions);
+        fresh.strictness = old.strictness;
         fresh.connection = old.connection;
         let ends = self.clock.now().plus_seconds(overlap);
         old.expires = Some(old.expires.map_or(ends, |it| it.min(ends)));

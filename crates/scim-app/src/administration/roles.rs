@@ -180,7 +180,7 @@ impl Administration {
         if used {
             return Ok(None);
         }
-        let catalog = scim_domain::schema::Catalog::standard();
+        let catalog = self.catalog(unit.read(), organization).await?;
         Ok(Some(Group::from_stored(&catalog.group, &stored)?))
     }
 

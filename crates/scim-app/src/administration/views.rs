@@ -6,7 +6,6 @@ use scim_domain::{
     group::Group,
     resource::representation::{GroupRef, Meta},
     role::{MappedRole, Role},
-    schema::Catalog,
     user::{Source, User},
 };
 
@@ -74,12 +73,11 @@ impl Administration {
         window: Window,
     ) -> Result<Page<UserSummary>, Error> {
         let mut snapshot = self.store.read().await?;
-        self.organization(&mut *snapshot, organization).await?;
-        let search = Search { filter: None, sort: None, window };
+        let catalog = self.catalog(&mut *snapshot, organization).await?;
+        let search = Search { catalog: &catalog, filter: None, sort: None, window };
         let page = snapshot.users().search(organization, search).await?;
         let ids: Vec<_> = page.items.iter().map(|it| it.id).collect();
         let groups = snapshot.users().groups_of(organization, &ids).await?;
-        let catalog = Catalog::standard();
         let mut items = Vec::with_capacity(ids.len());
         for stored in &page.items {
             let own = groups.iter().filter(|(user, _)| *user == stored.id);
@@ -96,11 +94,12 @@ impl Administration {
         id: UserId,
     ) -> Result<UserSummary, Error> {
         let mut snapshot = self.store.read().await?;
+        let catalog = self.catalog(&mut *snapshot, organization).await?;
         let found = snapshot.users().find(organization, id).await?;
         let stored = found.ok_or_else(|| Error::Missing { what: "user", id: id.to_string() })?;
         let groups = snapshot.users().groups_of(organization, &[id]).await?;
         let groups = groups.into_iter().map(|(_, group)| group).collect();
-        Ok(summary(&User::from_stored(&Catalog::standard().user, &stored)?, groups))
+        Ok(summary(&User::from_stored(&catalog.user, &stored)?, groups))
     }
 
     /// A page of groups with the roles they lead to, oldest first.
@@ -110,12 +109,11 @@ impl Administration {
         window: Window,
     ) -> Result<Page<GroupSummary>, Error> {
         let mut snapshot = self.store.read().await?;
-        self.organization(&mut *snapshot, organization).await?;
-        let search = Search { filter: None, sort: None, window };
+        let catalog = self.catalog(&mut *snapshot, organization).await?;
+        let search = Search { catalog: &catalog, filter: None, sort: None, window };
         let page = snapshot.groups().search(organization, search).await?;
         let ids: Vec<_> = page.items.iter().map(|it| it.id).collect();
         let mapped = snapshot.roles().mapped(organization, &ids).await?;
-        let catalog = Catalog::standard();
         let mut items = Vec::with_capacity(ids.len());
         for stored in &page.items {
             let group = Group::from_stored(&catalog.group, stored)?;
@@ -134,9 +132,10 @@ impl Administration {
         id: GroupId,
     ) -> Result<GroupSummary, Error> {
         let mut snapshot = self.store.read().await?;
+        let catalog = self.catalog(&mut *snapshot, organization).await?;
         let found = snapshot.groups().find(organization, id).await?;
         let stored = found.ok_or_else(|| Error::Missing { what: "group", id: id.to_string() })?;
-        let group = Group::from_stored(&Catalog::standard().group, &stored)?;
+        let group = Group::from_stored(&catalog.group, &stored)?;
         let roles = snapshot.roles().mapped(organization, &[id]).await?;
         let roles = roles.into_iter().map(|(_, role)| role).collect();
         let members = snapshot.groups().count_members(organization, id).await?;
@@ -149,8 +148,7 @@ impl Administration {
         organization: OrganizationId,
     ) -> Result<Vec<RoleSummary>, Error> {
         let mut snapshot = self.store.read().await?;
-        self.organization(&mut *snapshot, organization).await?;
-        let catalog = Catalog::standard();
+        let catalog = self.catalog(&mut *snapshot, organization).await?;
         let mut roles = Vec::new();
         for role in snapshot.roles().list(organization).await? {
             let found = snapshot.groups().find(organization, role.home_group).await?;

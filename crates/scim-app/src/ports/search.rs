@@ -1,4 +1,9 @@
-use scim_domain::resource::{filter::Filter, sort::Sort};
+use std::sync::Arc;
+
+use scim_domain::{
+    resource::{filter::Filter, sort::Sort},
+    schema::Catalog,
+};
 
 /// Which part of the matches a caller wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +17,8 @@ pub struct Window {
 /// A search among the users or the groups of an organization.
 #[derive(Clone, Copy, Debug)]
 pub struct Search<'a> {
+    /// The schemas of the organization, by which documents are read.
+    pub catalog: &'a Arc<Catalog>,
     /// What must match; everything without one.
     pub filter: Option<&'a Filter>,
     /// The order; without one, and among equals, creation (that is: id) ascending.

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use scim_domain::{
     ApiKeyId, GroupId, OrganizationId, RoleId, Timestamp, UserId, api_key::ApiKey, group::Group,
-    organization::Organization, role::Role, user::User,
+    organization::Organization, role::Role, schema::Catalog, user::User,
 };
 
 use super::{
@@ -78,15 +78,20 @@ pub trait Users: Send {
         organization: OrganizationId,
         id: UserId,
     ) -> Result<Option<scim_domain::user::StoredUser>, StoreError>;
-    /// A new user with its index terms. Fails with [`StoreError::Taken`] for a `userName` in use.
-    async fn insert(&mut self, organization: OrganizationId, user: &User)
-    -> Result<(), StoreError>;
+    /// A new user with its index terms, in the form that the organization's schemas give it. Fails with [`StoreError::Taken`] for a `userName` in use.
+    async fn insert(
+        &mut self,
+        organization: OrganizationId,
+        catalog: &Catalog,
+        user: &User,
+    ) -> Result<(), StoreError>;
     /// The user in place of what is stored, index terms included. Fails with
     /// [`StoreError::Stale`] unless the stored version is `expected`, and with
     /// [`StoreError::Taken`] for a `userName` in use.
     async fn update(
         &mut self,
         organization: OrganizationId,
+        catalog: &Catalog,
         user: &User,
         expected: u64,
     ) -> Result<(), StoreError>;
@@ -113,12 +118,14 @@ pub trait Groups: Send {
     async fn insert(
         &mut self,
         organization: OrganizationId,
+        catalog: &Catalog,
         group: &Group,
     ) -> Result<(), StoreError>;
     /// The group in place of what is stored; fails like [`Users::update`].
     async fn update(
         &mut self,
         organization: OrganizationId,
+        catalog: &Catalog,
         group: &Group,
         expected: u64,
     ) -> Result<(), StoreError>;

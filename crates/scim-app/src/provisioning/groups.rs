@@ -10,7 +10,7 @@ use scim_domain::{
         document::{Parsed, Strictness},
         patch::{self, Operation, PatchOptions},
     },
-    schema::{Attribute, ResourceKind, ResourceType},
+    schema::{Attribute, ResourceKind},
 };
 use serde_json::{Value, json};
 
@@ -29,10 +29,6 @@ use crate::{
 mod deletion;
 
 impl Provisioning {
-    fn group_type(&self) -> &ResourceType {
-        &self.catalog.group
-    }
-
     /// One group (RFC 7644 §3.4.1).
     pub async fn get_group(
         &self,
@@ -62,7 +58,7 @@ impl Provisioning {
         shown: Shown,
     ) -> Result<Outcome<GroupView>, Error> {
         caller.full()?;
-        let request = self.read_group(&body)?;
+        let request = read_group(&caller, &body)?;
         drop(body);
         let this = self.clone();
         super::to_its_end(async move { this.create_group_unit(&caller, request, shown).await })
@@ -81,14 +77,14 @@ impl Provisioning {
         let decision = Group::create(id, request.parsed.document, now)?;
         let mut unit = self.store.begin().await?;
         self.name_free(&mut *unit, caller, decision.outcome()).await?;
-        unit.groups().insert(organization, decision.outcome()).await?;
+        unit.groups().insert(organization, &caller.catalog, decision.outcome()).await?;
         let place = Place { organization, group: id };
         let wish = Wish::set(request.members.unwrap_or_default());
         let pushed = membership::push(&mut *unit, place, wish, now).await?;
         let group = decision.outcome().clone();
         let decision = pushed.tell(&mut *unit, place, &group, decision).await?;
         let notes = notes(&pushed, &request.parsed.ignored);
-        let stored = group.to_stored(self.group_type());
+        let stored = group.to_stored(caller.group_type());
         let entry = entry("group.created", id, &pushed, &request.parsed.ignored);
         self.journal(caller).commit(unit, entry, decision).await?;
         let members = shown.0.then_some(pushed.added);
@@ -105,7 +101,7 @@ impl Provisioning {
         shown: Shown,
     ) -> Result<Outcome<GroupView>, Error> {
         let id = group_id(id)?;
-        let request = self.read_group(&body)?;
+        let request = read_group(&caller, &body)?;
         drop(body);
         let this = self.clone();
         let write = async move {
@@ -151,10 +147,10 @@ impl Provisioning {
         let organization = caller.organization();
         let place = Place { organization, group: id };
         let mut unit = self.store.begin().await?;
-        let before = self.group(unit.groups().find_for_update(organization, id).await?)?;
+        let before = group(caller, unit.groups().find_for_update(organization, id).await?)?;
         if_match.check(before.meta.version)?;
         let (mut decision, mut wish, ignored) =
-            self.decide_group(&mut *unit, place, &before, change).await?;
+            self.decide_group(caller, &mut *unit, place, &before, change).await?;
         if caller.reach() == Reach::TakeAway {
             decision = Decision::quiet(before.clone());
             wish = self.only_leaving(caller, &mut *unit, place, wish).await?;
@@ -172,12 +168,14 @@ impl Provisioning {
             self.name_free(&mut *unit, caller, &group).await?;
         }
         if group.meta.version != before.meta.version {
-            unit.groups().update(organization, &group, before.meta.version).await?;
+            unit.groups()
+                .update(organization, &caller.catalog, &group, before.meta.version)
+                .await?;
         }
         let decision = pushed.tell(&mut *unit, place, &group, decision).await?;
         let notes = notes(&pushed, &ignored);
         let view = match answer {
-            Some(shown) => Some(self.group_view(&mut *unit, place, &group, shown).await?),
+            Some(shown) => Some(group_view(caller, &mut *unit, place, &group, shown).await?),
             None => None,
         };
         if !renamed && pushed.is_silent() {
@@ -193,6 +191,7 @@ impl Provisioning {
 
     async fn decide_group(
         &self,
+        caller: &Caller,
         unit: &mut dyn UnitOfWork,
         place: Place,
         before: &Group,
@@ -206,13 +205,13 @@ impl Provisioning {
             }
             GroupChange::Patch(operations) => {
                 let options = PatchOptions::TOLERANT;
-                let decision = before.patch(self.group_type(), &operations, options, now)?;
+                let decision = before.patch(caller.group_type(), &operations, options, now)?;
                 let members = decision.outcome().members.clone();
                 let ignored = decision.outcome().ignored.clone();
                 let wish = if members.is_empty() {
                     None
                 } else {
-                    let attribute = self.members_attribute()?;
+                    let attribute = members_attribute(caller)?;
                     Some(Wish::of_changes(unit, place, attribute, members).await?)
                 };
                 Ok((decision.map(|it| it.group), wish, ignored))
@@ -240,41 +239,6 @@ impl Provisioning {
         Ok(Some(wish))
     }
 
-    async fn group_view(
-        &self,
-        unit: &mut dyn UnitOfWork,
-        place: Place,
-        group: &Group,
-        shown: Shown,
-    ) -> Result<GroupView, Error> {
-        let members = match shown {
-            Shown(true) => {
-                let ids = [place.group];
-                let rows = unit.read().groups().members_of(place.organization, &ids).await?;
-                Some(rows.into_iter().map(|(_, user)| user).collect())
-            }
-            Shown(false) => None,
-        };
-        Ok(GroupView { group: group.to_stored(self.group_type()), members })
-    }
-
-    fn read_group(&self, body: &Json) -> Result<GroupRequest, Error> {
-        let parsed = Document::from_request(self.group_type(), body, Strictness::Tolerant)?;
-        let rows = parsed.rows.as_ref();
-        let members = rows.map(|it| patch::read_rows("members", it)).transpose()?;
-        Ok(GroupRequest { parsed: Parsed { rows: None, ..parsed }, members })
-    }
-
-    fn group(&self, found: Option<StoredGroup>) -> Result<Group, Error> {
-        let stored = found.ok_or(Error::NotFound(ResourceKind::Group))?;
-        Ok(Group::from_stored(self.group_type(), &stored)?)
-    }
-
-    fn members_attribute(&self) -> Result<&Attribute, Error> {
-        let members = self.group_type().schema.attributes.iter().find(|it| it.in_rows);
-        members.ok_or_else(|| Error::Defect("the Group schema has no members".to_owned()))
-    }
-
     /// Fails when another group has the name of this one; a group never clashes with itself.
     async fn name_free(
         &self,
@@ -296,6 +260,41 @@ impl Provisioning {
         };
         Err(Error::Taken { key: UniqueKey::GroupDisplayName, detail: detail.to_owned() })
     }
+}
+
+/// The group as an answer shows it.
+async fn group_view(
+    caller: &Caller,
+    unit: &mut dyn UnitOfWork,
+    place: Place,
+    group: &Group,
+    shown: Shown,
+) -> Result<GroupView, Error> {
+    let members = match shown {
+        Shown(true) => {
+            let rows = unit.read().groups().members_of(place.organization, &[place.group]).await?;
+            Some(rows.into_iter().map(|(_, user)| user).collect())
+        }
+        Shown(false) => None,
+    };
+    Ok(GroupView { group: group.to_stored(caller.group_type()), members })
+}
+
+fn read_group(caller: &Caller, body: &Json) -> Result<GroupRequest, Error> {
+    let parsed = Document::from_request(caller.group_type(), body, Strictness::Tolerant)?;
+    let rows = parsed.rows.as_ref();
+    let members = rows.map(|it| patch::read_rows("members", it)).transpose()?;
+    Ok(GroupRequest { parsed: Parsed { rows: None, ..parsed }, members })
+}
+
+fn group(caller: &Caller, found: Option<StoredGroup>) -> Result<Group, Error> {
+    let stored = found.ok_or(Error::NotFound(ResourceKind::Group))?;
+    Ok(Group::from_stored(caller.group_type(), &stored)?)
+}
+
+fn members_attribute(caller: &Caller) -> Result<&Attribute, Error> {
+    let members = caller.group_type().schema.attributes.iter().find(|it| it.in_rows);
+    members.ok_or_else(|| Error::Defect("the Group schema has no members".to_owned()))
 }
 
 /// The body of POST or PUT.

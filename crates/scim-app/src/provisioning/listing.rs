@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use scim_domain::{
     Invalid,
     resource::{
@@ -10,7 +12,7 @@ use scim_domain::{
         limits::{DEFAULT_PAGE, LARGEST_PAGE},
         sort::Sort,
     },
-    schema::ResourceType,
+    schema::{Catalog, ResourceType},
 };
 
 use crate::ports::{Search, Window};
@@ -51,13 +53,13 @@ pub(crate) struct Question {
 }
 
 impl Question {
-    pub fn search(&self) -> Search<'_> {
-        self.search_in(self.window)
+    pub fn search<'a>(&'a self, catalog: &'a Arc<Catalog>) -> Search<'a> {
+        self.search_in(catalog, self.window)
     }
 
     /// The same question for another part of the matches.
-    pub fn search_in(&self, window: Window) -> Search<'_> {
-        Search { filter: self.filter.as_ref(), sort: self.sort.as_ref(), window }
+    pub fn search_in<'a>(&'a self, catalog: &'a Arc<Catalog>, window: Window) -> Search<'a> {
+        Search { catalog, filter: self.filter.as_ref(), sort: self.sort.as_ref(), window }
     }
 }
 

@@ -29,10 +29,14 @@ impl Provisioning {
         query: &ListQuery,
         shown: Shown,
     ) -> Result<Listing<UserView>, Error> {
-        let question = query.read(&self.catalog.user)?;
+        let question = query.read(session.caller.user_type())?;
         session.caller.may_search(question.filter.as_ref())?;
         let organization = session.caller.organization();
-        let page = session.snapshot.users().search(organization, question.search()).await?;
+        let page = session
+            .snapshot
+            .users()
+            .search(organization, question.search(&session.caller.catalog))
+            .await?;
         let items = users(&mut *session.snapshot, organization, page.items, shown).await?;
         Ok(Listing { total: page.total, start_index: question.start_index, items })
     }
@@ -44,10 +48,14 @@ impl Provisioning {
         query: &ListQuery,
         shown: Shown,
     ) -> Result<Listing<GroupView>, Error> {
-        let question = query.read(&self.catalog.group)?;
+        let question = query.read(session.caller.group_type())?;
         session.caller.may_search(question.filter.as_ref())?;
         let organization = session.caller.organization();
-        let page = session.snapshot.groups().search(organization, question.search()).await?;
+        let page = session
+            .snapshot
+            .groups()
+            .search(organization, question.search(&session.caller.catalog))
+            .await?;
         let items = groups(&mut *session.snapshot, organization, page.items, shown).await?;
         Ok(Listing { total: page.total, start_index: question.start_index, items })
     }
@@ -64,25 +72,29 @@ impl Provisioning {
         shown_users: Shown,
         shown_groups: Shown,
     ) -> Result<Listing<ResourceView>, Error> {
-        let (of_users, of_groups) = query.read_both(&self.catalog.user, &self.catalog.group)?;
+        let (of_users, of_groups) =
+            query.read_both(session.caller.user_type(), session.caller.group_type())?;
         session.caller.may_search(of_users.filter.as_ref())?;
         session.caller.may_search(of_groups.filter.as_ref())?;
         let (window, start_index) = (of_users.window, of_users.start_index);
         let end = end(window)?;
         let organization = session.caller.organization();
+        let catalog = &session.caller.catalog;
         let snapshot = &mut *session.snapshot;
 
         let head = Window { offset: 0, limit: end };
-        let some_groups = snapshot.groups().search(organization, of_groups.search_in(head)).await?;
+        let some_groups =
+            snapshot.groups().search(organization, of_groups.search_in(catalog, head)).await?;
         // Before a user at most all groups are in the way, so those users are before the page for
         // certain. Groups are few as a rule: a late page of users costs little more than a first.
         let groups_ahead = u64::try_from(some_groups.items.len()).unwrap_or(u64::MAX);
         let passed = window.offset.saturating_sub(groups_ahead).min(end);
         let rest = Window { offset: passed, limit: end - passed };
-        let some_users = snapshot.users().search(organization, of_users.search_in(rest)).await?;
+        let some_users =
+            snapshot.users().search(organization, of_users.search_in(catalog, rest)).await?;
 
         let total = some_users.total.saturating_add(some_groups.total);
-        let mut merge = Merge::new(&self.catalog, of_users.sort.as_ref(), of_groups.sort.as_ref());
+        let mut merge = Merge::new(catalog, of_users.sort.as_ref(), of_groups.sort.as_ref());
         merge.add_users(snapshot, organization, some_users.items).await?;
         merge.add_groups(snapshot, organization, some_groups.items).await?;
         let found = merge.page(window.offset - passed, window.limit);

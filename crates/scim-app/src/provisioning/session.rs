@@ -6,6 +6,7 @@ use scim_domain::{
     OrganizationId,
     api_key::{ApiKey, Permission},
     organization::Organization,
+    schema::{Catalog, ResourceType},
 };
 
 use super::Provisioning;
@@ -31,9 +32,21 @@ pub struct Caller {
     pub actor: Actor,
     /// Where the request came from.
     pub origin: Origin,
+    /// The schemas of the organization.
+    pub catalog: Arc<Catalog>,
 }
 
 impl Caller {
+    /// What a user is in this organization.
+    pub(crate) fn user_type(&self) -> &ResourceType {
+        &self.catalog.user
+    }
+
+    /// What a group is in this organization.
+    pub(crate) fn group_type(&self) -> &ResourceType {
+        &self.catalog.group
+    }
+
     /// The organization's id, which every method of the store takes.
     pub const fn organization(&self) -> OrganizationId {
         self.organization.id
@@ -72,7 +85,9 @@ impl Provisioning {
         let opened = self.authentication.authenticate(&*self.store, token).await;
         let (snapshot, key, organization) =
             opened.map_err(|error| Denied { error, caller: None })?;
-        let caller = Arc::new(Caller { actor: Actor::ApiKey(key.id), organization, key, origin });
+        let catalog = self.catalogs.of(&organization);
+        let actor = Actor::ApiKey(key.id);
+        let caller = Arc::new(Caller { organization, key, actor, origin, catalog });
         if caller.key.may(Permission::Scim) {
             Ok(Session { snapshot, caller })
         } else {

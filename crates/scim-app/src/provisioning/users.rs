@@ -10,7 +10,7 @@ use scim_domain::{
         document::{Parsed, Strictness},
         patch::{self, Operation, PatchOptions},
     },
-    schema::{ResourceKind, ResourceType},
+    schema::ResourceKind,
     user::{Changed, Source, StoredUser, User},
 };
 use serde_json::json;
@@ -29,10 +29,6 @@ use crate::{
 };
 
 impl Provisioning {
-    fn user_type(&self) -> &ResourceType {
-        &self.catalog.user
-    }
-
     /// One user (RFC 7644 §3.4.1). An id of another organization is as unknown as any other.
     pub async fn get_user(
         &self,
@@ -62,7 +58,7 @@ impl Provisioning {
         shown: Shown,
     ) -> Result<Outcome<UserView>, Error> {
         caller.full()?;
-        let parsed = Document::from_request(self.user_type(), &body, Strictness::Tolerant)?;
+        let parsed = Document::from_request(caller.user_type(), &body, Strictness::Tolerant)?;
         drop(body);
         let this = self.clone();
         super::to_its_end(async move { this.create_user_unit(&caller, parsed, shown).await }).await
@@ -85,10 +81,10 @@ impl Provisioning {
             let document = decision.outcome().document().clone();
             return self.adopt(caller, unit, existing, document, shown, notes).await;
         }
-        unit.users().insert(organization, decision.outcome()).await?;
+        unit.users().insert(organization, &caller.catalog, decision.outcome()).await?;
         let entry = entry("user.created", id, &parsed.ignored);
         let user = self.journal(caller).commit(unit, entry, decision).await?;
-        let user = user.to_stored(self.user_type());
+        let user = user.to_stored(caller.user_type());
         let view = UserView { user, groups: shown.0.then(Vec::new) };
         Ok(Outcome::new(view, CREATED, notes))
     }
@@ -103,7 +99,7 @@ impl Provisioning {
         shown: Shown,
         notes: Vec<String>,
     ) -> Result<Outcome<UserView>, Error> {
-        let user = User::from_stored(self.user_type(), &existing)?;
+        let user = User::from_stored(caller.user_type(), &existing)?;
         let sent = document.get("externalId").and_then(scim_domain::resource::Value::as_text);
         let same_person = user.external_id().is_none_or(|known| sent == Some(known));
         let adoptable = self.existing_user == ExistingUser::Adopt
@@ -116,7 +112,12 @@ impl Provisioning {
         let now = self.clock.now();
         let decision = user.adopt(document, now)?;
         unit.users()
-            .update(caller.organization(), &decision.outcome().user, user.meta.version)
+            .update(
+                caller.organization(),
+                &caller.catalog,
+                &decision.outcome().user,
+                user.meta.version,
+            )
             .await?;
         let entry = entry("user.adopted", user.id, &[]);
         let view = self.finish(caller, unit, entry, decision, shown).await?;
@@ -133,7 +134,7 @@ impl Provisioning {
         shown: Shown,
     ) -> Result<Outcome<UserView>, Error> {
         let id = user_id(id)?;
-        let parsed = Document::from_request(self.user_type(), &body, Strictness::Tolerant)?;
+        let parsed = Document::from_request(caller.user_type(), &body, Strictness::Tolerant)?;
         drop(body);
         let this = self.clone();
         let change = UserChange::Replace(parsed);
@@ -173,24 +174,26 @@ impl Provisioning {
         let organization = caller.organization();
         let mut unit = self.store.begin().await?;
         let found = unit.users().find_for_update(organization, id).await?;
-        let user = self.writable(found)?;
+        let user = writable(caller, found)?;
         if_match.check(user.meta.version)?;
         let now = self.clock.now();
         let (decision, ignored) = match caller.reach() {
-            Reach::Full => self.decide(&user, change, now)?,
-            Reach::TakeAway if self.asks_to_deactivate(&user, &change, now)? => {
+            Reach::Full => decide(caller, &user, change, now)?,
+            Reach::TakeAway if asks_to_deactivate(caller, &user, &change, now)? => {
                 (user.deactivate(now)?, Vec::new())
             }
             Reach::TakeAway => return Err(caller.plan_refusal()),
         };
         let notes = ignored_note(&ignored);
         if !decision.outcome().different {
-            let user = decision.outcome().user.to_stored(self.user_type());
+            let user = decision.outcome().user.to_stored(caller.user_type());
             let view = self.view(caller, &mut *unit, user, shown).await?;
             journal::conclude(unit).await?;
             return Ok(Outcome::new(view, UNCHANGED, notes));
         }
-        unit.users().update(organization, &decision.outcome().user, user.meta.version).await?;
+        unit.users()
+            .update(organization, &caller.catalog, &decision.outcome().user, user.meta.version)
+            .await?;
         let (action, done) = match decision.outcome().access {
             Some(Change::Granted) => ("user.activated", "activated"),
             Some(Change::Revoked) => ("user.deactivated", "deactivated"),
@@ -199,42 +202,6 @@ impl Provisioning {
         let entry = entry(action, id, &ignored);
         let view = self.finish(caller, unit, entry, decision, shown).await?;
         Ok(Outcome::new(view, done, notes))
-    }
-
-    fn decide(
-        &self,
-        user: &User,
-        change: UserChange,
-        now: Timestamp,
-    ) -> Result<(Decision<Changed>, Vec<String>), Error> {
-        Ok(match change {
-            UserChange::Replace(parsed) => (user.replace(parsed.document, now)?, parsed.ignored),
-            UserChange::Patch(operations) => {
-                user.patch(self.user_type(), &operations, PatchOptions::TOLERANT, now)?
-            }
-        })
-    }
-
-    /// Whether a change says `active: false` by itself, whatever else it says: tried on the user
-    /// as if it were active.
-    fn asks_to_deactivate(
-        &self,
-        user: &User,
-        change: &UserChange,
-        now: Timestamp,
-    ) -> Result<bool, Error> {
-        Ok(match change {
-            UserChange::Replace(parsed) => {
-                let active = parsed.document.get("active");
-                active.and_then(scim_domain::resource::Value::as_bool) == Some(false)
-            }
-            UserChange::Patch(operations) => {
-                let probe = user.activated(now)?;
-                let options = PatchOptions::TOLERANT;
-                let (decision, _) = probe.patch(self.user_type(), operations, options, now)?;
-                !decision.outcome().user.active()
-            }
-        })
     }
 
     /// Stores what a change of a user means for its roles, commits, and answers.
@@ -254,7 +221,7 @@ impl Provisioning {
             decision = decision.and(access::of_user(change, &holdings));
             decision = decision.and(roles::abandoned(&mut *unit, organization, lost).await?);
         }
-        let stored = decision.outcome().user.to_stored(self.user_type());
+        let stored = decision.outcome().user.to_stored(caller.user_type());
         let view = self.view(caller, &mut *unit, stored, shown).await?;
         self.journal(caller).commit(unit, entry, decision).await?;
         Ok(view)
@@ -299,7 +266,7 @@ impl Provisioning {
         let organization = caller.organization();
         let mut unit = self.store.begin().await?;
         let found = unit.users().find_for_update(organization, id).await?;
-        let user = self.writable(found)?;
+        let user = writable(caller, found)?;
         if_match.check(user.meta.version)?;
         let holdings = unit.read().roles().holdings(organization, &[id]).await?;
         unit.users().delete(organization, id, user.meta.version).await?;
@@ -312,20 +279,56 @@ impl Provisioning {
         self.journal(caller).commit(unit, entry("user.deleted", id, &[]), decision).await?;
         Ok(Outcome::new((), "deleted", Vec::new()))
     }
-
-    /// The one guard for writes to a user, whatever the request.
-    fn writable(&self, found: Option<StoredUser>) -> Result<User, Error> {
-        let stored = found.ok_or(Error::NotFound(ResourceKind::User))?;
-        let user = User::from_stored(self.user_type(), &stored)?;
-        user.guard().map_err(|_| Forbidden::Protected)?;
-        Ok(user)
-    }
 }
 
 /// A change of a user as a request asks for it.
 enum UserChange {
     Replace(Parsed),
     Patch(Vec<Operation>),
+}
+
+/// The one guard for writes to a user, whatever the request.
+fn writable(caller: &Caller, found: Option<StoredUser>) -> Result<User, Error> {
+    let stored = found.ok_or(Error::NotFound(ResourceKind::User))?;
+    let user = User::from_stored(caller.user_type(), &stored)?;
+    user.guard().map_err(|_| Forbidden::Protected)?;
+    Ok(user)
+}
+
+fn decide(
+    caller: &Caller,
+    user: &User,
+    change: UserChange,
+    now: Timestamp,
+) -> Result<(Decision<Changed>, Vec<String>), Error> {
+    Ok(match change {
+        UserChange::Replace(parsed) => (user.replace(parsed.document, now)?, parsed.ignored),
+        UserChange::Patch(operations) => {
+            user.patch(caller.user_type(), &operations, PatchOptions::TOLERANT, now)?
+        }
+    })
+}
+
+/// Whether a change says `active: false` by itself, whatever else it says: tried on the user
+/// as if it were active.
+fn asks_to_deactivate(
+    caller: &Caller,
+    user: &User,
+    change: &UserChange,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    Ok(match change {
+        UserChange::Replace(parsed) => {
+            let active = parsed.document.get("active");
+            active.and_then(scim_domain::resource::Value::as_bool) == Some(false)
+        }
+        UserChange::Patch(operations) => {
+            let probe = user.activated(now)?;
+            let options = PatchOptions::TOLERANT;
+            let (decision, _) = probe.patch(caller.user_type(), operations, options, now)?;
+            !decision.outcome().user.active()
+        }
+    })
 }
 
 fn user_id(text: &str) -> Result<UserId, Error> {

@@ -20,6 +20,7 @@ use scim_domain::{
     api_key::{NewApiKey, Permission},
     group::Group,
     organization::Plan,
+    resource::document::Strictness,
     schema::Catalog,
     user::{Source, User},
 };
@@ -64,6 +65,7 @@ pub fn scim_key() -> NewApiKey {
         name: "Okta".to_owned(),
         description: String::new(),
         permissions: [Permission::Scim].into(),
+        strictness: Strictness::Tolerant,
         expires: None,
     }
 }
@@ -241,7 +243,7 @@ impl World {
         let parsed = scim_domain::resource::Document::from_request(
             &catalog.user,
             &json(body),
-            scim_domain::resource::document::Strictness::Tolerant,
+            Strictness::Tolerant,
         )
         .unwrap();
         let id = UserId::new(uuid::Uuid::from_u128(0x7000 << 64 | 0x8000_0000_0000_0001));
@@ -250,7 +252,7 @@ impl World {
         let mut user = decision.outcome().clone();
         user.protected = protected;
         let mut unit = self.store.begin().await.unwrap();
-        unit.users().insert(self.organization, &user).await.unwrap();
+        unit.users().insert(self.organization, &Catalog::standard(), &user).await.unwrap();
         unit.commit().await.unwrap();
         id
     }

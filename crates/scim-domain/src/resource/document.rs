@@ -31,13 +31,32 @@ pub struct Document {
     attributes: Object,
 }
 
-/// How a request body is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How a request is read: a property of the API key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Strictness {
     /// Unknown attributes and foreign schema URNs are ignored and named in [`Parsed::ignored`].
+    #[default]
     Tolerant,
     /// They are refused.
     Strict,
+}
+
+impl Strictness {
+    /// Both.
+    pub const ALL: &'static [Self] = &[Self::Tolerant, Self::Strict];
+
+    /// By the name that CLI, API and database use.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|it| it.name() == name)
+    }
+
+    /// The name in CLI, API and database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Tolerant => "tolerant",
+            Self::Strict => "strict",
+        }
+    }
 }
 
 /// A document from a request, and what of the request is not in it.

@@ -9,7 +9,7 @@ use actix_web::{
         header::{ETAG, LOCATION},
     },
 };
-use scim_app::provisioning::{GroupView, Listing, ResourceView, Shown, UserView};
+use scim_app::provisioning::{Caller, GroupView, Listing, ResourceView, Shown, UserView};
 use scim_domain::{
     resource::{
         document::Corrupt,
@@ -112,8 +112,8 @@ pub(super) struct Shape {
 
 impl Shape {
     /// The shape that the query asks for.
-    pub(super) fn of<V: View>(scim: &Scim, query: &Query) -> Self {
-        let catalog = Arc::clone(scim.0.provisioning.catalog());
+    pub(super) fn of<V: View>(scim: &Scim, caller: &Caller, query: &Query) -> Self {
+        let catalog = Arc::clone(&caller.catalog);
         let projection = Projection::parse(
             catalog.of(V::KIND),
             query.attributes.as_deref(),

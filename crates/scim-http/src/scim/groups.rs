@@ -14,7 +14,7 @@ use super::{
 pub(super) async fn get(call: Call<'_>) -> Handled {
     let Call { scim, request, mut session, query, id, .. } = call;
     let provisioning = &scim.0.provisioning;
-    let shape = Shape::of::<GroupView>(scim, &query);
+    let shape = Shape::of::<GroupView>(scim, &session.caller, &query);
     let view = provisioning.get_group(&mut session, id, shape.shown::<GroupView>()).await?;
     drop(session);
     if is_known(request.headers(), view.group.meta.version) {
@@ -28,7 +28,7 @@ pub(super) async fn create(call: Call<'_>) -> Handled {
     let provisioning = &scim.0.provisioning;
     let caller = session.release();
     let body = body::read(scim, request.headers(), payload, ResourceKind::Group).await?;
-    let shape = Shape::of::<GroupView>(scim, &query);
+    let shape = Shape::of::<GroupView>(scim, &caller, &query);
     let Outcome { value, notes } =
         provisioning.create_group(caller, body, shape.shown::<GroupView>()).await?;
     Ok(Done::written(shape.one(StatusCode::CREATED, value).await?, notes))
@@ -39,7 +39,7 @@ pub(super) async fn replace(call: Call<'_>) -> Handled {
     let provisioning = &scim.0.provisioning;
     let caller = session.release();
     let body = body::read(scim, request.headers(), payload, ResourceKind::Group).await?;
-    let shape = Shape::of::<GroupView>(scim, &query);
+    let shape = Shape::of::<GroupView>(scim, &caller, &query);
     let (condition, shown) = (if_match(request.headers()), shape.shown::<GroupView>());
     let Outcome { value, notes } =
         provisioning.replace_group(caller, id, condition, body, shown).await?;
@@ -53,7 +53,7 @@ pub(super) async fn patch(call: Call<'_>) -> Handled {
     let provisioning = &scim.0.provisioning;
     let caller = session.release();
     let body = body::read(scim, request.headers(), payload, ResourceKind::Group).await?;
-    let shape = Shape::of::<GroupView>(scim, &query);
+    let shape = Shape::of::<GroupView>(scim, &caller, &query);
     let answer = query.projects().then(|| shape.shown::<GroupView>());
     let condition = if_match(request.headers());
     let Outcome { value, notes } =

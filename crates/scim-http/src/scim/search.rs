@@ -59,7 +59,7 @@ impl<'a> Asked<'a> {
 
     async fn users(self) -> Handled {
         let Self { scim, mut session, query } = self;
-        let shape = Shape::of::<UserView>(scim, &query);
+        let shape = Shape::of::<UserView>(scim, &session.caller, &query);
         let shown = shape.shown::<UserView>();
         let page = scim.0.provisioning.search_users(&mut session, &query.list, shown).await?;
         drop(session);
@@ -68,7 +68,7 @@ impl<'a> Asked<'a> {
 
     async fn groups(self) -> Handled {
         let Self { scim, mut session, query } = self;
-        let shape = Shape::of::<GroupView>(scim, &query);
+        let shape = Shape::of::<GroupView>(scim, &session.caller, &query);
         let shown = shape.shown::<GroupView>();
         let page = scim.0.provisioning.search_groups(&mut session, &query.list, shown).await?;
         drop(session);
@@ -77,8 +77,8 @@ impl<'a> Asked<'a> {
 
     async fn all(self) -> Handled {
         let Self { scim, mut session, query } = self;
-        let users = Shape::of::<UserView>(scim, &query);
-        let groups = Shape::of::<GroupView>(scim, &query);
+        let users = Shape::of::<UserView>(scim, &session.caller, &query);
+        let groups = Shape::of::<GroupView>(scim, &session.caller, &query);
         let (users_shown, groups_shown) = (users.shown::<UserView>(), groups.shown::<GroupView>());
         let provisioning = &scim.0.provisioning;
         let found = provisioning.search_all(&mut session, &query.list, users_shown, groups_shown);

@@ -14,7 +14,7 @@ use super::{
 pub(super) async fn get(call: Call<'_>) -> Handled {
     let Call { scim, request, mut session, query, id, .. } = call;
     let provisioning = &scim.0.provisioning;
-    let shape = Shape::of::<UserView>(scim, &query);
+    let shape = Shape::of::<UserView>(scim, &session.caller, &query);
     let view = provisioning.get_user(&mut session, id, shape.shown::<UserView>()).await?;
     drop(session);
     if is_known(request.headers(), view.user.meta.version) {
@@ -28,7 +28,7 @@ pub(super) async fn create(call: Call<'_>) -> Handled {
     let provisioning = &scim.0.provisioning;
     let caller = session.release();
     let body = body::read(scim, request.headers(), payload, ResourceKind::User).await?;
-    let shape = Shape::of::<UserView>(scim, &query);
+    let shape = Shape::of::<UserView>(scim, &caller, &query);
     let Outcome { value, notes } =
         provisioning.create_user(caller, body, shape.shown::<UserView>()).await?;
     Ok(Done::written(shape.one(StatusCode::CREATED, value).await?, notes))
@@ -53,7 +53,7 @@ async fn change(call: Call<'_>, verb: Verb) -> Handled {
     let provisioning = &scim.0.provisioning;
     let caller = session.release();
     let body = body::read(scim, request.headers(), payload, ResourceKind::User).await?;
-    let shape = Shape::of::<UserView>(scim, &query);
+    let shape = Shape::of::<UserView>(scim, &caller, &query);
     let (condition, shown) = (if_match(request.headers()), shape.shown::<UserView>());
     let Outcome { value, notes } = match verb {
         Verb::Replace => provisioning.replace_user(caller, id, condition, body, shown).await?,

@@ -24,7 +24,10 @@ async fn many(world: &World, count: usize) {
         let parsed = Document::from_request(&catalog.user, &json, Strictness::Tolerant).unwrap();
         let id = UserId::parse(&user_id(number)).unwrap();
         let made = User::create(id, parsed.document, Source::Scim, world.clock.now()).unwrap();
-        unit.users().insert(world.tenant.organization.id, made.outcome()).await.unwrap();
+        unit.users()
+            .insert(world.tenant.organization.id, &Catalog::standard(), made.outcome())
+            .await
+            .unwrap();
     }
     unit.commit().await.unwrap();
 }

@@ -46,6 +46,7 @@ impl<S: Transaction> ApiKeys for Writing<S> {
             key.expires.map(Timestamp::micros).into(),
             key.revoked.map(Timestamp::micros).into(),
             key.connection.uuid().into(),
+            key.strictness.name().into(),
         ]);
         self.session().execute(call).await.map(drop)
     }
@@ -53,6 +54,7 @@ impl<S: Transaction> ApiKeys for Writing<S> {
     async fn update(&mut self, key: &ApiKey) -> Result<()> {
         let call = statements::UPDATE.call([
             permission_names(&key.permissions).into(),
+            key.strictness.name().into(),
             key.expires.map(Timestamp::micros).into(),
             key.revoked.map(Timestamp::micros).into(),
             key.organization.uuid().into(),

@@ -89,7 +89,12 @@ impl<S: Transaction> Groups for Writing<S> {
         self.session().first(call, read_group).await
     }
 
-    async fn insert(&mut self, organization: OrganizationId, group: &Group) -> Result<()> {
+    async fn insert(
+        &mut self,
+        organization: OrganizationId,
+        catalog: &Catalog,
+        group: &Group,
+    ) -> Result<()> {
         let call = statements::INSERT.call([
             organization.uuid().into(),
             group.id.uuid().into(),
@@ -100,7 +105,7 @@ impl<S: Transaction> Groups for Writing<S> {
             group.meta.created.micros().into(),
             group.meta.last_modified.micros().into(),
             count(group.meta.version).into(),
-            group.document().to_json(&Catalog::standard().group).into(),
+            group.document().to_json(&catalog.group).into(),
         ]);
         self.session().execute(call).await.map(drop)
     }
@@ -108,6 +113,7 @@ impl<S: Transaction> Groups for Writing<S> {
     async fn update(
         &mut self,
         organization: OrganizationId,
+        catalog: &Catalog,
         group: &Group,
         expected: u64,
     ) -> Result<()> {
@@ -118,7 +124,7 @@ impl<S: Transaction> Groups for Writing<S> {
             group.written_over_scim.into(),
             group.meta.last_modified.micros().into(),
             count(group.meta.version).into(),
-            group.document().to_json(&Catalog::standard().group).into(),
+            group.document().to_json(&catalog.group).into(),
             organization.uuid().into(),
             group.id.uuid().into(),
             count(expected).into(),

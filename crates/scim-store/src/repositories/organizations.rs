@@ -4,7 +4,7 @@ use scim_domain::{OrganizationId, organization::Organization};
 
 use super::{Reading, Result, Writing};
 use crate::{
-    rows::read_organization,
+    rows::{count, read_organization},
     session::{Session, Transaction},
     statements::organizations as statements,
 };
@@ -28,6 +28,9 @@ impl<S: Transaction> Organizations for Writing<S> {
             organization.name.clone().into(),
             organization.plan.name().into(),
             organization.created.micros().into(),
+            organization.entitlements.name().into(),
+            organization.nested_groups.into(),
+            count(organization.schema_revision).into(),
         ]);
         self.session().execute(call).await.map(drop)
     }
@@ -36,6 +39,9 @@ impl<S: Transaction> Organizations for Writing<S> {
         let call = statements::UPDATE.call([
             organization.name.clone().into(),
             organization.plan.name().into(),
+            organization.entitlements.name().into(),
+            organization.nested_groups.into(),
+            count(organization.schema_revision).into(),
             organization.id.uuid().into(),
         ]);
         self.change_one(call).await

@@ -104,8 +104,12 @@ impl<S: Transaction> Users for Writing<S> {
         self.session().first(call, read_user).await
     }
 
-    async fn insert(&mut self, organization: OrganizationId, user: &User) -> Result<()> {
-        let catalog = Catalog::standard();
+    async fn insert(
+        &mut self,
+        organization: OrganizationId,
+        catalog: &Catalog,
+        user: &User,
+    ) -> Result<()> {
         let (organization, id) = (organization.uuid(), user.id.uuid());
         let [name, external_id, display_name, active, source, protected] = facts(user);
         let call = statements::INSERT.call([
@@ -130,10 +134,10 @@ impl<S: Transaction> Users for Writing<S> {
     async fn update(
         &mut self,
         organization: OrganizationId,
+        catalog: &Catalog,
         user: &User,
         expected: u64,
     ) -> Result<()> {
-        let catalog = Catalog::standard();
         let (organization, id) = (organization.uuid(), user.id.uuid());
         let [name, external_id, display_name, active, source, protected] = facts(user);
         let call = statements::UPDATE.call([

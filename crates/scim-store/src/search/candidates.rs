@@ -64,6 +64,7 @@ type Match<T> = (T, Option<SortKey>);
 
 /// What decides, in a form that another thread can take along.
 struct Judge {
+    catalog: Arc<Catalog>,
     filter: Option<Filter>,
     sort: Option<Sort>,
     linked: bool,
@@ -74,7 +75,7 @@ impl Judge {
         let (filter, sort) = (search.filter.cloned(), search.sort.cloned());
         let mentions = filter.as_ref().is_some_and(|it| it.mentions(linked))
             || sort.as_ref().is_some_and(|it| &*it.path.attribute == linked);
-        Self { filter, sort, linked: mentions }
+        Self { catalog: Arc::clone(search.catalog), filter, sort, linked: mentions }
     }
 
     /// Those that match, with what they sort by.
@@ -83,14 +84,13 @@ impl Judge {
         stored: Vec<K::Stored>,
         links: Option<&Links<K::Link>>,
     ) -> Result<Vec<Match<K::Stored>>, StoreError> {
-        let catalog = Catalog::standard();
-        let resource_type = catalog.of(K::KIND);
+        let resource_type = self.catalog.of(K::KIND);
         let matcher = self.filter.as_ref().map(|it| it.matcher(resource_type));
         let mut picked = Vec::new();
         for stored in stored {
             let id = K::id(&stored);
             let own = links.map(|all| all.get(&id).map(Vec::as_slice).unwrap_or_default());
-            let object = K::object(&stored, own)?;
+            let object = K::object(&self.catalog, &stored, own)?;
             if matcher.as_ref().is_none_or(|it| it.matches(&object)) {
                 let key = self.sort.as_ref().map(|it| it.key(resource_type, &object));
                 picked.push((stored, key));

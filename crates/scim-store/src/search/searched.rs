@@ -54,7 +54,11 @@ pub(crate) trait Searched: Send + 'static {
     ) -> impl Future<Output = Result<Links<Self::Link>, StoreError>> + Send;
 
     /// A resource as values, with what lives in rows if that was loaded.
-    fn object(stored: &Self::Stored, links: Option<&[Self::Link]>) -> Result<Object, StoreError>;
+    fn object(
+        catalog: &Catalog,
+        stored: &Self::Stored,
+        links: Option<&[Self::Link]>,
+    ) -> Result<Object, StoreError>;
 }
 
 pub(crate) enum UserSearch {}
@@ -95,8 +99,12 @@ impl Searched for UserSearch {
         Ok(links)
     }
 
-    fn object(it: &StoredUser, links: Option<&[GroupRef]>) -> Result<Object, StoreError> {
-        let resource_type = &Catalog::standard().user;
+    fn object(
+        catalog: &Catalog,
+        it: &StoredUser,
+        links: Option<&[GroupRef]>,
+    ) -> Result<Object, StoreError> {
+        let resource_type = &catalog.user;
         let computed = Computed::User(it.id, links);
         representation::resource(resource_type, &it.document, computed, &it.meta, "")
             .map_err(|it| inconsistent("users", it.reason))
@@ -141,8 +149,12 @@ impl Searched for GroupSearch {
         Ok(links)
     }
 
-    fn object(it: &StoredGroup, links: Option<&[UserId]>) -> Result<Object, StoreError> {
-        let resource_type = &Catalog::standard().group;
+    fn object(
+        catalog: &Catalog,
+        it: &StoredGroup,
+        links: Option<&[UserId]>,
+    ) -> Result<Object, StoreError> {
+        let resource_type = &catalog.group;
         let computed = Computed::Group(it.id, links);
         representation::resource(resource_type, &it.document, computed, &it.meta, "")
             .map_err(|it| inconsistent("groups", it.reason))

@@ -19,6 +19,7 @@ pub(crate) const COLUMNS: &[&str] = &[
     "expires_us",
     "revoked_us",
     "connection_id",
+    "strictness",
 ];
 
 const USE_COLUMNS: &[&str] = &["at_us", "address", "agent"];
@@ -70,12 +71,13 @@ pub(crate) static LIST: Kept = Kept::new("api_keys.list", |dialect| {
 pub(crate) static INSERT: Kept =
     Kept::new("api_keys.insert", |dialect| dialect.text(&insert("api_keys", COLUMNS, 1)));
 
-/// permissions, expires, revoked, organization, key.
+/// permissions, strictness, expires, revoked, organization, key.
 pub(crate) static UPDATE: Kept = Kept::new("api_keys.update", |dialect| {
     dialect.text(
         Query::update()
             .table("api_keys")
             .value("permissions", place())
+            .value("strictness", place())
             .value("expires_us", place())
             .value("revoked_us", place())
             .and_where(Expr::col("organization_id").eq(place()))

@@ -7,7 +7,8 @@ use crate::{
     kept::Kept,
 };
 
-pub(crate) const COLUMNS: &[&str] = &["id", "name", "plan", "created_us"];
+pub(crate) const COLUMNS: &[&str] =
+    &["id", "name", "plan", "created_us", "entitlements", "nested_groups", "schema_revision"];
 
 /// id → a row of [`COLUMNS`].
 pub(crate) static FIND: Kept = Kept::new("organizations.find", |dialect| {
@@ -33,13 +34,16 @@ pub(crate) static LIST: Kept = Kept::new("organizations.list", |dialect| {
 pub(crate) static INSERT: Kept =
     Kept::new("organizations.insert", |dialect| dialect.text(&insert("organizations", COLUMNS, 1)));
 
-/// name, plan, id.
+/// name, plan, entitlements, nested groups, schema revision, id.
 pub(crate) static UPDATE: Kept = Kept::new("organizations.update", |dialect| {
     dialect.text(
         Query::update()
             .table("organizations")
             .value("name", place())
             .value("plan", place())
+            .value("entitlements", place())
+            .value("nested_groups", place())
+            .value("schema_revision", place())
             .and_where(Expr::col("id").eq(place())),
     )
 });

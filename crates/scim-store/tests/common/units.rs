@@ -27,14 +27,14 @@ pub async fn store_user(
     user: &User,
 ) -> Result<(), StoreError> {
     let mut unit = store.begin().await?;
-    unit.users().insert(organization, user).await?;
+    unit.users().insert(organization, &Catalog::standard(), user).await?;
     unit.commit().await
 }
 
 /// How many users there are.
 pub async fn count(store: &dyn Store, organization: OrganizationId) -> u64 {
     let window = Window { offset: 0, limit: 0 };
-    let search = Search { filter: None, sort: None, window };
+    let search = Search { catalog: &Catalog::standard(), filter: None, sort: None, window };
     store.read().await.unwrap().users().search(organization, search).await.unwrap().total
 }
 

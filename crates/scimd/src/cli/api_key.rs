@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use scim_app::Error;
 use scim_domain::api_key::{NewApiKey, Permission};
-use scim_domain::{ApiKeyId, OrganizationId};
+use scim_domain::{ApiKeyId, OrganizationId, resource::document::Strictness};
 
 use super::{Tools, parse};
 use crate::output::Answer;
@@ -101,7 +101,13 @@ impl ApiKey {
                 let expires = expires_in.map(seconds).transpose()?;
                 let expires = expires.map(|seconds| tools.clock.now().plus_seconds(seconds));
                 let permissions = permissions.into_iter().collect();
-                let new = NewApiKey { name, description, permissions, expires };
+                let new = NewApiKey {
+                    name,
+                    description,
+                    permissions,
+                    strictness: Strictness::default(),
+                    expires,
+                };
                 let created = administration.create_api_key(organization, new).await?;
                 Ok(shown::created(&created))
             }

@@ -6,7 +6,7 @@ use scim_domain::{
     Decision, Event, GroupId, OrganizationId, Timestamp, access::Change, role::MappedRole,
 };
 
-use super::{IfMatch, entry, group_id};
+use super::{IfMatch, entry, group, group_id};
 use crate::{
     Error, home_groups,
     ports::UnitOfWork,
@@ -39,7 +39,7 @@ impl Provisioning {
         let organization = caller.organization();
         let place = Place { organization, group: id };
         let mut unit = self.store.begin().await?;
-        let group = self.group(unit.groups().find_for_update(organization, id).await?)?;
+        let group = group(caller, unit.groups().find_for_update(organization, id).await?)?;
         if_match.check(group.meta.version)?;
         let mapped = unit.read().roles().mapped(organization, &[id]).await?;
         let mapped: Vec<_> = mapped.into_iter().map(|(_, role)| role).collect();

@@ -88,6 +88,7 @@ impl Stage {
             name: name.to_owned(),
             description: "Okta".to_owned(),
             permissions: BTreeSet::from([Permission::Scim]),
+            strictness: Strictness::Tolerant,
             expires: Some(now.plus_seconds(3600)),
         };
         let id = ApiKeyId::new(self.ids.next());

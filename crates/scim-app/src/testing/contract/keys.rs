@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeSet, net::IpAddr, sync::Arc};
 
-use scim_domain::{ApiKeyId, OrganizationId, api_key::ApiKey, organization::Plan};
+use scim_domain::{
+    ApiKeyId, OrganizationId, api_key::ApiKey, organization::Plan, resource::document::Strictness,
+};
 
 use super::stage::Stage;
 use crate::ports::{Ids as _, KeyUse, Store, StoreError};
@@ -79,6 +81,7 @@ pub async fn an_update_of_a_key_changes_what_may_change(store: Arc<dyn Store>) {
     let (before, other) = (stage.key(acme, "Okta").await, stage.key(acme, "Entra").await);
     let after = ApiKey {
         permissions: BTreeSet::new(),
+        strictness: Strictness::Strict,
         expires: None,
         revoked: Some(stage.now()),
         ..before.clone()

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use scim_domain::{OrganizationId, UserId};
+use scim_domain::{OrganizationId, UserId, schema::Catalog};
 
 use super::{
     builders::changed_user,
@@ -223,7 +223,7 @@ pub async fn a_user_in_many_groups_is_in_all_of_them(store: Arc<dyn Store>) {
     let groups: Vec<_> = (0..1_100).map(|it| stage.new_group(&format!("Group {it}"))).collect();
     let mut unit = stage.begin().await;
     for group in &groups {
-        unit.groups().insert(acme, group).await.unwrap();
+        unit.groups().insert(acme, &Catalog::standard(), group).await.unwrap();
         unit.groups().add_members(acme, group.id, &users[..1], stage.now()).await.unwrap();
     }
     unit.commit().await.unwrap();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use scim_domain::{
     OrganizationId,
-    organization::{Organization, Plan},
+    organization::{Entitlements, Organization, Plan},
 };
 
 use super::stage::Stage;
@@ -46,13 +46,19 @@ pub async fn organizations_are_listed_oldest_first(store: Arc<dyn Store>) {
     assert_eq!(stage.read().await.organizations().list().await.unwrap(), all);
 }
 
-pub async fn an_update_of_an_organization_changes_name_and_plan(store: Arc<dyn Store>) {
+pub async fn an_update_of_an_organization_changes_name_plan_and_settings(store: Arc<dyn Store>) {
     let stage = Stage::new(store);
     let (before, other) = (stage.new_organization("Acme"), stage.new_organization("Bolt"));
     insert(&stage, &before).await;
     insert(&stage, &other).await;
-    let after =
-        Organization { name: "Acme Inc.".to_owned(), plan: Plan::Starter, ..before.clone() };
+    let after = Organization {
+        name: "Acme Inc.".to_owned(),
+        plan: Plan::Starter,
+        entitlements: Entitlements::Assign,
+        nested_groups: true,
+        schema_revision: 3,
+        ..before.clone()
+    };
     let given = Organization { created: stage.now(), ..after.clone() };
     update(&stage, &given).await.unwrap();
     assert_eq!(stage.read().await.organizations().list().await.unwrap(), [after, other]);

@@ -34,7 +34,7 @@ pub async fn one_of_200_racers_gets_a_user_name(store: Arc<dyn Store>) {
     }
     assert_eq!(winners, 1);
     let window = Window { offset: 0, limit: 0 };
-    let everybody = Search { filter: None, sort: None, window };
+    let everybody = Search { catalog: &Catalog::standard(), filter: None, sort: None, window };
     assert_eq!(stage.read().await.users().search(acme, everybody).await.unwrap().total, 1);
 }
 
@@ -117,7 +117,10 @@ pub async fn writers_take_turns_and_lose_no_update(store: Arc<dyn Store>) {
                 let more = (count(&user) + 1).to_string();
                 let body = json!({ "userName": "counter", "nickName": more });
                 let next = changed_user(&user, &body, stage.now());
-                unit.users().update(acme, &next, user.meta.version).await.unwrap();
+                unit.users()
+                    .update(acme, &Catalog::standard(), &next, user.meta.version)
+                    .await
+                    .unwrap();
                 unit.commit().await.unwrap();
             }
         });

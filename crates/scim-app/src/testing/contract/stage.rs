@@ -91,7 +91,7 @@ impl Stage {
     pub async fn insert_users(&self, organization: OrganizationId, users: &[User]) {
         let mut unit = self.begin().await;
         for user in users {
-            unit.users().insert(organization, user).await.unwrap();
+            unit.users().insert(organization, &Catalog::standard(), user).await.unwrap();
         }
         unit.commit().await.unwrap();
     }
@@ -102,7 +102,7 @@ impl Stage {
         user: &User,
     ) -> Result<(), StoreError> {
         let mut unit = self.store.begin().await?;
-        unit.users().insert(organization, user).await?;
+        unit.users().insert(organization, &Catalog::standard(), user).await?;
         tokio::task::yield_now().await;
         unit.commit().await
     }
@@ -114,7 +114,7 @@ impl Stage {
         expected: u64,
     ) -> Result<(), StoreError> {
         let mut unit = self.store.begin().await?;
-        unit.users().update(organization, user, expected).await?;
+        unit.users().update(organization, &Catalog::standard(), user, expected).await?;
         tokio::task::yield_now().await;
         unit.commit().await
     }
@@ -146,7 +146,7 @@ impl Stage {
         group: &Group,
     ) -> Result<(), StoreError> {
         let mut unit = self.store.begin().await?;
-        unit.groups().insert(organization, group).await?;
+        unit.groups().insert(organization, &Catalog::standard(), group).await?;
         tokio::task::yield_now().await;
         unit.commit().await
     }
@@ -158,7 +158,7 @@ impl Stage {
         expected: u64,
     ) -> Result<(), StoreError> {
         let mut unit = self.store.begin().await?;
-        unit.groups().update(organization, group, expected).await?;
+        unit.groups().update(organization, &Catalog::standard(), group, expected).await?;
         tokio::task::yield_now().await;
         unit.commit().await
     }

@@ -116,7 +116,7 @@ pub async fn no_search_finds_or_counts_another_organizations_rows(store: Arc<dyn
         assert_eq!(group_total(&mut *snapshot, it.bolt, filter).await, 1, "{filter}");
     }
     let window = Window { offset: 0, limit: 10 };
-    let all = Search { filter: None, sort: None, window };
+    let all = Search { catalog: &Catalog::standard(), filter: None, sort: None, window };
     assert_eq!(snapshot.users().search(it.acme, all).await.unwrap().total, 0);
     assert!(snapshot.groups().search(it.acme, all).await.unwrap().items.is_empty());
 }
@@ -128,7 +128,8 @@ async fn user_total(
 ) -> u64 {
     let filter = Filter::parse(filter, &Catalog::standard().user, &[]).unwrap();
     let window = Window { offset: 0, limit: 10 };
-    let search = Search { filter: Some(&filter), sort: None, window };
+    let search =
+        Search { catalog: &Catalog::standard(), filter: Some(&filter), sort: None, window };
     snapshot.users().search(organization, search).await.unwrap().total
 }
 
@@ -139,7 +140,8 @@ async fn group_total(
 ) -> u64 {
     let filter = Filter::parse(filter, &Catalog::standard().group, &[]).unwrap();
     let window = Window { offset: 0, limit: 10 };
-    let search = Search { filter: Some(&filter), sort: None, window };
+    let search =
+        Search { catalog: &Catalog::standard(), filter: Some(&filter), sort: None, window };
     snapshot.groups().search(organization, search).await.unwrap().total
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use scim_domain::schema::Catalog;
+
 use super::{
     builders::changed_user,
     stage::{Stage, stored, stored_group},
@@ -25,8 +27,8 @@ pub async fn an_abandoned_unit_leaves_nothing(store: Arc<dyn Store>) {
     let mut unit = stage.begin().await;
     unit.organizations().insert(&stage.new_organization("Never")).await.unwrap();
     unit.api_keys().insert(&stage.new_key(acme, "Never")).await.unwrap();
-    unit.users().insert(acme, &new).await.unwrap();
-    unit.groups().insert(acme, &new_group).await.unwrap();
+    unit.users().insert(acme, &Catalog::standard(), &new).await.unwrap();
+    unit.groups().insert(acme, &Catalog::standard(), &new_group).await.unwrap();
     unit.groups().add_members(acme, group.id, &[new.id], stage.now()).await.unwrap();
     unit.groups().remove_members(acme, group.id, &[old.id]).await.unwrap();
     unit.users().delete(acme, old.id, 1).await.unwrap();
@@ -63,8 +65,8 @@ pub async fn a_unit_that_failed_leaves_nothing_and_blocks_nobody(store: Arc<dyn 
     stage.user(acme, "anna").await;
     let (first, twin) = (stage.new_user("first"), stage.new_user("ANNA"));
     let mut unit = stage.begin().await;
-    unit.users().insert(acme, &first).await.unwrap();
-    assert!(unit.users().insert(acme, &twin).await.is_err());
+    unit.users().insert(acme, &Catalog::standard(), &first).await.unwrap();
+    assert!(unit.users().insert(acme, &Catalog::standard(), &twin).await.is_err());
     drop(unit);
     assert_eq!(stage.find_user(acme, first.id).await, None);
     stage.user(acme, "first").await;
@@ -75,8 +77,8 @@ pub async fn a_unit_reads_what_it_wrote(store: Arc<dyn Store>) {
     let acme = stage.organization("Acme").await;
     let (anna, group) = (stage.new_user("anna"), stage.new_group("Admins"));
     let mut unit = stage.begin().await;
-    unit.users().insert(acme, &anna).await.unwrap();
-    unit.groups().insert(acme, &group).await.unwrap();
+    unit.users().insert(acme, &Catalog::standard(), &anna).await.unwrap();
+    unit.groups().insert(acme, &Catalog::standard(), &group).await.unwrap();
     unit.groups().add_members(acme, group.id, &[anna.id], stage.now()).await.unwrap();
     let found = unit.read().users().find(acme, anna.id).await.unwrap();
     assert_eq!(found, Some(stored(&anna)));
@@ -93,7 +95,7 @@ pub async fn nobody_sees_a_unit_before_its_commit(store: Arc<dyn Store>) {
     let acme = stage.organization("Acme").await;
     let anna = stage.new_user("anna");
     let mut unit = stage.begin().await;
-    unit.users().insert(acme, &anna).await.unwrap();
+    unit.users().insert(acme, &Catalog::standard(), &anna).await.unwrap();
     // Reading does not wait for the writer either.
     assert_eq!(stage.find_user(acme, anna.id).await, None);
     unit.commit().await.unwrap();

@@ -57,6 +57,7 @@ impl ApiKeys for State {
         let row = Arc::make_mut(&mut self.api_keys).get_mut(&key.id);
         let row = row.filter(|it| it.organization == key.organization).ok_or(StoreError::Stale)?;
         row.permissions.clone_from(&key.permissions);
+        row.strictness = key.strictness;
         row.expires = key.expires;
         row.revoked = key.revoked;
         Ok(())

@@ -42,7 +42,7 @@ impl GroupQueries for State {
         wanted: Search<'_>,
     ) -> Result<Page<StoredGroup>, StoreError> {
         let tenant = self.tenant(organization);
-        let catalog = Catalog::standard();
+        let catalog = Arc::clone(wanted.catalog);
         let with_members = mentions(&wanted, "members");
         let groups = tenant.groups.values().map(|it| &it.stored);
         search(wanted, &catalog.group, groups, |group| {
@@ -85,13 +85,13 @@ impl GroupQueries for State {
 }
 
 impl Tenant {
-    fn write_group(&mut self, group: &Group) -> Result<(), StoreError> {
+    fn write_group(&mut self, catalog: &Catalog, group: &Group) -> Result<(), StoreError> {
         let name = group.display_name_key();
         if self.group_names.get(name).is_some_and(|holder| *holder != group.id) {
             return Err(StoreError::Taken(UniqueKey::GroupDisplayName));
         }
         let row = Arc::new(GroupRow {
-            stored: group.to_stored(&Catalog::standard().group),
+            stored: group.to_stored(&catalog.group),
             display_name: group.display_name().to_owned(),
             name: name.clone(),
         });
@@ -121,24 +121,26 @@ impl Groups for State {
     async fn insert(
         &mut self,
         organization: OrganizationId,
+        catalog: &Catalog,
         group: &Group,
     ) -> Result<(), StoreError> {
         let tenant = self.tenant_mut(organization)?;
         if tenant.groups.contains_key(&group.id) {
             return Err(defect("a group's id twice"));
         }
-        tenant.write_group(group)
+        tenant.write_group(catalog, group)
     }
 
     async fn update(
         &mut self,
         organization: OrganizationId,
+        catalog: &Catalog,
         group: &Group,
         expected: u64,
     ) -> Result<(), StoreError> {
         let tenant = self.tenant_mut(organization)?;
         tenant.check_group(group.id, expected)?;
-        tenant.write_group(group)
+        tenant.write_group(catalog, group)
     }
 
     async fn delete(

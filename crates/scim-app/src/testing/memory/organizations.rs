@@ -37,6 +37,9 @@ impl Organizations for State {
         let row = rows.get_mut(&organization.id).ok_or(StoreError::Stale)?;
         row.name.clone_from(&organization.name);
         row.plan = organization.plan;
+        row.entitlements = organization.entitlements;
+        row.nested_groups = organization.nested_groups;
+        row.schema_revision = organization.schema_revision;
         Ok(())
     }
 }

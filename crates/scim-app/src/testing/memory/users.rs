@@ -42,7 +42,7 @@ impl UserQueries for State {
         wanted: Search<'_>,
     ) -> Result<Page<StoredUser>, StoreError> {
         let tenant = self.tenant(organization);
-        let catalog = Catalog::standard();
+        let catalog = Arc::clone(wanted.catalog);
         let with_groups = mentions(&wanted, "groups");
         let users = tenant.users.values().map(|it| &it.stored);
         search(wanted, &catalog.user, users, |user| {
@@ -91,12 +91,12 @@ impl Tenant {
         })
     }
 
-    fn write_user(&mut self, user: &User) -> Result<(), StoreError> {
+    fn write_user(&mut self, catalog: &Catalog, user: &User) -> Result<(), StoreError> {
         let name = user.user_name_key();
         if self.user_names.get(name).is_some_and(|holder| *holder != user.id) {
             return Err(StoreError::Taken(UniqueKey::UserName));
         }
-        let stored = user.to_stored(&Catalog::standard().user);
+        let stored = user.to_stored(&catalog.user);
         let row = Arc::new(UserRow { stored, name: name.clone() });
         if let Some(before) = Arc::make_mut(&mut self.users).insert(user.id, row) {
             Arc::make_mut(&mut self.user_names).remove(&before.name);
@@ -124,24 +124,26 @@ impl Users for State {
     async fn insert(
         &mut self,
         organization: OrganizationId,
+        catalog: &Catalog,
         user: &User,
     ) -> Result<(), StoreError> {
         let tenant = self.tenant_mut(organization)?;
         if tenant.users.contains_key(&user.id) {
             return Err(defect("a user's id twice"));
         }
-        tenant.write_user(user)
+        tenant.write_user(catalog, user)
     }
 
     async fn update(
         &mut self,
         organization: OrganizationId,
+        catalog: &Catalog,
         user: &User,
         expected: u64,
     ) -> Result<(), StoreError> {
         let tenant = self.tenant_mut(organization)?;
         tenant.check_user(user.id, expected)?;
-        tenant.write_user(user)
+        tenant.write_user(catalog, user)
     }
 
     async fn delete(

@@ -82,7 +82,10 @@ async fn signed_in(world: &World, number: u32, body: &Value) -> String {
     let id = UserId::parse(&format!("01980000-0000-7000-8000-{number:012}")).unwrap();
     let made = User::create(id, parsed.document, Source::SignIn, world.clock.now()).unwrap();
     let mut unit = world.store.begin().await.unwrap();
-    unit.users().insert(world.tenant.organization.id, made.outcome()).await.unwrap();
+    unit.users()
+        .insert(world.tenant.organization.id, &Catalog::standard(), made.outcome())
+        .await
+        .unwrap();
     unit.commit().await.unwrap();
     id.to_string()
 }

@@ -62,12 +62,13 @@ pub async fn a_unit_searches_what_it_wrote(store: Arc<dyn Store>) {
     let people = People::on(store).await;
     let filter = Filter::parse("emails.value eq \"x@y\"", &Catalog::standard().user, &[]).unwrap();
     let window = Window { offset: 0, limit: 10 };
-    let search = Search { filter: Some(&filter), sort: None, window };
+    let search =
+        Search { catalog: &Catalog::standard(), filter: Some(&filter), sort: None, window };
     let body = json!({ "userName": "new", "emails": [{ "value": "X@Y" }] });
     let new = people.stage.new_user_of(&body);
     let mut unit = people.stage.begin().await;
     assert_eq!(unit.read().users().search(people.acme, search).await.unwrap().total, 0);
-    unit.users().insert(people.acme, &new).await.unwrap();
+    unit.users().insert(people.acme, &Catalog::standard(), &new).await.unwrap();
     assert_eq!(unit.read().users().search(people.acme, search).await.unwrap().total, 1);
     drop(unit);
     people.expect(&[("emails.value eq \"x@y\"", &[])]).await;

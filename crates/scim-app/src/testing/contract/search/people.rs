@@ -92,7 +92,12 @@ pub(super) async fn users(
     let catalog = Catalog::standard();
     let filter = filter.map(|it| Filter::parse(it, &catalog.user, &[]).unwrap());
     let sort = sort.map(|(by, order)| Sort::parse(&catalog.user, by, Some(order)).unwrap());
-    let search = Search { filter: filter.as_ref(), sort: sort.as_ref(), window };
+    let search = Search {
+        catalog: &Catalog::standard(),
+        filter: filter.as_ref(),
+        sort: sort.as_ref(),
+        window,
+    };
     stage.read().await.users().search(organization, search).await.unwrap()
 }
 
@@ -107,7 +112,12 @@ pub(super) async fn groups(
     let catalog = Catalog::standard();
     let filter = filter.map(|it| Filter::parse(it, &catalog.group, &[]).unwrap());
     let sort = sort.map(|(by, order)| Sort::parse(&catalog.group, by, Some(order)).unwrap());
-    let search = Search { filter: filter.as_ref(), sort: sort.as_ref(), window };
+    let search = Search {
+        catalog: &Catalog::standard(),
+        filter: filter.as_ref(),
+        sort: sort.as_ref(),
+        window,
+    };
     let page = stage.read().await.groups().search(organization, search).await.unwrap();
     let group = |it| Group::from_stored(&catalog.group, it).unwrap();
     let names = page.items.iter().map(|it| group(it).display_name().to_owned());

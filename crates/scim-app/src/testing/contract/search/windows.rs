@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use scim_domain::schema::Catalog;
+
 use super::people::{ALL, groups, names_of, users};
 use crate::{
     ports::{Store, Window},
@@ -29,7 +31,12 @@ pub async fn what_is_found_is_what_is_stored(store: Arc<dyn Store>) {
         assert_eq!(page.items, [stored(&user)]);
     }
     let group = stage.group(acme, "Größe").await;
-    let search = crate::ports::Search { filter: None, sort: None, window: ALL };
+    let search = crate::ports::Search {
+        catalog: &Catalog::standard(),
+        filter: None,
+        sort: None,
+        window: ALL,
+    };
     let page = stage.read().await.groups().search(acme, search).await.unwrap();
     assert_eq!(page.items, [stored_group(&group)]);
 }
