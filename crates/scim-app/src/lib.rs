@@ -15,6 +15,7 @@ mod home_groups;
 pub mod journal;
 pub mod ports;
 pub mod provisioning;
+pub mod quirks;
 pub mod sealer;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -24,6 +24,7 @@ use crate::{
     Error,
     journal::{self, Entry},
     ports::{UniqueKey, UnitOfWork},
+    quirks::{self, Message, Quirk, Rewritten},
 };
 
 mod deletion;
@@ -58,11 +59,12 @@ impl Provisioning {
         shown: Shown,
     ) -> Result<Outcome<GroupView>, Error> {
         caller.full()?;
-        let request = read_group(&caller, &body)?;
-        drop(body);
+        let (request, quirks) = read_group(&caller, body)?;
         let this = self.clone();
-        super::to_its_end(async move { this.create_group_unit(&caller, request, shown).await })
-            .await
+        super::to_its_end(async move {
+            Ok(this.create_group_unit(&caller, request, shown).await?.of(quirks))
+        })
+        .await
     }
 
     async fn create_group_unit(
@@ -101,8 +103,7 @@ impl Provisioning {
         shown: Shown,
     ) -> Result<Outcome<GroupView>, Error> {
         let id = group_id(id)?;
-        let request = read_group(&caller, &body)?;
-        drop(body);
+        let (request, quirks) = read_group(&caller, body)?;
         let this = self.clone();
         let write = async move {
             let change = GroupChange::Replace(request);
@@ -110,7 +111,7 @@ impl Provisioning {
         };
         let outcome = super::to_its_end(write).await?;
         match outcome.value {
-            Some(view) => Ok(Outcome { value: view, notes: outcome.notes }),
+            Some(view) => Ok(Outcome { value: view, notes: outcome.notes, quirks }),
             None => Err(Error::Defect("a replaced group was not answered".to_owned())),
         }
     }
@@ -126,12 +127,13 @@ impl Provisioning {
         answer: Option<Shown>,
     ) -> Result<Outcome<Option<GroupView>>, Error> {
         let id = group_id(id)?;
+        let Rewritten { body, quirks } = quirks::rewrite(caller.group_type(), Message::Patch, body);
         let change = GroupChange::Patch(patch::read_operations(&body)?);
         drop(body);
         let this = self.clone();
-        super::to_its_end(
-            async move { this.change_group(&caller, id, &if_match, change, answer).await },
-        )
+        super::to_its_end(async move {
+            Ok(this.change_group(&caller, id, &if_match, change, answer).await?.of(quirks))
+        })
         .await
     }
 
@@ -280,11 +282,12 @@ async fn group_view(
     Ok(GroupView { group: group.to_stored(caller.group_type()), members })
 }
 
-fn read_group(caller: &Caller, body: &Json) -> Result<GroupRequest, Error> {
-    let parsed = Document::from_request(caller.group_type(), body, Strictness::Tolerant)?;
+fn read_group(caller: &Caller, body: Json) -> Result<(GroupRequest, Vec<Quirk>), Error> {
+    let Rewritten { body, quirks } = quirks::rewrite(caller.group_type(), Message::Resource, body);
+    let parsed = Document::from_request(caller.group_type(), &body, Strictness::Tolerant)?;
     let rows = parsed.rows.as_ref();
     let members = rows.map(|it| patch::read_rows("members", it)).transpose()?;
-    Ok(GroupRequest { parsed: Parsed { rows: None, ..parsed }, members })
+    Ok((GroupRequest { parsed: Parsed { rows: None, ..parsed }, members }, quirks))
 }
 
 fn group(caller: &Caller, found: Option<StoredGroup>) -> Result<Group, Error> {

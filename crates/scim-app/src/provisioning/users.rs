@@ -26,6 +26,7 @@ use crate::{
     error::Forbidden,
     journal::{self, Entry},
     ports::{UniqueKey, UnitOfWork},
+    quirks::{self, Message, Rewritten},
 };
 
 impl Provisioning {
@@ -58,10 +59,15 @@ impl Provisioning {
         shown: Shown,
     ) -> Result<Outcome<UserView>, Error> {
         caller.full()?;
+        let Rewritten { body, quirks } =
+            quirks::rewrite(caller.user_type(), Message::Resource, body);
         let parsed = Document::from_request(caller.user_type(), &body, Strictness::Tolerant)?;
         drop(body);
         let this = self.clone();
-        super::to_its_end(async move { this.create_user_unit(&caller, parsed, shown).await }).await
+        super::to_its_end(async move {
+            Ok(this.create_user_unit(&caller, parsed, shown).await?.of(quirks))
+        })
+        .await
     }
 
     async fn create_user_unit(
@@ -134,13 +140,15 @@ impl Provisioning {
         shown: Shown,
     ) -> Result<Outcome<UserView>, Error> {
         let id = user_id(id)?;
+        let Rewritten { body, quirks } =
+            quirks::rewrite(caller.user_type(), Message::Resource, body);
         let parsed = Document::from_request(caller.user_type(), &body, Strictness::Tolerant)?;
         drop(body);
         let this = self.clone();
         let change = UserChange::Replace(parsed);
-        super::to_its_end(
-            async move { this.change_user(&caller, id, &if_match, change, shown).await },
-        )
+        super::to_its_end(async move {
+            Ok(this.change_user(&caller, id, &if_match, change, shown).await?.of(quirks))
+        })
         .await
     }
 
@@ -154,12 +162,13 @@ impl Provisioning {
         shown: Shown,
     ) -> Result<Outcome<UserView>, Error> {
         let id = user_id(id)?;
+        let Rewritten { body, quirks } = quirks::rewrite(caller.user_type(), Message::Patch, body);
         let change = UserChange::Patch(patch::read_operations(&body)?);
         drop(body);
         let this = self.clone();
-        super::to_its_end(
-            async move { this.change_user(&caller, id, &if_match, change, shown).await },
-        )
+        super::to_its_end(async move {
+            Ok(this.change_user(&caller, id, &if_match, change, shown).await?.of(quirks))
+        })
         .await
     }
 

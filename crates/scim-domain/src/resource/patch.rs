@@ -85,8 +85,8 @@ pub struct Patched {
     pub ignored: Vec<String>,
 }
 
-/// Reads the body of a PATCH request: `schemas` with `PatchOp`, `Operations` (names in any case),
-/// `op` in any case. Refuses an empty or malformed list (`invalidSyntax`), too many operations
+/// Reads the body of a PATCH request: `schemas` with `PatchOp`, `Operations` (names of members in any
+/// case), `op` in lower case. Refuses another message, an empty or malformed list (`invalidSyntax`), too many operations
 /// (`tooMany`), a `remove` without path (`noTarget`).
 pub fn read_operations(body: &Json) -> Result<Vec<Operation>, Invalid> {
     read::operations(body)

@@ -80,7 +80,7 @@ impl ResourceType {
 
     /// [`ResourceType::find`] without the search for the nearest name, which costs too much where
     /// unknown names are ignored.
-    pub(crate) fn locate(&self, name: &str) -> Found<'_> {
+    pub fn locate(&self, name: &str) -> Found<'_> {
         let (schema, rest) = self.split_urn(name);
         let Some(path) = rest else {
             return schema.map_or(Found::Core, Found::Extension);
@@ -101,8 +101,8 @@ impl ResourceType {
     }
 
     /// An attribute named without the URN of its extension, as `manager` is in Entra's samples, if
-    /// just one extension has it. A kindness on top of [`ResourceType::find`].
-    pub(crate) fn in_extension(&self, name: &str) -> Option<AttributeRef<'_>> {
+    /// just one extension has it: for those who are kind to clients before anything is read.
+    pub fn in_extension(&self, name: &str) -> Option<AttributeRef<'_>> {
         let urns = self.extensions.iter().map(|it| &it.schema.id);
         let mut all = urns.filter_map(|urn| match self.locate(&format!("{urn}:{name}")) {
             Found::Attribute(found) => Some(found),

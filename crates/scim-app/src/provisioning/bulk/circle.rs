@@ -127,7 +127,11 @@ impl Provisioning {
             named("op", Json::String(op.to_owned())),
             named("value", Json::Object(rest)),
         ]);
-        let body = Json::Object(vec![named("Operations", Json::Array(vec![operation]))]);
+        let message = Json::String("urn:ietf:params:scim:api:messages:2.0:PatchOp".to_owned());
+        let body = Json::Object(vec![
+            named("schemas", Json::Array(vec![message])),
+            named("Operations", Json::Array(vec![operation])),
+        ]);
         let (change, any) = (Change::Patch(body), IfMatch::Absent);
         let version = self.change(caller, member.kind, &made.id, any, change, ids).await?;
         made.version = version.unwrap_or(made.version);

@@ -54,14 +54,8 @@ fn date_time(text: String) -> Option<Value> {
     Some(Value::DateTime(DateTime { text, moment }))
 }
 
-/// Entra sends "True" and "False", and cannot change that.
-fn boolean(json: &Json) -> Option<bool> {
-    match json {
-        Json::Bool(it) => Some(*it),
-        Json::String(it) if it.eq_ignore_ascii_case("true") => Some(true),
-        Json::String(it) if it.eq_ignore_ascii_case("false") => Some(false),
-        Json::String(_) | Json::Null | Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
-    }
+const fn boolean(json: &Json) -> Option<bool> {
+    if let Json::Bool(it) = json { Some(*it) } else { None }
 }
 
 const fn number(json: &Json) -> Option<&Number> {

@@ -104,7 +104,7 @@ fn limits_are_enforced_to_the_byte_and_to_the_value() {
 #[test]
 fn the_last_of_several_primary_values_wins() {
     let parsed = user(
-        r#"{"emails":[{"value":"a","primary":true},{"value":"b","primary":"True"},
+        r#"{"emails":[{"value":"a","primary":true},{"value":"b","primary":true},
             {"value":"c","primary":false}]}"#,
     );
     assert_eq!(

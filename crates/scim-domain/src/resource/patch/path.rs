@@ -1,6 +1,5 @@
 //! Where an operation works: the `path` of RFC 7644 §3.5.2, resolved against a resource type.
 
-use super::PatchOptions;
 use crate::{
     Invalid, Reason,
     resource::{filter::Filter, limits},
@@ -70,7 +69,6 @@ impl<'a> Place<'a> {
 pub(super) fn resolve<'a>(
     resource_type: &'a ResourceType,
     text: &str,
-    options: PatchOptions,
 ) -> Result<Target<'a>, Invalid> {
     if text.len() > limits::FILTER_BYTES {
         return Err(invalid(format!("A path is at most {} bytes long.", limits::FILTER_BYTES)));
@@ -81,12 +79,7 @@ pub(super) fn resolve<'a>(
         Found::Core => return whole(&cut, Target::Resource),
         Found::Extension(schema) => return whole(&cut, Target::Extension(schema)),
         Found::Foreign => return Ok(Target::Foreign),
-        Found::Unknown { nearest: _ } => {
-            match resource_type.in_extension(cut.attribute).filter(|_| !options.strict) {
-                Some(found) => found,
-                None => return Ok(Target::Unknown),
-            }
-        }
+        Found::Unknown { nearest: _ } => return Ok(Target::Unknown),
     };
     let Some(filter) = cut.filter else {
         return Ok(Target::Attribute(Place { found, filter: None }));

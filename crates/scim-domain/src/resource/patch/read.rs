@@ -12,16 +12,10 @@ pub(super) fn operations(body: &Json) -> Result<Vec<Operation>, Invalid> {
         return Err(Invalid::syntax("The body of a PATCH request must be a JSON object."));
     };
     check_schemas(body.get("schemas"))?;
-    let all = match body.get("Operations") {
-        Some(Json::Array(all)) => all.as_slice(),
-        // A client with one operation may leave the list out.
-        Some(one @ Json::Object(_)) => std::slice::from_ref(one),
-        Some(Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_)) | None => &[],
-    };
-    if all.is_empty() {
+    let Some(Json::Array(all)) = body.get("Operations").filter(|it| !is_empty(it)) else {
         let detail = "A PATCH request needs \"Operations\", a list of at least one operation.";
         return Err(Invalid::syntax(detail));
-    }
+    };
     check_count(all.len())?;
     all.iter().enumerate().map(|(at, it)| operation(at + 1, it)).collect()
 }
@@ -37,13 +31,16 @@ pub(super) fn check_count(operations: usize) -> Result<(), Invalid> {
     Err(Invalid::new(Reason::TooMany, detail))
 }
 
+fn is_empty(list: &Json) -> bool {
+    matches!(list, Json::Array(all) if all.is_empty())
+}
+
 fn check_schemas(schemas: Option<&Json>) -> Result<(), Invalid> {
     let named = |it: &Json| it.as_str().is_some_and(|urn| urn.eq_ignore_ascii_case(PATCH_OP));
     let found = match schemas {
         Some(Json::Array(all)) => all.iter().any(named),
-        // Left out it can mean nothing else; named wrong it may be another message.
-        Some(Json::Null) | None => true,
         Some(one) => named(one),
+        None => false,
     };
     let detail = || format!("The \"schemas\" of a PATCH request must name {PATCH_OP}.");
     if found { Ok(()) } else { Err(Invalid::syntax(detail())) }
@@ -62,7 +59,7 @@ fn operation(number: usize, json: &Json) -> Result<Operation, Invalid> {
     };
     let path = match json.get("path") {
         None | Some(Json::Null) => None,
-        Some(Json::String(path)) => Some(path.trim()).filter(|it| !it.is_empty()),
+        Some(Json::String(path)) => Some(path.trim()),
         Some(Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_)) => {
             return refuse("has a \"path\" that is not a string");
         }
@@ -74,7 +71,7 @@ fn operation(number: usize, json: &Json) -> Result<Operation, Invalid> {
 }
 
 fn parse_op(text: &str) -> Option<Op> {
-    match text.to_ascii_lowercase().as_str() {
+    match text {
         "add" => Some(Op::Add),
         "remove" => Some(Op::Remove),
         "replace" => Some(Op::Replace),

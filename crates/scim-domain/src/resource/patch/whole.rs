@@ -11,17 +11,8 @@ use crate::{Invalid, Json, resource::limits, schema::Schema};
 impl Work<'_> {
     /// An `add` or `replace` without a path: each key is a path of its own.
     pub(super) fn whole(&mut self, op: Op, value: &Json) -> Result<(), Invalid> {
-        match only(value) {
-            Json::Object(named) => {
-                named.iter().try_for_each(|(key, value)| self.named(op, key, value))
-            }
-            // Some clients send the object as text.
-            Json::String(text) => match Json::parse(text.as_bytes()) {
-                Ok(object @ Json::Object(_)) => self.whole(op, &object),
-                Ok(_) | Err(_) => Err(not_an_object()),
-            },
-            Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) => Err(not_an_object()),
-        }
+        let Json::Object(named) = value else { return Err(not_an_object()) };
+        named.iter().try_for_each(|(key, value)| self.named(op, key, value))
     }
 
     /// One key of a value without a path. What cannot be changed is left as it is: a client that
@@ -31,7 +22,7 @@ impl Work<'_> {
             let start: String = key.chars().take(100).collect();
             return self.reading.unknown(start);
         }
-        match path::resolve(self.resource_type, key, self.options)? {
+        match path::resolve(self.resource_type, key)? {
             Target::Attribute(place) if place.is_read_only() => Ok(()),
             Target::Attribute(place) => self.at(op, &place, Some(value)),
             Target::Resource if is_nothing(value) => Ok(()),

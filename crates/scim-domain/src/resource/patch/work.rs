@@ -68,7 +68,7 @@ impl<'a> Work<'a> {
         let Some(path) = path.as_deref() else {
             return self.resource(*op, value);
         };
-        match path::resolve(self.resource_type, path, self.options)? {
+        match path::resolve(self.resource_type, path)? {
             Target::Attribute(place) => self.addressed(*op, &place, value),
             Target::Resource => self.resource(*op, value),
             Target::Extension(schema) => self.extension(*op, schema, value),

@@ -25,7 +25,7 @@ fn a_user_as_entra_creates_it() {
         r#"{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User",
               "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
               "urn:ietf:params:scim:schemas:extension:enterprise:2.0User"],
-            "externalId":"0a21f0f2","userName":"anna@example.com","active":"True",
+            "externalId":"0a21f0f2","userName":"anna@example.com","active":true,
             "addresses":null,"title":null,"manager":null,"roles":[],
             "meta":{"resourceType":"User"},
             "name":{"formatted":"Anna B","familyName":"B","givenName":"Anna"},
@@ -86,7 +86,7 @@ fn roles_and_e_mails_as_plain_texts_and_single_objects() {
         assert_eq!(stored(&parsed), r#"{"roles":[{"value":"Admin"}]}"#, "{sent}");
     }
     let entra = user(
-        r#"{"roles":[{"primary":"False","type":"WindowsAzureActiveDirectoryRole",
+        r#"{"roles":[{"primary":false,"type":"WindowsAzureActiveDirectoryRole",
             "displayName":"Admin","value":"Admin"}]}"#,
     );
     assert_eq!(

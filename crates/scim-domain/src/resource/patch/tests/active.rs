@@ -6,10 +6,10 @@ use super::{bare_user, user};
 use crate::Reason;
 
 #[test]
-fn active_is_read_from_booleans_and_from_their_names_in_any_case() {
+fn active_is_a_boolean() {
     let jane = user(json!({"userName": "jane", "active": true}));
-    for value in [json!(false), json!("False"), json!("false"), json!("FALSE"), json!([false])] {
-        for op in ["add", "Add", "replace", "Replace"] {
+    for value in [json!(false), json!([false])] {
+        for op in ["add", "replace"] {
             let off = json!({"userName": "jane", "active": false});
             jane.becomes(json!({"op": op, "path": "active", "value": value}), off.clone());
             jane.becomes(json!({"op": op, "value": {"active": value}}), off);
@@ -21,7 +21,7 @@ fn active_is_read_from_booleans_and_from_their_names_in_any_case() {
 fn active_cannot_be_emptied() {
     let jane = user(json!({"userName": "jane", "active": true}));
     for value in
-        [json!(null), json!(""), json!([]), json!([null]), json!("no"), json!(0), json!({})]
+        [json!(null), json!(""), json!([]), json!([null]), json!("False"), json!(0), json!({})]
     {
         jane.refuses(
             json!({"op": "replace", "path": "active", "value": value}),

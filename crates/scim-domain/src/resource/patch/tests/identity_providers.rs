@@ -65,9 +65,8 @@ fn okta_pushes_memberships() {
 #[test]
 fn entra_disables_a_user() {
     let jane = user(json!({"userName": "jane", "active": true}));
-    for op in ["Replace", "Add"] {
-        let patched =
-            send(&jane, &message(json!([{"op": op, "path": "active", "value": "False"}])));
+    for op in ["replace", "add"] {
+        let patched = send(&jane, &message(json!([{"op": op, "path": "active", "value": false}])));
         assert_eq!(patched.document, user(json!({"userName": "jane", "active": false})).document);
     }
 }
@@ -79,12 +78,12 @@ fn entra_updates_a_user_one_attribute_at_a_time() {
     let patched = send(
         &jane,
         &message(json!([
-            {"op": "Replace", "path": "emails[type eq \"work\"].value", "value": "new@example.com"},
-            {"op": "Add", "path": "name.givenName", "value": "Jane"},
-            {"op": "Add", "path": "phoneNumbers[type eq \"mobile\"].value", "value": "+41"},
-            {"op": "Replace", "path": format!("{ENTERPRISE_USER}:department"), "value": "Sales"},
-            {"op": "Add", "path": format!("{ENTERPRISE_USER}:manager"), "value": [{"$ref": "http://localhost/scim/Users/m1", "value": "m1"}]},
-            {"op": "Add", "path": "roles", "value": [{"id": "r", "value": "Admin", "displayName": "Admin"}]},
+            {"op": "replace", "path": "emails[type eq \"work\"].value", "value": "new@example.com"},
+            {"op": "add", "path": "name.givenName", "value": "Jane"},
+            {"op": "add", "path": "phoneNumbers[type eq \"mobile\"].value", "value": "+41"},
+            {"op": "replace", "path": format!("{ENTERPRISE_USER}:department"), "value": "Sales"},
+            {"op": "add", "path": format!("{ENTERPRISE_USER}:manager"), "value": [{"$ref": "http://localhost/scim/Users/m1", "value": "m1"}]},
+            {"op": "add", "path": "roles", "value": [{"id": "r", "value": "Admin", "displayName": "Admin"}]},
         ])),
     );
     let after = user(json!({
@@ -149,8 +148,8 @@ fn entra_adds_and_removes_members() {
     let patched = send(
         &staff,
         &message(json!([
-            {"op": "Add", "path": "members", "value": [{"$ref": null, "value": "u1"}]},
-            {"op": "Remove", "path": "members", "value": [{"$ref": null, "value": "u2"}]},
+            {"op": "add", "path": "members", "value": [{"$ref": null, "value": "u1"}]},
+            {"op": "remove", "path": "members", "value": [{"$ref": null, "value": "u2"}]},
         ])),
     );
     assert_eq!(
@@ -165,8 +164,8 @@ fn entra_renames_a_group_and_links_it() {
     let patched = send(
         &staff,
         &message(json!([
-            {"op": "Replace", "path": "displayName", "value": "Crew"},
-            {"op": "Add", "path": "externalId", "value": "e1"},
+            {"op": "replace", "path": "displayName", "value": "Crew"},
+            {"op": "add", "path": "externalId", "value": "e1"},
         ])),
     );
     assert_eq!(

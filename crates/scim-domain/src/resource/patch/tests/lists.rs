@@ -112,7 +112,7 @@ fn a_remove_with_a_list_removes_those_listed() {
         work.clone(),
         json!({"type": "Work"}),
     ] {
-        let operation = json!({"op": "Remove", "path": "emails", "value": value});
+        let operation = json!({"op": "remove", "path": "emails", "value": value});
         before.becomes(operation, jane(json!([home])));
     }
     before.becomes(
@@ -158,12 +158,12 @@ fn roles_are_read_from_texts_and_objects_and_never_doubled() {
     for value in
         [json!("Admin"), json!(["Admin"]), json!({"value": "Admin"}), json!([{"value": "Admin"}])]
     {
-        let operation = json!({"op": "Add", "path": "roles", "value": value});
+        let operation = json!({"op": "add", "path": "roles", "value": value});
         bare_user().becomes(operation.clone(), after.clone());
         user(after.clone()).stays(operation);
     }
     let one =
-        json!({"op": "Replace", "path": "roles[primary eq \"True\"].value", "value": "Analyst"});
+        json!({"op": "replace", "path": "roles[primary eq \"True\"].value", "value": "Analyst"});
     user(json!({"userName": "jane", "roles": [{"value": "Admin", "primary": true}]})).becomes(
         one,
         json!({"userName": "jane", "roles": [{"value": "Analyst", "primary": true}]}),

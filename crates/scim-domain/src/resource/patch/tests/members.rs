@@ -29,7 +29,7 @@ fn members_come_as_texts_objects_and_lists_of_them() {
     ] {
         let added = RowChange::Add(ids(&["u1"]));
         assert_eq!(
-            staff().rows(json!({"op": "Add", "path": "members", "value": value})),
+            staff().rows(json!({"op": "add", "path": "members", "value": value})),
             std::slice::from_ref(&added)
         );
         assert_eq!(
@@ -47,7 +47,7 @@ fn members_come_as_texts_objects_and_lists_of_them() {
         // Field failure 7.
         let removed = RowChange::Remove(ids(&["u1"]));
         assert_eq!(
-            staff().rows(json!({"op": "Remove", "path": "members", "value": value})),
+            staff().rows(json!({"op": "remove", "path": "members", "value": value})),
             [removed]
         );
     }

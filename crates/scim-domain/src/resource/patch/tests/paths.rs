@@ -111,7 +111,7 @@ fn a_refusal_names_the_operation_among_several() {
 fn the_external_id_is_an_attribute_like_any_other() {
     let staff = group(json!({"displayName": "Staff"}));
     let linked = json!({"displayName": "Staff", "externalId": "e1"});
-    staff.becomes(json!({"op": "Add", "path": "externalId", "value": "e1"}), linked.clone());
+    staff.becomes(json!({"op": "add", "path": "externalId", "value": "e1"}), linked.clone());
     staff.becomes(json!({"op": "replace", "value": {"externalid": "e1"}}), linked.clone());
     group(linked)
         .becomes(json!({"op": "remove", "path": "externalId"}), json!({"displayName": "Staff"}));

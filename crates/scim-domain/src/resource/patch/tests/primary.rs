@@ -19,7 +19,7 @@ fn a_new_primary_element_takes_it_from_the_old_one() {
     let before = user(jane(&[("work", Some(true)), ("home", None)]));
     let after = jane(&[("work", Some(false)), ("home", Some(true))]);
     for operation in [
-        json!({"op": "add", "path": "emails[type eq \"home\"].primary", "value": "True"}),
+        json!({"op": "add", "path": "emails[type eq \"home\"].primary", "value": true}),
         json!({"op": "replace", "path": "emails[type eq \"home\"]", "value": {"value": "home@x.example", "primary": true}}),
         json!({"op": "add", "path": "emails", "value": {"value": "home@x.example", "type": "home", "primary": true}}),
     ] {

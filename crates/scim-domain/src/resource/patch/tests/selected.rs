@@ -93,12 +93,12 @@ fn later_operations_work_on_the_element_made() {
     let path = |sub: &str| format!("emails[type eq \"home\"].{sub}");
     for order in [["display", "primary", "value"], ["primary", "value", "display"]] {
         let value = |sub: &str| match sub {
-            "primary" => json!("True"),
+            "primary" => json!(true),
             other => json!(format!("my {other}")),
         };
         let list: Vec<_> = order
             .iter()
-            .map(|it| json!({"op": "Add", "path": path(it), "value": value(it)}))
+            .map(|it| json!({"op": "add", "path": path(it), "value": value(it)}))
             .collect();
         bare_user().becomes_after(
             json!(list),
