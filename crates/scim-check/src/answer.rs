@@ -37,9 +37,20 @@ impl Answer {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// Whether it sends the client elsewhere.
+    pub(crate) fn is_redirect(&self) -> bool {
+        matches!(self.status, 301 | 302 | 303 | 307 | 308)
+    }
+
     /// Fails with the request's line in front.
     pub(crate) fn wrong<T>(&self, what: impl AsRef<str>) -> Verdict<T> {
-        fail(format!("{}: {}", short(&self.line), what.as_ref()))
+        let (line, what) = (short(&self.line), what.as_ref());
+        // Of most answers without JSON it says who gave them: a proxy, a log-in page.
+        if self.json.is_null() && !self.text.trim().is_empty() {
+            let body = short(self.text.trim());
+            return fail(format!("{line}: {what}; the body is no JSON: {body}"));
+        }
+        fail(format!("{line}: {what}"))
     }
 
     /// One of these statuses.
@@ -48,10 +59,11 @@ impl Answer {
             return Ok(self);
         }
         let expected: Vec<String> = expected.iter().map(u16::to_string).collect();
-        let said = match self.json["detail"].as_str() {
-            Some(detail) => format!(" ({})", short(detail)),
-            None if self.text.is_empty() => String::new(),
-            None => format!(" ({})", short(&self.text)),
+        let said = match (self.json["detail"].as_str(), self.header("location")) {
+            (Some(detail), _) => format!(" ({})", short(detail)),
+            (None, Some(location)) if self.is_redirect() => format!(" to {}", short(location)),
+            (None, _) if self.json.is_null() => String::new(),
+            (None, _) => format!(" ({})", short(&self.text)),
         };
         self.wrong(format!("expected {}, got {}{said}", expected.join(" or "), self.status))
     }
@@ -148,6 +160,6 @@ pub(crate) fn same(what: &str, expected: &Value, got: &Value) -> Verdict {
 
 impl From<crate::client::Error> for Stop {
     fn from(error: crate::client::Error) -> Self {
-        Self::Failed(error.to_string())
+        Self::Unanswered(error.to_string())
     }
 }

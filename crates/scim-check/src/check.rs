@@ -117,6 +117,8 @@ pub enum Outcome {
     Passed,
     /// What was expected and what came.
     Failed(String),
+    /// The same, where the RFC advises and does not demand it.
+    Advised(String),
     /// Why there was nothing to check.
     Skipped(String),
 }
@@ -126,6 +128,8 @@ pub enum Outcome {
 pub(crate) enum Stop {
     Failed(String),
     Skipped(String),
+    /// No answer came, so nothing is known.
+    Unanswered(String),
 }
 
 /// What the code of a check gives.

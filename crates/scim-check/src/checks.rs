@@ -3,6 +3,7 @@
 mod bulk;
 mod discovery;
 mod entra;
+mod entra_groups;
 mod errors;
 mod filters;
 mod groups;
@@ -32,6 +33,7 @@ pub fn checks() -> impl Iterator<Item = Check> {
         bulk::CHECKS,
         okta::CHECKS,
         entra::CHECKS,
+        entra_groups::CHECKS,
     ];
     all.into_iter().flatten().copied()
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rustls::crypto::ring;
 use ureq::http;
-use ureq::tls::{RootCerts, TlsConfig};
+use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 
 use crate::answer::Answer;
 
@@ -15,8 +15,10 @@ use crate::answer::Answer;
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// Larger answers are not read.
 const LARGEST_ANSWER: u64 = 16 << 20;
-/// The longest wait that a server may ask for with 429.
-const LONGEST_PAUSE: u64 = 30;
+/// How often a request is sent to a server that says that it is too busy.
+const ATTEMPTS: u32 = 5;
+/// The longest wait that a server may ask for, in seconds; whoever asks for more is not asked again.
+const LONGEST_PAUSE: u64 = 60;
 
 /// Why a server cannot be asked.
 #[derive(Debug, thiserror::Error)]
@@ -27,12 +29,21 @@ pub enum Error {
     /// The token does not fit in a header.
     #[error("the token must be one line of visible ASCII")]
     Token,
+    /// There is no certificate to trust.
+    #[error("the trusted certificates are no certificates in PEM: {0}")]
+    Trust(String),
     /// The system gives no randomness for names.
     #[error("the system gives no randomness: {0}")]
     Randomness(String),
     /// Nobody answers, or not in HTTP.
     #[error("no answer from the server: {0}")]
     NoAnswer(String),
+    /// The server lists nothing.
+    #[error("{0}")]
+    NoList(String),
+    /// The base URL is another one.
+    #[error("the server sends every client on to {0}: give the base URL that it means")]
+    Redirected(String),
 }
 
 /// A client of one server with one bearer token.
@@ -51,11 +62,12 @@ impl std::fmt::Debug for Client {
 
 impl Client {
     /// For the server whose `/Users` is below `base`. No redirect is followed, so the token goes
-    /// nowhere else; certificates are checked against those of the system.
+    /// nowhere else. Certificates are checked against those of the system, or against those in
+    /// `trusted` (PEM) alone.
     ///
     /// # Errors
-    /// A base URL or a token that cannot be used.
-    pub fn new(base: &str, token: &str) -> Result<Self, Error> {
+    /// A base URL, a token or certificates that cannot be used.
+    pub fn new(base: &str, token: &str, trusted: Option<&[u8]>) -> Result<Self, Error> {
         let base = base.trim_end_matches('/').to_owned();
         let uri: http::Uri = base.parse().map_err(|_| Error::Url)?;
         let web = matches!(uri.scheme_str(), Some("http" | "https"));
@@ -66,7 +78,7 @@ impl Client {
             return Err(Error::Token);
         }
         let tls = TlsConfig::builder()
-            .root_certs(RootCerts::PlatformVerifier)
+            .root_certs(trusted.map_or(Ok(RootCerts::PlatformVerifier), roots)?)
             .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()))
             .build();
         let agent = ureq::Agent::config_builder()
@@ -82,13 +94,12 @@ impl Client {
 
     /// Sends a request; a server that is too busy is asked again when it says so.
     pub(crate) fn send(&self, call: &Call) -> Result<Answer, Error> {
-        for _ in 0..3 {
+        for attempt in 1..ATTEMPTS {
             let answer = self.send_once(call)?;
-            if answer.status != 429 {
-                return Ok(answer);
+            match pause(&answer, attempt) {
+                Some(pause) => sleep(pause),
+                None => return Ok(answer),
             }
-            let asked = answer.header("retry-after").and_then(|value| value.trim().parse().ok());
-            sleep(Duration::from_secs(asked.unwrap_or(1).min(LONGEST_PAUSE)));
         }
         self.send_once(call)
     }
@@ -126,6 +137,30 @@ impl Client {
     pub(crate) fn below<'a>(&self, location: &'a str) -> Option<&'a str> {
         location.strip_prefix(&self.base)
     }
+}
+
+/// How long to wait before a request is sent again: as long as a server says that is too busy, or
+/// longer each time where it does not say it in seconds.
+fn pause(answer: &Answer, attempt: u32) -> Option<Duration> {
+    let after = answer.header("retry-after");
+    let busy = answer.status == 429 || (answer.status == 503 && after.is_some());
+    let asked: Option<u64> = after.and_then(|value| value.trim().parse().ok());
+    let seconds = asked.unwrap_or(1 << attempt.min(4));
+    (busy && seconds <= LONGEST_PAUSE).then(|| Duration::from_secs(seconds))
+}
+
+/// The certificates of a PEM file, to be trusted.
+fn roots(pem: &[u8]) -> Result<RootCerts, Error> {
+    let mut certificates = Vec::new();
+    for item in parse_pem(pem) {
+        if let PemItem::Certificate(it) = item.map_err(|error| Error::Trust(error.to_string()))? {
+            certificates.push(it);
+        }
+    }
+    if certificates.is_empty() {
+        return Err(Error::Trust("there is none".to_owned()));
+    }
+    Ok(RootCerts::from(certificates.into_iter()))
 }
 
 /// What is sent as `Authorization`.

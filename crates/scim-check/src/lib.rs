@@ -14,4 +14,4 @@ mod world;
 pub use self::check::{Check, Group, Level, Outcome};
 pub use self::checks::checks;
 pub use self::client::{Client, Error};
-pub use self::run::{Finding, Options, Report, run};
+pub use self::run::{Finding, Leftovers, Options, Report, clean_up, run};

@@ -2,10 +2,14 @@
 
 mod cleanup;
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
-use crate::answer::Answer;
-use crate::check::{Stop, Verdict, skip};
+pub(crate) use self::cleanup::delete_leftovers;
+
+use crate::answer::{Answer, short};
+use crate::check::{Verdict, skip};
 use crate::client::{Call, Client, Error, encoded};
 
 /// The URN of users.
@@ -17,6 +21,11 @@ pub(crate) const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:ente
 /// The URN of a PATCH.
 pub(crate) const PATCH: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
+/// What every name begins with, whatever the run.
+const MARK: &str = "scimcheck-";
+/// What a server may leave out of its users (RFC 7643 §4.1), of what the checks send.
+const OPTIONAL: [&str; 6] = ["name", "displayName", "nickName", "title", "emails", "active"];
+
 /// A server under check.
 pub(crate) struct World<'a> {
     pub(crate) client: &'a Client,
@@ -26,6 +35,8 @@ pub(crate) struct World<'a> {
     pub(crate) config: Value,
     /// `ResourceTypes`, empty where there are none.
     types: Vec<Value>,
+    /// Names of the attributes of users in small letters; empty where none are published.
+    attributes: BTreeSet<String>,
     names: u32,
     /// Paths of what was made and not yet deleted, oldest first.
     pub(crate) made: Vec<String>,
@@ -38,23 +49,67 @@ impl<'a> World<'a> {
     /// Asks the server what it offers.
     pub(crate) fn new(client: &'a Client) -> Result<Self, Error> {
         let random = getrandom::u64().map_err(|error| Error::Randomness(error.to_string()))?;
-        let config = client.send(&Call::new("GET", "/ServiceProviderConfig"))?.json;
+        let config = client.send(&Call::new("GET", "/ServiceProviderConfig"))?;
+        if config.is_redirect() {
+            let location = config.header("location").unwrap_or("an address it does not name");
+            return Err(Error::Redirected(location.to_owned()));
+        }
         let types = match client.send(&Call::new("GET", "/ResourceTypes"))?.json["Resources"].take()
         {
             Value::Array(types) => types,
             _ => Vec::new(),
         };
-        let tag = format!("scimcheck-{random:016x}");
-        let (made, people) = (Vec::new(), Vec::new());
-        Ok(Self { client, tag, config, types, names: 0, made, kept: 0, people })
+        let schema = client.send(&Call::new("GET", &format!("/Schemas/{USER}")))?.json;
+        let attributes = schema["attributes"].as_array().into_iter().flatten();
+        let names = attributes.filter_map(|it| it["name"].as_str()).map(str::to_lowercase);
+        Ok(Self {
+            client,
+            tag: format!("{MARK}{random:016x}"),
+            config: config.json,
+            types,
+            attributes: names.collect(),
+            names: 0,
+            made: Vec::new(),
+            kept: 0,
+            people: Vec::new(),
+        })
     }
 
-    /// Skips unless `ServiceProviderConfig` offers a feature.
+    /// Skips unless `ServiceProviderConfig` offers a feature. Where there is none, what identity
+    /// providers rely on is tried all the same.
     pub(crate) fn needs(&self, feature: &str) -> Verdict {
-        if self.config[feature]["supported"] == true {
+        let relied_on = self.config["schemas"].is_null() && matches!(feature, "patch" | "filter");
+        if relied_on || self.config[feature]["supported"] == true {
             return Ok(());
         }
         skip(format!("not offered: ServiceProviderConfig has no {feature}.supported = true"))
+    }
+
+    /// Skips where a text, such as a path or a filter, names an attribute of users that the
+    /// server does not offer.
+    pub(crate) fn needs_attributes(&self, text: &str) -> Verdict {
+        for word in text.split(|letter: char| !letter.is_ascii_alphanumeric()) {
+            let known = OPTIONAL.iter().find(|name| name.eq_ignore_ascii_case(word));
+            if let Some(name) = known.filter(|name| !self.offers(name)) {
+                return skip(format!("not offered: the schema of users has no {name}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether users may have an attribute; where no schema says it, they may.
+    fn offers(&self, attribute: &str) -> bool {
+        self.attributes.is_empty()
+            || !OPTIONAL.contains(&attribute)
+            || self.attributes.contains(&attribute.to_lowercase())
+    }
+
+    /// A user without what the server does not offer.
+    fn offered(&self, mut user: Value) -> Value {
+        if let Some(members) = user.as_object_mut() {
+            members.retain(|name, _| self.offers(name));
+        }
+        user
     }
 
     /// Skips where groups are not offered.
@@ -105,6 +160,25 @@ impl<'a> World<'a> {
         self.send(&Call::new("GET", path).query(parameters))
     }
 
+    /// All pages of a list; a server may give fewer resources at once than asked for. Fails where
+    /// a page comes again.
+    pub(crate) fn walk(&mut self, path: &str, parameters: &[(&str, &str)]) -> Verdict<Vec<Value>> {
+        let mut all: Vec<Value> = Vec::new();
+        loop {
+            let start = (all.len() + 1).to_string();
+            let page = [parameters, &[("startIndex", start.as_str()), ("count", "100")]].concat();
+            let answer = filter_offered(self.list(path, &page)?)?.status(&[200])?;
+            let (total, page) = (answer.total()?, answer.resources()?);
+            if page.iter().any(|it| all.iter().any(|earlier| earlier["id"] == it["id"])) {
+                return answer.wrong("a resource of an earlier page comes again");
+            }
+            all.extend_from_slice(page);
+            if page.is_empty() || all.len() as u64 >= total {
+                return Ok(all);
+            }
+        }
+    }
+
     pub(crate) fn post(&mut self, path: &str, body: &Value) -> Verdict<Answer> {
         self.send(&Call::new("POST", path).body(body))
     }
@@ -137,7 +211,7 @@ impl<'a> World<'a> {
     /// A complete user, as a body.
     pub(crate) fn a_user(&mut self) -> Value {
         let name = self.name("user");
-        json!({
+        let user = json!({
             "schemas": [USER],
             "userName": format!("{name}@example.com"),
             "externalId": format!("{name}-external"),
@@ -149,7 +223,8 @@ impl<'a> World<'a> {
                 { "value": format!("{name}@home.example.com"), "type": "home" },
             ],
             "active": true,
-        })
+        });
+        self.offered(user)
     }
 
     /// Makes a user of a body; path and answer.
@@ -196,7 +271,7 @@ impl<'a> World<'a> {
                     ],
                     "active": index != 3,
                 });
-                let (_, answer) = self.create_user(&body)?;
+                let (_, answer) = self.create_user(&self.offered(body))?;
                 people.push(answer.json);
             }
             self.people = people;
@@ -216,8 +291,17 @@ impl<'a> World<'a> {
     }
 }
 
+/// Skips where a server says of a filter that it does not offer it, which it may (RFC 7644 §3.12).
+pub(crate) fn filter_offered(answer: Answer) -> Verdict<Answer> {
+    if answer.status == 400 && answer.json["scimType"] == "invalidFilter" {
+        let said = answer.json["detail"].as_str().unwrap_or("invalidFilter");
+        return skip(format!("not offered: the filter is refused ({})", short(said)));
+    }
+    Ok(answer)
+}
+
 /// Why a server does not do at all what is checked.
-pub(crate) fn not_there(answer: Answer, what: &str) -> Result<Answer, Stop> {
+pub(crate) fn not_there(answer: Answer, what: &str) -> Verdict<Answer> {
     match answer.status {
         404 | 405 | 501 => skip(format!("not offered: {what} answers {}", answer.status)),
         _ => Ok(answer),

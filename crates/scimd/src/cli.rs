@@ -101,8 +101,8 @@ pub enum Command {
     /// Check any SCIM 2.0 server from the outside, scimd or another
     ///
     /// Makes users and groups with random names, tries what the RFCs, Okta and Entra expect, and
-    /// deletes what it made. Needs neither settings nor a database. Exits with 0 unless a check
-    /// fails that must hold.
+    /// deletes what it made. Needs neither settings nor a database. Exits with 0 if no check failed,
+    /// with 1 if any did or the run was stopped, and with 2 if it was asked wrongly.
     Check(Check),
     /// What needs the database
     #[command(flatten)]

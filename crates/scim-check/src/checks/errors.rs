@@ -52,7 +52,7 @@ fn unknown_write(world: &mut World<'_>) -> Verdict {
     let body = world.a_user();
     world.put(NOBODY, &body)?.refusal(&[404])?;
     world.delete(NOBODY)?.refusal(&[404])?;
-    if world.config["patch"]["supported"] == true {
+    if world.needs("patch").is_ok() {
         let operations = json!([{ "op": "replace", "path": "active", "value": false }]);
         world.try_patch(NOBODY, &operations)?.refusal(&[404])?;
     }

@@ -38,6 +38,10 @@ table! { Patch:
         "remove without a path is refused with 400 noTarget" => no_target;
     "patch.required" Must "RFC 7644 §3.5.2.2"
         "a required attribute cannot be removed" => required;
+    "patch.primary" Must "RFC 7644 §3.5.2"
+        "a new primary value takes the place of the old one" => primary;
+    "patch.op" Must "RFC 7644 §3.5.2"
+        "an operation that is neither add, remove nor replace is refused with 400" => op;
     "patch.answer" Must "RFC 7644 §3.5.2"
         "a PATCH answers 200 with the user, or 204 with nothing" => answer;
     "patch.enterprise" Must "RFC 7644 §3.10"
@@ -47,6 +51,7 @@ table! { Patch:
 /// A complete user after these operations.
 fn after(world: &mut World<'_>, operations: &Value) -> Verdict<Answer> {
     world.needs("patch")?;
+    world.needs_attributes(&operations.to_string())?;
     let (path, _) = world.user()?;
     world.patched(&path, operations)
 }
@@ -55,9 +60,12 @@ fn after(world: &mut World<'_>, operations: &Value) -> Verdict<Answer> {
 fn refused(world: &mut World<'_>, operations: &Value) -> Verdict<Answer> {
     world.needs("patch")?;
     let (path, _) = world.user()?;
+    let before = world.get(&path)?.status(&[200])?;
     let answer = world.try_patch(&path, operations)?.refusal(&[400])?;
-    let read = world.get(&path)?.status(&[200])?;
-    read.has("/title", "Engineer")?;
+    let after = world.get(&path)?.status(&[200])?;
+    for member in ["userName", "externalId", "displayName", "title"] {
+        after.has(&format!("/{member}"), before.json[member].clone())?;
+    }
     Ok(answer)
 }
 
@@ -74,7 +82,7 @@ fn path(world: &mut World<'_>) -> Verdict {
     let operations = json!([{ "op": "replace", "path": "title", "value": "Countess" }]);
     let answer = after(world, &operations)?;
     answer.has("/title", "Countess")?;
-    answer.has("/active", true)
+    answer.string("/userName").map(drop)
 }
 
 fn no_path(world: &mut World<'_>) -> Verdict {
@@ -82,7 +90,7 @@ fn no_path(world: &mut World<'_>) -> Verdict {
     let answer = after(world, &json!([{ "op": "replace", "value": value }]))?;
     answer.has("/title", "Countess")?;
     answer.has("/active", false)?;
-    answer.string("/displayName").map(drop)
+    answer.string("/externalId").map(drop)
 }
 
 fn sub_attribute(world: &mut World<'_>) -> Verdict {
@@ -112,7 +120,7 @@ fn add(world: &mut World<'_>) -> Verdict {
 fn remove(world: &mut World<'_>) -> Verdict {
     let answer = after(world, &json!([{ "op": "remove", "path": "title" }]))?;
     answer.has("/title", Value::Null)?;
-    answer.string("/displayName").map(drop)
+    answer.string("/externalId").map(drop)
 }
 
 fn remove_value(world: &mut World<'_>) -> Verdict {
@@ -151,7 +159,7 @@ fn order(world: &mut World<'_>) -> Verdict {
 
 fn atomic(world: &mut World<'_>) -> Verdict {
     let operations = json!([
-        { "op": "replace", "path": "title", "value": "Half done" },
+        { "op": "replace", "path": "externalId", "value": "half-done" },
         { "op": "replace", "path": "emails[type eq", "value": "x" },
     ]);
     refused(world, &operations).map(drop)
@@ -175,8 +183,23 @@ fn required(world: &mut World<'_>) -> Verdict {
     refused(world, &json!([{ "op": "remove", "path": "userName" }])).map(drop)
 }
 
+fn primary(world: &mut World<'_>) -> Verdict {
+    let value = json!([{ "type": "other", "value": "third@example.com", "primary": true }]);
+    let answer = after(world, &json!([{ "op": "add", "path": "emails", "value": value }]))?;
+    let emails = answer.json["emails"].as_array().into_iter().flatten();
+    let primary: Vec<_> = emails.filter(|it| it["primary"] == true).collect();
+    let right = primary.len() == 1 && primary.iter().all(|it| it["value"] == value[0]["value"]);
+    ensure(right, || format!("expected the new e-mail alone to be primary, got {primary:?}"))
+}
+
+fn op(world: &mut World<'_>) -> Verdict {
+    let operations = json!([{ "op": "increment", "path": "externalId", "value": "another" }]);
+    refused(world, &operations).map(drop)
+}
+
 fn answer(world: &mut World<'_>) -> Verdict {
     world.needs("patch")?;
+    world.needs_attributes("title")?;
     let (path, id) = world.user()?;
     let operations = json!([{ "op": "replace", "path": "title", "value": "Countess" }]);
     let answer = world.try_patch(&path, &operations)?.status(&[200, 204])?;

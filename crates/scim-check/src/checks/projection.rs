@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::table;
 use crate::check::Verdict;
-use crate::world::World;
+use crate::world::{World, filter_offered};
 
 table! { Projection:
     "projection.attributes" Must "RFC 7644 §3.9"
@@ -20,6 +20,7 @@ table! { Projection:
 }
 
 fn attributes(world: &mut World<'_>) -> Verdict {
+    world.needs_attributes("title")?;
     let (path, id) = world.user()?;
     let answer = world.list(&path, &[("attributes", "userName,title")])?.status(&[200])?;
     answer.has("/id", id)?;
@@ -31,19 +32,21 @@ fn attributes(world: &mut World<'_>) -> Verdict {
 }
 
 fn excluded(world: &mut World<'_>) -> Verdict {
+    world.needs_attributes("emails")?;
     let (path, id) = world.user()?;
     let answer = world.list(&path, &[("excludedAttributes", "emails,id")])?.status(&[200])?;
     answer.has("/emails", Value::Null)?;
     answer.has("/id", id)?;
-    answer.has("/title", "Engineer")
+    answer.string("/externalId").map(drop)
 }
 
 fn sub_attribute(world: &mut World<'_>) -> Verdict {
+    world.needs_attributes("name")?;
     let (path, _) = world.user()?;
     let answer = world.list(&path, &[("attributes", "name.givenName")])?.status(&[200])?;
     answer.has("/name/givenName", "Ada")?;
     answer.has("/name/familyName", Value::Null)?;
-    answer.has("/title", Value::Null)
+    answer.has("/externalId", Value::Null)
 }
 
 fn list(world: &mut World<'_>) -> Verdict {
@@ -51,10 +54,10 @@ fn list(world: &mut World<'_>) -> Verdict {
     world.people()?;
     let filter = format!("userName sw \"{}\"", world.prefix());
     let parameters = [("filter", filter.as_str()), ("attributes", "userName"), ("count", "1")];
-    let answer = world.list("/Users", &parameters)?.status(&[200])?;
+    let answer = filter_offered(world.list("/Users", &parameters)?)?.status(&[200])?;
     answer.string("/Resources/0/id")?;
     answer.string("/Resources/0/userName")?;
-    answer.has("/Resources/0/emails", Value::Null)
+    answer.has("/Resources/0/externalId", Value::Null)
 }
 
 fn members(world: &mut World<'_>) -> Verdict {

@@ -2,7 +2,7 @@
 
 use super::table;
 use crate::check::{Verdict, ensure};
-use crate::world::World;
+use crate::world::{World, filter_offered};
 
 table! { Sorting:
     "sorting.ascending" Must "RFC 7644 §3.4.2.3"
@@ -17,11 +17,13 @@ table! { Sorting:
 
 fn sorted(world: &mut World<'_>, parameters: &[(&str, &str)], expected: &[&str]) -> Verdict {
     world.needs("sort")?;
+    world.needs("filter")?;
+    world.needs_attributes("name")?;
     world.people()?;
     let filter = format!("userName sw \"{}\"", world.prefix());
     let all = [&[("filter", filter.as_str())], parameters].concat();
-    let answer = world.list("/Users", &all)?.status(&[200])?;
-    let names = answer.resources()?.iter();
+    let names = world.walk("/Users", &all)?;
+    let names = names.iter();
     let got: Vec<&str> = names.filter_map(|it| it["name"]["givenName"].as_str()).collect();
     ensure(got == expected, || format!("{parameters:?}: expected {expected:?}, got {got:?}"))
 }
@@ -41,6 +43,16 @@ fn sub_attribute(world: &mut World<'_>) -> Verdict {
 }
 
 fn pages(world: &mut World<'_>) -> Verdict {
-    let parameters = [("sortBy", "userName"), ("startIndex", "2"), ("count", "2")];
-    sorted(world, &parameters, &["Bea", "Cyd"])
+    world.needs("sort")?;
+    world.needs("filter")?;
+    world.needs_attributes("name")?;
+    world.people()?;
+    let filter = format!("userName sw \"{}\"", world.prefix());
+    for (start, expected) in [("1", "Ada"), ("2", "Bea"), ("4", "Dan")] {
+        let page = [("sortBy", "userName"), ("startIndex", start), ("count", "1")];
+        let parameters = [&[("filter", filter.as_str())], page.as_slice()].concat();
+        let answer = filter_offered(world.list("/Users", &parameters)?)?.status(&[200])?;
+        answer.has("/Resources/0/name/givenName", expected)?;
+    }
+    Ok(())
 }

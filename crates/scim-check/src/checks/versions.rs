@@ -5,7 +5,7 @@ use serde_json::json;
 use super::table;
 use crate::check::{Verdict, ensure};
 use crate::client::Call;
-use crate::world::World;
+use crate::world::{PATCH, World};
 
 table! { Versions:
     "versions.etag" Must "RFC 7644 §3.14"
@@ -17,7 +17,11 @@ table! { Versions:
     "versions.match" Must "RFC 7644 §3.14"
         "If-Match with the current version lets a write through" => matching;
     "versions.mismatch" Must "RFC 7644 §3.14"
-        "If-Match with another version is 412 and changes nothing" => mismatch;
+        "PUT with another version in If-Match is 412 and changes nothing" => mismatch;
+    "versions.mismatch-patch" Must "RFC 7644 §3.14"
+        "PATCH with another version in If-Match is 412 and changes nothing" => mismatch_patch;
+    "versions.mismatch-delete" Must "RFC 7644 §3.14"
+        "DELETE with another version in If-Match is 412 and deletes nothing" => mismatch_delete;
 }
 
 /// A user's path and version.
@@ -31,10 +35,15 @@ fn versioned(world: &mut World<'_>) -> Verdict<(String, String)> {
     }
 }
 
-/// Gives a user another title by PUT.
-fn retitle(world: &mut World<'_>, path: &str, title: &str, version: Option<&str>) -> Verdict<u16> {
+/// Gives a user another externalId by PUT.
+fn rename(
+    world: &mut World<'_>,
+    path: &str,
+    external: &str,
+    version: Option<&str>,
+) -> Verdict<u16> {
     let mut body = world.get(path)?.status(&[200])?.json;
-    body["title"] = json!(title);
+    body["externalId"] = json!(external);
     let call = Call::new("PUT", path).body(&body);
     let call = match version {
         Some(version) => call.header("If-Match", version),
@@ -50,7 +59,7 @@ fn etag(world: &mut World<'_>) -> Verdict {
 
 fn changes(world: &mut World<'_>) -> Verdict {
     let (path, before) = versioned(world)?;
-    retitle(world, &path, "Countess", None)?;
+    rename(world, &path, "another", None)?;
     let answer = world.get(&path)?.status(&[200])?;
     let after = answer.header("etag").unwrap_or_default();
     ensure(after != before, || format!("the ETag is still {before}"))
@@ -59,19 +68,40 @@ fn changes(world: &mut World<'_>) -> Verdict {
 fn not_modified(world: &mut World<'_>) -> Verdict {
     let (path, etag) = versioned(world)?;
     world.send(&Call::new("GET", &path).header("If-None-Match", &etag))?.status(&[304])?;
-    let other = Call::new("GET", &path).header("If-None-Match", "W/\"no-such-version\"");
+    let other = Call::new("GET", &path).header("If-None-Match", OTHER);
     world.send(&other)?.status(&[200]).map(drop)
 }
 
 fn matching(world: &mut World<'_>) -> Verdict {
     let (path, etag) = versioned(world)?;
-    let status = retitle(world, &path, "Countess", Some(&etag))?;
+    let status = rename(world, &path, "another", Some(&etag))?;
     ensure(status == 200, || format!("expected 200, got {status}"))
 }
 
+/// No user has this version.
+const OTHER: &str = "W/\"no-such-version\"";
+
 fn mismatch(world: &mut World<'_>) -> Verdict {
     let (path, _) = versioned(world)?;
-    let status = retitle(world, &path, "Countess", Some("W/\"no-such-version\""))?;
-    ensure(status == 412, || format!("expected 412, got {status}"))?;
-    world.get(&path)?.status(&[200])?.has("/title", "Engineer")
+    let before = world.get(&path)?.json["externalId"].take();
+    let status = rename(world, &path, "another", Some(OTHER))?;
+    ensure(status == 412, || format!("PUT with If-Match: expected 412, got {status}"))?;
+    world.get(&path)?.status(&[200])?.has("/externalId", before)
+}
+
+fn mismatch_patch(world: &mut World<'_>) -> Verdict {
+    world.needs("patch")?;
+    let (path, _) = versioned(world)?;
+    let before = world.get(&path)?.json["externalId"].take();
+    let operation = json!({ "op": "replace", "path": "externalId", "value": "another" });
+    let body = json!({ "schemas": [PATCH], "Operations": [operation] });
+    let call = Call::new("PATCH", &path).body(&body).header("If-Match", OTHER);
+    world.send(&call)?.status(&[412])?;
+    world.get(&path)?.status(&[200])?.has("/externalId", before)
+}
+
+fn mismatch_delete(world: &mut World<'_>) -> Verdict {
+    let (path, _) = versioned(world)?;
+    world.send(&Call::new("DELETE", &path).header("If-Match", OTHER))?.status(&[412])?;
+    world.get(&path)?.status(&[200]).map(drop)
 }

@@ -35,6 +35,11 @@ pub enum Defect {
     CountsFrom0,
     TotalOfPage,
     LowersNames,
+    SmallPages,
+    TooBusy,
+    FallsSilent,
+    Redirects,
+    Html,
 }
 
 /// A server on a free port of loopback, as long as the test runs.
@@ -50,7 +55,7 @@ impl Server {
         let address = listener.local_addr().unwrap();
         let somebody = json!({ "schemas": [USER], "id": "first", "userName": super::SOMEBODY });
         let users = Arc::new(Mutex::new(vec![somebody]));
-        let mut service = Service { defect, users: users.clone(), last: 0, address };
+        let mut service = Service { defect, users: users.clone(), last: 0, asked: 0, address };
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 service.serve(stream);
@@ -63,6 +68,13 @@ impl Server {
         format!("http://{}", self.address)
     }
 
+    /// A user who was there before.
+    pub fn add(&self, name: &str) {
+        let mut users = self.users.lock().unwrap();
+        let id = format!("before-{}", users.len());
+        users.push(json!({ "schemas": [USER], "id": id, "userName": name }));
+    }
+
     pub fn user_names(&self) -> Vec<String> {
         let users = self.users.lock().unwrap();
         users.iter().map(|it| it["userName"].as_str().unwrap().to_owned()).collect()
@@ -73,6 +85,7 @@ struct Service {
     defect: Defect,
     users: Arc<Mutex<Vec<Value>>>,
     last: u32,
+    asked: u32,
     address: SocketAddr,
 }
 
@@ -90,12 +103,23 @@ impl Service {
     fn serve(&mut self, stream: TcpStream) {
         let mut reader = BufReader::new(stream);
         let Some(request) = read(&mut reader) else { return };
+        self.asked += 1;
+        // The first requests ask what the server offers.
+        if self.defect == Defect::FallsSilent && self.asked > 3 {
+            return;
+        }
         let (status, body) = self.answer(&request);
-        let text = if body.is_null() { String::new() } else { body.to_string() };
+        let text = match (self.defect, &body) {
+            (Defect::Html, _) => "<html>Log in</html>".to_owned(),
+            (_, Value::Null) => String::new(),
+            (_, body) => body.to_string(),
+        };
         let location = match body["meta"]["location"].as_str() {
             Some(location) if status == 201 && self.defect != Defect::NoLocation => {
                 format!("Location: {location}\r\n")
             }
+            _ if status == 302 => "Location: https://elsewhere.example/\r\n".to_owned(),
+            _ if status == 429 => "Retry-After: 0\r\n".to_owned(),
             _ => String::new(),
         };
         let head = format!(
@@ -107,6 +131,12 @@ impl Service {
     }
 
     fn answer(&mut self, request: &Request) -> Answer {
+        if self.defect == Defect::Redirects {
+            return (302, Value::Null);
+        }
+        if self.defect == Defect::TooBusy && self.asked % 3 != 0 {
+            return self.error(429, "");
+        }
         if !request.authorized && self.defect != Defect::OpenDoor {
             return self.error(401, "");
         }
@@ -225,7 +255,8 @@ impl Service {
             (start, count) = (1, 100);
         }
         let skipped = if self.defect == Defect::OnePage { 0 } else { skipped };
-        let size = usize::try_from(count).unwrap();
+        let most = if self.defect == Defect::SmallPages { 2 } else { usize::MAX };
+        let size = usize::try_from(count).unwrap().min(most);
         let page: Vec<Value> =
             found.iter().skip(usize::try_from(skipped).unwrap()).take(size).cloned().collect();
         let total = if self.defect == Defect::TotalOfPage { page.len() } else { found.len() };
