@@ -274,6 +274,10 @@ impl<'a> World<'a> {
                 let (_, answer) = self.create_user(&self.offered(body))?;
                 people.push(answer.json);
             }
+            // Somebody whom no filter of these finds, so that a server that ignores it is told.
+            let outsider = self.name("outsider");
+            let user = json!({ "schemas": [USER], "userName": format!("{outsider}@example.com") });
+            self.create_user(&user)?;
             self.people = people;
             // They outlive the check that happens to need them first.
             let mine: Vec<String> = self.made.drain(begun..).collect();

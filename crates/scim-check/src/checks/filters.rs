@@ -198,6 +198,7 @@ fn syntax(world: &mut World<'_>) -> Verdict {
 
 fn unknown(world: &mut World<'_>) -> Verdict {
     world.needs("filter")?;
+    world.people()?;
     let filter = "favouriteEngine eq \"x\"";
     let answer =
         world.list("/Users", &[("filter", filter), ("count", "1")])?.status(&[200, 400])?;

@@ -74,6 +74,7 @@ fn start(world: &mut World<'_>) -> Verdict {
         let answer = page(world, start, "1")?;
         answer.has("/Resources/0/id", first.json["Resources"][0]["id"].clone())?;
         answer.has("/startIndex", 1)?;
+        holds(&answer, 1)?;
     }
     Ok(())
 }

@@ -210,6 +210,8 @@ fn delete(world: &mut World<'_>) -> Verdict {
 
 fn gone(world: &mut World<'_>) -> Verdict {
     world.needs("filter")?;
+    // Somebody else is there, so that a server that ignores the filter is told.
+    world.user()?;
     let body = world.a_user();
     let (path, _) = world.create_user(&body)?;
     world.delete(&path)?.status(&[204])?;

@@ -110,7 +110,7 @@ impl Answer {
     }
 }
 
-fn unchunk(mut body: &str) -> String {
+pub fn unchunk(mut body: &str) -> String {
     let mut whole = String::new();
     while let Some((size, rest)) = body.split_once("\r\n") {
         let size = usize::from_str_radix(size, 16).unwrap();
