@@ -144,7 +144,8 @@ fn error(answer: &Answer) -> Verdict {
     answer.string("/detail")?;
     answer.speaks(ERROR)?;
     let (status, given) = (answer.status, &answer.json["status"]);
-    let right = *given == status.to_string() || *given == status;
+    let as_text = status.to_string();
+    let right = given.as_str() == Some(&as_text) || *given == status;
     ensure(right, || format!("expected the status {status}, got {}", shown(given)))
 }
 

@@ -246,7 +246,9 @@ fn what_a_run_left_is_deleted_later_and_nothing_else() {
             format!("{run}-person-ada@example.com"),
             "scimcheck-operator@example.com".to_owned(),
         ];
-        names.iter().for_each(|name| server.add(name));
+        for name in &names {
+            server.add(name);
+        }
         let leftovers = clean_up(&client(&server)).unwrap();
         assert_eq!(leftovers.deleted.len(), 2, "{defect:?}");
         assert!(leftovers.left.is_empty());

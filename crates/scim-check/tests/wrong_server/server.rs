@@ -134,7 +134,7 @@ impl Service {
         if self.defect == Defect::Redirects {
             return (302, Value::Null);
         }
-        if self.defect == Defect::TooBusy && self.asked % 3 != 0 {
+        if self.defect == Defect::TooBusy && !self.asked.is_multiple_of(3) {
             return self.error(429, "");
         }
         if !request.authorized && self.defect != Defect::OpenDoor {

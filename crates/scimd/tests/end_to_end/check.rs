@@ -1,12 +1,14 @@
 //! `scimd check` against the real scimd.
 
+use std::process::{Command, Stdio};
+
 use serde_json::Value;
 
 mod defects;
 mod proxy;
 
 use crate::http::Request;
-use crate::instance::{Instance, Place, text};
+use crate::instance::{Instance, Place, poll, text};
 
 fn count(instance: &Instance, path: &str) -> u64 {
     let request = Request::get(format!("/scim/v2/{path}?count=0")).key(&instance.first_key());
@@ -101,6 +103,24 @@ fn what_a_broken_run_left_is_deleted_when_asked() {
 }
 
 #[test]
+fn ctrl_c_ends_the_run_and_what_it_made_is_deleted() {
+    let instance = Place::development().serve();
+    let before = ["Users", "Groups"].map(|path| count(&instance, path));
+    let place = Place::bare().with("SCIMD_CHECK_TOKEN", &instance.first_key());
+    let url = url(&instance);
+    let mut command = place.command(&["check", "--json", "--url", &url, "--skip", "discovery"]);
+    let child = command.stdout(Stdio::piped()).spawn().unwrap();
+    poll("something made", || count(&instance, "Users") > before[0]);
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(sent.unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["stopped"], "it was told to stop");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(before, ["Users", "Groups"].map(|path| count(&instance, path)));
+}
+
+#[test]
 fn a_token_that_is_refused_fails_the_checks() {
     let instance = Place::development().serve();
     let place = Place::bare().with("SCIMD_CHECK_TOKEN", "not-a-key");
@@ -116,9 +136,15 @@ fn wrong_usage_of_check_says_what_is_wrong() {
     let place = Place::bare().with("SCIMD_CHECK_TOKEN", "secret-token");
     let no_url = place.run(&["check", "--url", "scim.example.com"]);
     let no_group = place.run(&["check", "--url", "http://127.0.0.1:1", "--only", "nothing"]);
-    for (output, expected) in
-        [(no_token, "SCIMD_CHECK_TOKEN"), (no_url, "http://"), (no_group, "nothing")]
-    {
+    // A file that holds no certificate.
+    let words = ["check", "--url", "https://127.0.0.1:1", "--ca-file", env!("CARGO_BIN_EXE_scimd")];
+    let no_certificate = place.run(&words);
+    for (output, expected) in [
+        (no_token, "SCIMD_CHECK_TOKEN"),
+        (no_url, "http://"),
+        (no_group, "discovery"),
+        (no_certificate, "certificates"),
+    ] {
         let said = text(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{said}");
         assert!(said.contains(expected) && !said.contains("secret-token"), "{said}");

@@ -32,10 +32,10 @@ defects! {
             None
         };
     "lists a member twice that is added again" ["groups.add-again"]
-        Told |request, answer| if request.is("GET", "/Groups/") {
-            if let Some(members) = answer.json["members"].as_array_mut() {
-                members.extend_from_within(..1);
-            }
+        Told |request, answer| {
+            let one = request.is("GET", "/Groups/");
+            let members = answer.json["members"].as_array_mut().filter(|it| one && !it.is_empty());
+            if let Some(members) = members { members.extend_from_within(..1); }
         };
     "keeps the members where all are removed" ["groups.remove-all"]
         Asked |request| request.operations(|it| {
