@@ -17,7 +17,8 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 const LARGEST_ANSWER: u64 = 16 << 20;
 /// How often a request is sent to a server that says that it is too busy.
 const ATTEMPTS: u32 = 5;
-/// The longest wait that a server may ask for, in seconds; whoever asks for more is not asked again.
+/// The longest wait that a server may ask for, in seconds: whoever asks for more is not asked
+/// again.
 const LONGEST_PAUSE: u64 = 60;
 
 /// Why a server cannot be asked.

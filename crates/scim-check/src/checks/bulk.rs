@@ -113,7 +113,10 @@ fn with_a_refusal(world: &mut World<'_>) -> Value {
         without.remove("userName");
     }
     let users = [without, world.a_user()];
-    let post = |(index, data)| json!({ "method": "POST", "path": "/Users", "bulkId": format!("b{index}"), "data": data });
+    let post = |(index, data)| {
+        let name = format!("b{index}");
+        json!({ "method": "POST", "path": "/Users", "bulkId": name, "data": data })
+    };
     users.into_iter().enumerate().map(post).collect()
 }
 

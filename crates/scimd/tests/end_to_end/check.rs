@@ -6,6 +6,7 @@ use serde_json::Value;
 
 mod defects;
 mod proxy;
+mod variants;
 
 use crate::http::Request;
 use crate::instance::{Instance, Place, poll, text};

@@ -60,7 +60,8 @@ fn all() -> impl Iterator<Item = &'static Defect> {
     all.into_iter().flatten()
 }
 
-fn examine(instance: &Instance, how: How, only: &[&str]) -> Report {
+/// Runs checks against a server behind a proxy.
+pub fn examine(instance: &Instance, how: How, only: &[&str]) -> Report {
     let key = instance.first_key();
     let proxy = Proxy::start(instance.address, &key, how);
     let client = Client::new(&proxy.url(), &key, None).unwrap();

@@ -16,6 +16,8 @@ pub enum How {
     Faithful,
     /// What is asked; or the proxy answers itself.
     Asked(fn(&mut Request) -> Option<Answer>),
+    /// The proxy answers, which may ask the server.
+    Instead(fn(&mut Request) -> Answer),
     /// What is answered.
     Told(fn(&Request, &mut Answer)),
 }
@@ -54,6 +56,7 @@ fn answer(request: &mut Request, how: How) -> Answer {
             Some(answer) => answer,
             None => request.forward(),
         },
+        How::Instead(answer) => answer(request),
         How::Told(change) => {
             let mut answer = request.forward();
             change(request, &mut answer);
