@@ -1,6 +1,7 @@
 //! The checks, by what they are about.
 
 mod bulk;
+mod cursors;
 mod discovery;
 mod entra;
 mod errors;
@@ -26,6 +27,7 @@ pub fn checks() -> impl Iterator<Item = Check> {
         groups::CHECKS,
         filters::CHECKS,
         paging::CHECKS,
+        cursors::CHECKS,
         sorting::CHECKS,
         versions::CHECKS,
         projection::CHECKS,
