@@ -14,6 +14,7 @@ mod m20261101_000005_audit;
 mod m20261101_000006_events;
 mod m20261101_000007_activity;
 mod m20261101_000008_statistics;
+mod m20261124_000009_keyring;
 mod m20261124_000010_settings;
 mod step;
 
@@ -32,6 +33,7 @@ const STEPS: &[Step] = &[
     m20261101_000006_events::STEP,
     m20261101_000007_activity::STEP,
     m20261101_000008_statistics::STEP,
+    m20261124_000009_keyring::STEP,
     m20261124_000010_settings::STEP,
 ];
 

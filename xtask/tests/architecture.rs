@@ -48,6 +48,7 @@ const ROWS: &[Row] = &[
         others: &[
             "async-trait",
             "base64",
+            "chacha20poly1305",
             "crc32fast",
             "hmac",
             "moka",
@@ -60,6 +61,7 @@ const ROWS: &[Row] = &[
             "tokio",
             "tracing",
             "uuid",
+            "zeroize",
         ],
     },
     Row {

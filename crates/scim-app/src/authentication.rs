@@ -50,6 +50,11 @@ impl Authentication {
         Ok(Self { secrets, clock, mac_key, right: Cache::new(REMEMBERED) })
     }
 
+    /// What makes and checks secrets.
+    pub(crate) fn secrets(&self) -> Arc<dyn Secrets> {
+        Arc::clone(&self.secrets)
+    }
+
     /// The key of a token that is right, live, and whose organization exists.
     ///
     /// An unknown key and a wrong secret cost and answer the same. A revoked or expired key is told

@@ -114,7 +114,8 @@ pub(crate) async fn conclude(unit: Box<dyn UnitOfWork>) -> Result<(), StoreError
     unit.commit().await
 }
 
-/// Commits what is no change: gathered activity, and the places of entries in their chain.
+/// Commits what is no change: gathered activity, the places of entries in their chain, and secrets
+/// that instances share.
 pub(crate) async fn commit_bookkeeping(unit: Box<dyn UnitOfWork>) -> Result<(), StoreError> {
     unit.commit().await
 }

@@ -13,6 +13,7 @@ mod catalogs;
 pub mod error;
 mod home_groups;
 pub mod journal;
+mod keyring;
 pub mod ports;
 pub mod provisioning;
 pub mod quirks;

@@ -8,6 +8,7 @@
 mod clock;
 mod error;
 mod ids;
+mod keyring;
 mod queries;
 mod records;
 mod search;
@@ -17,6 +18,7 @@ mod unit_of_work;
 pub use clock::Clock;
 pub use error::{StoreError, UniqueKey};
 pub use ids::Ids;
+pub use keyring::{Keyring, KeyringQueries, SharedSecret};
 pub use queries::{
     ApiKeyQueries, AuditQueries, GroupQueries, OrganizationQueries, RoleQueries, Snapshot,
     UserQueries,
@@ -24,7 +26,7 @@ pub use queries::{
 pub use records::{
     ActivityRecord, AuditRecord, EventRecord, KeyUse, MemberState, Seal, Sealed, UnsealedEntry,
 };
-pub use search::{Page, Search, Window};
+pub use search::{Keyset, Page, Part, Place, Search, Window};
 pub use secrets::{Secrets, Verdict};
 pub use unit_of_work::{
     Activities, ApiKeys, AuditLog, Groups, Organizations, Outbox, Roles, Store, UnitOfWork, Users,

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod conditions;
+mod cursor;
 mod groups;
 mod listing;
 mod membership;
@@ -12,6 +13,7 @@ mod search;
 mod session;
 mod users;
 mod views;
+mod walk;
 
 use std::sync::Arc;
 
@@ -21,9 +23,11 @@ pub(crate) use membership::{Place, current as all_members, effects as access_eve
 
 pub use bulk::{Carried, Change, Operation, Task};
 pub use conditions::IfMatch;
-pub use listing::{ListQuery, Listing};
+pub use listing::{ListQuery, Listing, Position};
 pub use outcome::Outcome;
 pub use session::{Caller, Denied, Origin, Session};
+use walk::Cursors;
+
 pub use views::{GroupView, ResourceView, Shown, UserView};
 
 use crate::{
@@ -53,6 +57,7 @@ pub struct Provisioning {
     authentication: Authentication,
     catalogs: Catalogs,
     existing_user: ExistingUser,
+    cursors: Cursors,
 }
 
 impl std::fmt::Debug for Provisioning {
@@ -70,7 +75,8 @@ impl Provisioning {
         authentication: Authentication,
         existing_user: ExistingUser,
     ) -> Self {
-        Self { store, clock, ids, authentication, catalogs: Catalogs, existing_user }
+        let cursors = Cursors::new(authentication.secrets());
+        Self { store, clock, ids, authentication, catalogs: Catalogs, existing_user, cursors }
     }
 
     pub(crate) fn journal<'a>(&'a self, caller: &'a Caller) -> Journal<'a> {

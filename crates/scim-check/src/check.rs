@@ -21,6 +21,8 @@ pub enum Group {
     Filters,
     /// Lists in pages.
     Paging,
+    /// Lists in pages by cursor.
+    Cursors,
     /// Lists in order.
     Sorting,
     /// `ETag` and its conditions.
@@ -37,7 +39,7 @@ pub enum Group {
 
 impl Group {
     /// All, in the order in which they are run.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Discovery,
         Self::Errors,
         Self::Users,
@@ -45,6 +47,7 @@ impl Group {
         Self::Groups,
         Self::Filters,
         Self::Paging,
+        Self::Cursors,
         Self::Sorting,
         Self::Versions,
         Self::Projection,
@@ -63,6 +66,7 @@ impl Group {
             Self::Groups => "groups",
             Self::Filters => "filters",
             Self::Paging => "paging",
+            Self::Cursors => "cursors",
             Self::Sorting => "sorting",
             Self::Versions => "versions",
             Self::Projection => "projection",

@@ -1,6 +1,7 @@
 //! The checks, by what they are about.
 
 mod bulk;
+mod cursors;
 mod discovery;
 mod entra;
 mod entra_groups;
@@ -27,6 +28,7 @@ pub fn checks() -> impl Iterator<Item = Check> {
         groups::CHECKS,
         filters::CHECKS,
         paging::CHECKS,
+        cursors::CHECKS,
         sorting::CHECKS,
         versions::CHECKS,
         projection::CHECKS,

@@ -19,6 +19,12 @@ pub enum Reason {
     NoTarget,
     /// A value is missing, of the wrong type or out of bounds.
     InvalidValue,
+    /// The cursor is none of this list's (RFC 9865 §2.1).
+    InvalidCursor,
+    /// The cursor was not used in time.
+    ExpiredCursor,
+    /// A `count` that pages by cursor cannot have.
+    InvalidCount,
 }
 
 impl Reason {
@@ -32,6 +38,9 @@ impl Reason {
             Self::InvalidPath => "invalidPath",
             Self::NoTarget => "noTarget",
             Self::InvalidValue => "invalidValue",
+            Self::InvalidCursor => "invalidCursor",
+            Self::ExpiredCursor => "expiredCursor",
+            Self::InvalidCount => "invalidCount",
         }
     }
 }

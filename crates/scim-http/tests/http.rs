@@ -9,6 +9,8 @@ mod bulk;
 #[cfg(test)]
 mod common;
 #[cfg(test)]
+mod cursors;
+#[cfg(test)]
 mod discovery;
 #[cfg(test)]
 mod doors;

@@ -4,6 +4,7 @@ mod activities;
 mod api_keys;
 mod audit;
 mod groups;
+mod keyring;
 mod organizations;
 mod outbox;
 mod roles;
@@ -11,9 +12,9 @@ mod users;
 
 use async_trait::async_trait;
 use scim_app::ports::{
-    Activities, ApiKeyQueries, ApiKeys, AuditLog, AuditQueries, GroupQueries, Groups,
-    OrganizationQueries, Organizations, Outbox, RoleQueries, Roles, Snapshot, StoreError,
-    UnitOfWork, UserQueries, Users,
+    Activities, ApiKeyQueries, ApiKeys, AuditLog, AuditQueries, GroupQueries, Groups, Keyring,
+    KeyringQueries, OrganizationQueries, Organizations, Outbox, RoleQueries, Roles, Snapshot,
+    StoreError, UnitOfWork, UserQueries, Users,
 };
 use uuid::Uuid;
 
@@ -83,6 +84,10 @@ impl<S: Session> Snapshot for Reading<S> {
     }
 
     fn audit(&mut self) -> &mut dyn AuditQueries {
+        self
+    }
+
+    fn keyring(&mut self) -> &mut dyn KeyringQueries {
         self
     }
 }
@@ -157,6 +162,10 @@ impl<S: Transaction> UnitOfWork for Writing<S> {
     }
 
     fn activities(&mut self) -> &mut dyn Activities {
+        self
+    }
+
+    fn keyring(&mut self) -> &mut dyn Keyring {
         self
     }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use scim_app::ports::{
-    ActivityRecord, AuditRecord, EventRecord, KeyUse, MemberState, Seal, Sealed, StoreError,
-    UnsealedEntry,
+    ActivityRecord, AuditRecord, EventRecord, KeyUse, MemberState, Seal, Sealed, SharedSecret,
+    StoreError, UnsealedEntry,
 };
 use scim_domain::{
     ApiKeyId, AuditEntryId, Event, EventId, EventKind, GroupId, OrganizationId, RoleId, Subject,
@@ -56,6 +56,12 @@ pub(crate) fn read_count(row: &dyn Row) -> Result<u64> {
 
 pub(crate) fn read_text(row: &dyn Row) -> Result<String> {
     row.text(0)
+}
+
+pub(crate) fn read_secret(row: &dyn Row) -> Result<SharedSecret> {
+    let bits = row.bytes(0)?.try_into();
+    bits.map(SharedSecret::new)
+        .map_err(|_| inconsistent("keyring", "a secret is not 256 bits long"))
 }
 
 fn organization_at(row: &dyn Row, at: usize) -> Result<Organization> {

@@ -7,6 +7,7 @@ mod candidates;
 mod compile;
 mod exact;
 mod field;
+mod keyset;
 mod lookup;
 mod order;
 mod searched;
@@ -26,12 +27,12 @@ pub(crate) async fn run<S: Session, K: Searched>(
 ) -> Result<Page<K::Stored>, StoreError> {
     if let Some(call) = lookup::of::<K>(organization, &search) {
         let found = session.rows(call, K::read).await?;
-        return Ok(lookup::page(found, search.window));
+        return lookup::page::<K>(found, &search);
     }
     let narrowed = compile::narrow(session.dialect(), K::KIND, organization, search.filter);
     match order::of(K::KIND, search.sort) {
         Some(order) if narrowed.exact => {
-            exact::page::<S, K>(session, organization, narrowed, order, search.window).await
+            exact::page::<S, K>(session, organization, narrowed, order, search).await
         }
         Some(_) | None => candidates::page::<S, K>(session, organization, narrowed, search).await,
     }

@@ -6,6 +6,7 @@ pub(crate) mod api_keys;
 pub(crate) mod audit;
 pub(crate) mod events;
 pub(crate) mod groups;
+pub(crate) mod keyring;
 pub(crate) mod members;
 pub(crate) mod organizations;
 pub(crate) mod roles;
@@ -22,6 +23,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Kept> {
         audit::ALL,
         events::ALL,
         groups::ALL,
+        keyring::ALL,
         members::ALL,
         organizations::ALL,
         roles::ALL,

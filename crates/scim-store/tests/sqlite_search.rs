@@ -14,7 +14,7 @@ use fresh::Fresh;
 use people::{NOW, user};
 use random::{bodies, filters};
 use scim_app::{
-    ports::{Ids as _, Search, Store, StoreError, Window},
+    ports::{Ids as _, Part, Search, Store, StoreError, Window},
     testing::CountingIds,
 };
 use scim_domain::{
@@ -137,7 +137,12 @@ impl World {
         window: Window,
     ) -> (u64, Vec<UserId>) {
         let mut snapshot = self.store.read().await.unwrap();
-        let search = Search { catalog: &Catalog::standard(), filter: Some(filter), sort, window };
+        let search = Search {
+            catalog: &Catalog::standard(),
+            filter: Some(filter),
+            sort,
+            part: Part::Window(window),
+        };
         let page = snapshot.users().search(self.organization, search).await.unwrap();
         (page.total, page.items.into_iter().map(|it| it.id).collect())
     }
@@ -189,7 +194,12 @@ async fn a_page_of_users_with_their_groups_is_a_handful_of_statements() {
         let before = world.store.statements();
         let mut snapshot = world.store.read().await.unwrap();
         let window = Window { offset: 0, limit };
-        let search = Search { catalog: &Catalog::standard(), filter: None, sort: None, window };
+        let search = Search {
+            catalog: &Catalog::standard(),
+            filter: None,
+            sort: None,
+            part: Part::Window(window),
+        };
         let page = snapshot.users().search(world.organization, search).await.unwrap();
         assert_eq!((page.total, page.items.len() as u64), (120, limit));
         let ids: Vec<_> = page.items.iter().map(|it| it.id).collect();
@@ -246,8 +256,12 @@ async fn a_search_that_would_look_at_more_than_100_000_users_is_too_many() {
     unit.users().insert(world.organization, &Catalog::standard(), &newest).await.unwrap();
     unit.commit().await.unwrap();
     let mut snapshot = world.store.read().await.unwrap();
-    let search =
-        Search { catalog: &Catalog::standard(), filter: Some(&filter), sort: None, window };
+    let search = Search {
+        catalog: &Catalog::standard(),
+        filter: Some(&filter),
+        sort: None,
+        part: Part::Window(window),
+    };
     let refused = snapshot.users().search(world.organization, search).await;
     assert!(matches!(refused, Err(StoreError::TooMany)), "{refused:?}");
     drop(snapshot);

@@ -39,7 +39,7 @@ pub struct Settings {
     pub server: Server,
     /// Where the data is.
     pub database: Database,
-    /// What identity providers may do to users that they did not make.
+    /// What is particular about what identity providers do.
     pub provisioning: Provisioning,
     /// How keys are hashed and how many hashes run at once.
     pub keys: Keys,
@@ -105,6 +105,9 @@ pub struct Provisioning {
     /// What a create does with a user that only a sign-in has made.
     #[serde(deserialize_with = "values::existing_user")]
     pub existing_user: ExistingUser,
+    /// How long a cursor of a list can be used.
+    #[serde(deserialize_with = "values::duration")]
+    pub cursor_timeout: Duration,
 }
 
 /// What happens when an identity provider creates a user that only the application's own sign-in

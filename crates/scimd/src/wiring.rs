@@ -85,7 +85,8 @@ impl Parts {
             ExistingUser::Reject => provisioning::ExistingUser::Reject,
         };
         let provisioning =
-            Provisioning::new(store, clock, ids.clone(), authentication, existing_user);
+            Provisioning::new(store, clock, ids.clone(), authentication, existing_user)
+                .with_cursor_timeout(settings.provisioning.cursor_timeout);
         let settings = scim_http::Settings {
             public_url,
             trusted_proxies: settings.server.trusted_proxies.clone(),

@@ -12,7 +12,7 @@ use scim_domain::{
 use super::Administration;
 use crate::{
     Error, access,
-    ports::{ActivityRecord, Page, Sealed, Search, Window},
+    ports::{ActivityRecord, Page, Part, Sealed, Search, Window},
     sealer::{self, Verification},
 };
 
@@ -74,7 +74,8 @@ impl Administration {
     ) -> Result<Page<UserSummary>, Error> {
         let mut snapshot = self.store.read().await?;
         let catalog = self.catalog(&mut *snapshot, organization).await?;
-        let search = Search { catalog: &catalog, filter: None, sort: None, window };
+        let search =
+            Search { catalog: &catalog, filter: None, sort: None, part: Part::Window(window) };
         let page = snapshot.users().search(organization, search).await?;
         let ids: Vec<_> = page.items.iter().map(|it| it.id).collect();
         let groups = snapshot.users().groups_of(organization, &ids).await?;
@@ -84,7 +85,7 @@ impl Administration {
             let own = own.map(|(_, group)| group.clone()).collect();
             items.push(summary(&User::from_stored(&catalog.user, stored)?, own));
         }
-        Ok(Page { total: page.total, items })
+        Ok(Page { total: page.total, items, rest: page.rest })
     }
 
     /// One user.
@@ -110,7 +111,8 @@ impl Administration {
     ) -> Result<Page<GroupSummary>, Error> {
         let mut snapshot = self.store.read().await?;
         let catalog = self.catalog(&mut *snapshot, organization).await?;
-        let search = Search { catalog: &catalog, filter: None, sort: None, window };
+        let search =
+            Search { catalog: &catalog, filter: None, sort: None, part: Part::Window(window) };
         let page = snapshot.groups().search(organization, search).await?;
         let ids: Vec<_> = page.items.iter().map(|it| it.id).collect();
         let mapped = snapshot.roles().mapped(organization, &ids).await?;
@@ -122,7 +124,7 @@ impl Administration {
             let members = snapshot.groups().count_members(organization, group.id).await?;
             items.push(group_summary(&group, roles, members));
         }
-        Ok(Page { total: page.total, items })
+        Ok(Page { total: page.total, items, rest: page.rest })
     }
 
     /// One group.

@@ -10,7 +10,9 @@ use scim_domain::{
     user::StoredUser,
 };
 
-use super::{ActivityRecord, KeyUse, MemberState, Page, Sealed, Search, StoreError};
+use super::{
+    ActivityRecord, KeyUse, KeyringQueries, MemberState, Page, Sealed, Search, StoreError,
+};
 
 /// One consistent view of the store. What one method tells, the next does not contradict.
 pub trait Snapshot: Send {
@@ -26,6 +28,8 @@ pub trait Snapshot: Send {
     fn roles(&mut self) -> &mut dyn RoleQueries;
     /// The audit log and the activity of requests.
     fn audit(&mut self) -> &mut dyn AuditQueries;
+    /// The secrets of the service itself.
+    fn keyring(&mut self) -> &mut dyn KeyringQueries;
 }
 
 /// Reads organizations.

@@ -5,7 +5,8 @@ use scim_domain::{
 };
 
 use super::{
-    ActivityRecord, AuditRecord, EventRecord, KeyUse, Seal, Snapshot, StoreError, UnsealedEntry,
+    ActivityRecord, AuditRecord, EventRecord, KeyUse, Keyring, Seal, Snapshot, StoreError,
+    UnsealedEntry,
 };
 
 /// Opens snapshots and units of work.
@@ -46,6 +47,8 @@ pub trait UnitOfWork: Send {
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// What is gathered about requests, outside the journal.
     fn activities(&mut self) -> &mut dyn Activities;
+    /// The secrets of the service itself.
+    fn keyring(&mut self) -> &mut dyn Keyring;
 
     /// Makes everything durable, or nothing. Only the journal calls it.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;

@@ -6,7 +6,7 @@ mod tests;
 use std::sync::Arc;
 
 use scim_domain::{
-    Invalid,
+    Invalid, Reason,
     resource::{
         filter::Filter,
         limits::{DEFAULT_PAGE, LARGEST_PAGE},
@@ -15,9 +15,10 @@ use scim_domain::{
     schema::{Catalog, ResourceType},
 };
 
-use crate::ports::{Search, Window};
+use crate::ports::{Part, Search, Window};
 
-/// The parameters as sent; a parameter that is absent or empty counts as not given.
+/// The parameters as sent; a parameter that is absent or empty counts as not given, but for
+/// `cursor`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListQuery {
     /// `filter`.
@@ -30,6 +31,8 @@ pub struct ListQuery {
     pub start_index: Option<String>,
     /// `count`; negative is 0, above the largest page it is capped.
     pub count: Option<String>,
+    /// `cursor` (RFC 9865): empty for the first page. Given, it chooses pages by cursor.
+    pub cursor: Option<String>,
 }
 
 /// One page of a list.
@@ -37,10 +40,24 @@ pub struct ListQuery {
 pub struct Listing<T> {
     /// All matches, exactly.
     pub total: u64,
-    /// The index of the first item, from 1.
-    pub start_index: u64,
+    /// Where the page is among all matches.
+    pub position: Position,
     /// The items; how many there are is `itemsPerPage`.
     pub items: Vec<T>,
+}
+
+/// Where a page is, in the way its client pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Position {
+    /// By index: that of the first item, from 1.
+    Index(u64),
+    /// By cursor: those of the pages before and after it, where there are any.
+    Cursor {
+        /// `previousCursor`.
+        previous: Option<String>,
+        /// `nextCursor`.
+        next: Option<String>,
+    },
 }
 
 /// The parameters, understood for one resource type.
@@ -48,18 +65,44 @@ pub struct Listing<T> {
 pub(crate) struct Question {
     pub filter: Option<Filter>,
     pub sort: Option<Sort>,
-    pub start_index: u64,
-    pub window: Window,
+    pub paging: Paging,
+}
+
+/// Which page, as the client said.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Paging {
+    Index {
+        /// From 1.
+        start: u64,
+        window: Window,
+    },
+    Cursor {
+        /// Empty for the first page.
+        text: String,
+        count: Count,
+    },
+}
+
+/// `count`, within its bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Count(Option<u64>);
+
+impl Count {
+    /// What the client said.
+    pub const fn given(self) -> Option<u64> {
+        self.0
+    }
+
+    /// How many resources a page has at most.
+    pub fn limit(self) -> u64 {
+        self.0.unwrap_or(DEFAULT_PAGE)
+    }
 }
 
 impl Question {
-    pub fn search<'a>(&'a self, catalog: &'a Arc<Catalog>) -> Search<'a> {
-        self.search_in(catalog, self.window)
-    }
-
-    /// The same question for another part of the matches.
-    pub fn search_in<'a>(&'a self, catalog: &'a Arc<Catalog>, window: Window) -> Search<'a> {
-        Search { catalog, filter: self.filter.as_ref(), sort: self.sort.as_ref(), window }
+    /// The question for a part of the matches.
+    pub fn search<'a>(&'a self, catalog: &'a Arc<Catalog>, part: Part<'a>) -> Search<'a> {
+        Search { catalog, filter: self.filter.as_ref(), sort: self.sort.as_ref(), part }
     }
 }
 
@@ -95,8 +138,7 @@ impl ListQuery {
     }
 
     fn question(&self, filter: Option<Filter>, sort: Option<Sort>) -> Result<Question, Invalid> {
-        let (start_index, window) = self.window()?;
-        Ok(Question { filter, sort, start_index, window })
+        Ok(Question { filter, sort, paging: self.paging()? })
     }
 
     fn filter(
@@ -112,13 +154,33 @@ impl ListQuery {
         self.sort_by.as_deref().map(|it| Sort::parse(kind, it, order)).transpose()
     }
 
-    /// The 1-based start and the window it means.
-    pub(crate) fn window(&self) -> Result<(u64, Window), Invalid> {
+    /// Which page is asked for.
+    pub(crate) fn paging(&self) -> Result<Paging, Invalid> {
+        if let Some(text) = self.cursor.as_deref().map(str::trim) {
+            let text = text.to_owned();
+            return Ok(Paging::Cursor { text, count: self.count_with_cursor()? });
+        }
         let start = whole("startIndex", self.start_index.as_deref())?.unwrap_or(1).max(1);
         let count = whole("count", self.count.as_deref())?;
-        let limit = count.map_or(DEFAULT_PAGE, |it| it.max(0).unsigned_abs().min(LARGEST_PAGE));
+        let count = Count(count.map(|it| it.max(0).unsigned_abs().min(LARGEST_PAGE)));
         let start = start.unsigned_abs();
-        Ok((start, Window { offset: start - 1, limit }))
+        Ok(Paging::Index { start, window: Window { offset: start - 1, limit: count.limit() } })
+    }
+
+    /// RFC 9865 §2.1: here a count beyond the largest is refused, not capped.
+    fn count_with_cursor(&self) -> Result<Count, Invalid> {
+        if self.start_index.as_deref().is_some_and(|it| !it.trim().is_empty()) {
+            let detail = "startIndex and cursor are two ways to page. Send one of them.";
+            return Err(Invalid::value(detail));
+        }
+        let refuse = || {
+            let detail =
+                format!("With a cursor, count must be a whole number up to {LARGEST_PAGE}.");
+            Invalid::new(Reason::InvalidCount, detail)
+        };
+        let count = whole("count", self.count.as_deref()).map_err(|_| refuse())?;
+        let count = count.map(|it| it.max(0).unsigned_abs());
+        if count.is_some_and(|it| it > LARGEST_PAGE) { Err(refuse()) } else { Ok(Count(count)) }
     }
 }
 

@@ -1,25 +1,21 @@
 //! Pages of users, of groups, and of both (RFC 7644 §3.4.2, §3.4.3).
 
-use scim_domain::{
-    Invalid, OrganizationId, Reason, group::StoredGroup, schema::ResourceKind, user::StoredUser,
-};
+use scim_domain::{OrganizationId, group::StoredGroup, schema::ResourceKind, user::StoredUser};
 
+mod both;
 mod merge;
 
+use both::{Gathered, gather};
 use merge::{Found, Merge};
 
 use super::{
     GroupView, ListQuery, Listing, Provisioning, ResourceView, Session, Shown, UserView,
-    listing::owned,
+    cursor::Binding, listing::owned,
 };
 use crate::{
     Error,
-    ports::{Snapshot, StoreError, Window},
+    ports::{Snapshot, StoreError},
 };
-
-/// How far into the common order of users and groups a page may end: all before it must be put in
-/// order first.
-const DEEPEST: u64 = 100_000;
 
 impl Provisioning {
     /// A page of users, with one statement for the groups of all of them.
@@ -32,13 +28,13 @@ impl Provisioning {
         let question = query.read(session.caller.user_type())?;
         session.caller.may_search(question.filter.as_ref())?;
         let organization = session.caller.organization();
-        let page = session
-            .snapshot
-            .users()
-            .search(organization, question.search(&session.caller.catalog))
-            .await?;
+        let binding = Binding::new(organization, &[(session.caller.user_type(), &question)]);
+        let wanted = self.wanted(session, &question.paging, binding).await?;
+        let search = question.search(&session.caller.catalog, wanted.part());
+        let page = session.snapshot.users().search(organization, search).await?;
         let items = users(&mut *session.snapshot, organization, page.items, shown).await?;
-        Ok(Listing { total: page.total, start_index: question.start_index, items })
+        let position = self.position(wanted, page.rest)?;
+        Ok(Listing { total: page.total, position, items })
     }
 
     /// A page of groups, with one statement for the members of all of them.
@@ -51,20 +47,20 @@ impl Provisioning {
         let question = query.read(session.caller.group_type())?;
         session.caller.may_search(question.filter.as_ref())?;
         let organization = session.caller.organization();
-        let page = session
-            .snapshot
-            .groups()
-            .search(organization, question.search(&session.caller.catalog))
-            .await?;
+        let binding = Binding::new(organization, &[(session.caller.group_type(), &question)]);
+        let wanted = self.wanted(session, &question.paging, binding).await?;
+        let search = question.search(&session.caller.catalog, wanted.part());
+        let page = session.snapshot.groups().search(organization, search).await?;
         let items = groups(&mut *session.snapshot, organization, page.items, shown).await?;
-        Ok(Listing { total: page.total, start_index: question.start_index, items })
+        let position = self.position(wanted, page.rest)?;
+        Ok(Listing { total: page.total, position, items })
     }
 
     /// A page of users and groups in one order and under one total. An attribute that only one of
     /// them has is absent in the other, for the filter and for the order; without an order they
     /// come as they were created.
     ///
-    /// `tooMany` for a page that ends beyond the first 100,000 matches.
+    /// `tooMany` for a page by index that ends beyond the first 100,000 matches.
     pub async fn search_all(
         &self,
         session: &mut Session,
@@ -76,46 +72,26 @@ impl Provisioning {
             query.read_both(session.caller.user_type(), session.caller.group_type())?;
         session.caller.may_search(of_users.filter.as_ref())?;
         session.caller.may_search(of_groups.filter.as_ref())?;
-        let (window, start_index) = (of_users.window, of_users.start_index);
-        let end = end(window)?;
         let organization = session.caller.organization();
+        let asked =
+            [(session.caller.user_type(), &of_users), (session.caller.group_type(), &of_groups)];
+        let binding = Binding::new(organization, &asked);
+        let wanted = self.wanted(session, &of_users.paging, binding).await?;
         let catalog = &session.caller.catalog;
         let snapshot = &mut *session.snapshot;
 
-        let head = Window { offset: 0, limit: end };
-        let some_groups =
-            snapshot.groups().search(organization, of_groups.search_in(catalog, head)).await?;
-        // Before a user at most all groups are in the way, so those users are before the page for
-        // certain. Groups are few as a rule: a late page of users costs little more than a first.
-        let groups_ahead = u64::try_from(some_groups.items.len()).unwrap_or(u64::MAX);
-        let passed = window.offset.saturating_sub(groups_ahead).min(end);
-        let rest = Window { offset: passed, limit: end - passed };
-        let some_users =
-            snapshot.users().search(organization, of_users.search_in(catalog, rest)).await?;
-
+        let questions = (&of_users, &of_groups);
+        let gathered = gather(snapshot, organization, catalog, questions, wanted.part()).await?;
+        let Gathered { users: some_users, groups: some_groups, part } = gathered;
         let total = some_users.total.saturating_add(some_groups.total);
         let mut merge = Merge::new(catalog, of_users.sort.as_ref(), of_groups.sort.as_ref());
         merge.add_users(snapshot, organization, some_users.items).await?;
         merge.add_groups(snapshot, organization, some_groups.items).await?;
-        let found = merge.page(window.offset - passed, window.limit);
+        let (found, rest) = merge.cut(part);
         let items = both(snapshot, organization, found, shown_users, shown_groups).await?;
-        Ok(Listing { total, start_index, items })
+        let position = self.position(wanted, rest)?;
+        Ok(Listing { total, position, items })
     }
-}
-
-/// Where a page ends in the common order; at its very beginning if only the total is wanted.
-fn end(window: Window) -> Result<u64, Invalid> {
-    if window.limit == 0 {
-        return Ok(0);
-    }
-    let end = window.offset.saturating_add(window.limit);
-    let detail = || {
-        format!(
-            "Of users and groups together, only the first {DEEPEST} matches can be read in pages. \
-             Narrow the filter, or search /Users and /Groups each on its own."
-        )
-    };
-    if end > DEEPEST { Err(Invalid::new(Reason::TooMany, detail())) } else { Ok(end) }
 }
 
 /// Users as the answer shows them, in the order given.

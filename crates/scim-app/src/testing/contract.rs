@@ -13,6 +13,7 @@ mod stage;
 
 pub mod audit;
 pub mod groups;
+pub mod keyring;
 pub mod keys;
 pub mod members;
 pub mod organizations;

@@ -10,7 +10,7 @@ use parking_lot::{Mutex, RwLock};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::ports::{
-    Activities, ApiKeys, AuditLog, Groups, Organizations, Outbox, Roles, Snapshot, Store,
+    Activities, ApiKeys, AuditLog, Groups, Keyring, Organizations, Outbox, Roles, Snapshot, Store,
     StoreError, UnitOfWork, Users,
 };
 
@@ -18,6 +18,7 @@ mod activities;
 mod api_keys;
 mod audit;
 mod groups;
+mod keyring;
 mod log;
 mod members;
 mod organizations;
@@ -146,6 +147,10 @@ impl UnitOfWork for Unit {
     }
 
     fn activities(&mut self) -> &mut dyn Activities {
+        &mut self.state
+    }
+
+    fn keyring(&mut self) -> &mut dyn Keyring {
         &mut self.state
     }
 

@@ -7,6 +7,8 @@ mod authentication;
 #[cfg(test)]
 mod bulk;
 #[cfg(test)]
+mod cursors;
+#[cfg(test)]
 mod groups;
 #[cfg(test)]
 mod home_groups;

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use scim_app::{
     Error,
     error::Forbidden,
-    provisioning::{ListQuery, Listing, ResourceView, Shown},
+    provisioning::{ListQuery, Listing, Position, ResourceView, Shown},
 };
 use scim_domain::{Reason, organization::Plan};
 use serde_json::Value;
@@ -77,7 +77,7 @@ async fn without_an_order_both_come_as_they_were_created() {
     let world = crowd().await;
     let found = search(&world, &all()).await.unwrap();
     // Three home groups, six users, six groups.
-    assert_eq!((found.total, found.items.len(), found.start_index), (15, 15, 1));
+    assert_eq!((found.total, found.items.len(), found.position), (15, 15, Position::Index(1)));
     let ids: Vec<_> = found.items.iter().map(id).collect();
     assert!(ids.is_sorted());
     let kinds: String = found.items.iter().map(letter).collect();

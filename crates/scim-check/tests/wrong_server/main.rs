@@ -40,7 +40,9 @@ fn notices(defect: Defect, group: Group, id: &str, reason: &str) {
 
     let server = Server::start(defect);
     match outcome(&examine(&server, group), id) {
-        Outcome::Failed(why) => assert!(why.contains(reason), "{id}: {why}"),
+        Outcome::Failed(why) | Outcome::Advised(why) => {
+            assert!(why.contains(reason), "{id}: {why}");
+        }
         other => panic!("{id} with {defect:?}: {other:?}"),
     }
     if defect != Defect::DeletesNothing {
@@ -140,6 +142,27 @@ fn a_start_that_counts_from_0_is_noticed() {
 #[test]
 fn a_total_of_the_page_alone_is_noticed() {
     notices(Defect::TotalOfPage, Group::Paging, "paging.list", "/totalResults to be 5, got 3");
+}
+
+#[test]
+fn a_cursor_that_misses_somebody_is_noticed() {
+    notices(Defect::CursorLosesOne, Group::Cursors, "cursors.walk", "expected 5 people once");
+}
+
+#[test]
+fn a_cursor_on_the_last_page_is_noticed() {
+    notices(Defect::CursorStays, Group::Cursors, "cursors.walk", "nextCursor after 10 pages");
+}
+
+#[test]
+fn a_cursor_that_serves_another_question_is_noticed() {
+    notices(Defect::TrustsCursors, Group::Cursors, "cursors.other-query", "expected 400, got 200");
+    notices(Defect::TrustsCursors, Group::Cursors, "cursors.forged", "expected 400, got 200");
+}
+
+#[test]
+fn a_count_that_is_capped_with_a_cursor_is_noticed() {
+    notices(Defect::CapsWithCursor, Group::Cursors, "cursors.count", "expected 400, got 200");
 }
 
 #[test]

@@ -40,6 +40,10 @@ pub enum Defect {
     FallsSilent,
     Redirects,
     Html,
+    CursorLosesOne,
+    CursorStays,
+    TrustsCursors,
+    CapsWithCursor,
 }
 
 /// A server on a free port of loopback, as long as the test runs.
@@ -165,6 +169,7 @@ impl Service {
             all["sort"] = json!({});
         }
         all["authenticationSchemes"] = json!([]);
+        all["pagination"] = json!({ "cursor": true, "index": true, "maxPageSize": 100 });
         all
     }
 
@@ -248,6 +253,9 @@ impl Service {
         let found: Vec<Value> =
             users.iter().filter(|user| self.matches(filter.as_deref(), user)).cloned().collect();
         let number = |name, default| parameter(name).map_or(default, |it| it.parse().unwrap());
+        if let Some(cursor) = parameter("cursor") {
+            return self.page(&found, filter.as_deref(), &cursor, number("count", 100));
+        }
         let mut start: i64 = number("startIndex", 1).max(1);
         let mut count: i64 = number("count", 100).max(0);
         let skipped = if self.defect == Defect::CountsFrom0 { start } else { start - 1 };
@@ -261,6 +269,33 @@ impl Service {
             found.iter().skip(usize::try_from(skipped).unwrap()).take(size).cloned().collect();
         let total = if self.defect == Defect::TotalOfPage { page.len() } else { found.len() };
         (200, list(&page, total, start))
+    }
+
+    /// A page by cursor, which is the place and, in its length, the filter.
+    fn page(&self, found: &[Value], filter: Option<&str>, cursor: &str, count: i64) -> Answer {
+        let most = usize::try_from(count.max(0)).unwrap();
+        if most > 100 && self.defect != Defect::CapsWithCursor {
+            return self.error(400, "invalidCount");
+        }
+        let question = filter.map_or(0, str::len);
+        let mut parts = cursor.split('-').map(|it| it.parse::<usize>().ok());
+        let (place, of) = (parts.next().flatten(), parts.next().flatten());
+        let from = match place {
+            None if cursor.is_empty() => 0,
+            Some(place) if of == Some(question) || self.defect == Defect::TrustsCursors => place,
+            Some(_) | None => return self.error(400, "invalidCursor"),
+        };
+        let to = (from + most).min(found.len());
+        let mut body = list(&found[from..to], found.len(), 1);
+        body.as_object_mut().unwrap().remove("startIndex");
+        let next = if self.defect == Defect::CursorLosesOne { to + 1 } else { to };
+        if most > 0 && (next < found.len() || self.defect == Defect::CursorStays) {
+            body["nextCursor"] = json!(format!("{}-{question}", next.min(found.len())));
+        }
+        if from > 0 {
+            body["previousCursor"] = json!(format!("{}-{question}", from.saturating_sub(most)));
+        }
+        (200, body)
     }
 
     /// `attribute eq "value"` and `attribute sw "value"`, one of them.

@@ -9,7 +9,7 @@ use actix_web::{
         header::{ETAG, LOCATION},
     },
 };
-use scim_app::provisioning::{Caller, GroupView, Listing, ResourceView, Shown, UserView};
+use scim_app::provisioning::{Caller, GroupView, Listing, Position, ResourceView, Shown, UserView};
 use scim_domain::{
     resource::{
         document::Corrupt,
@@ -198,14 +198,12 @@ fn list_text<T>(
     page: &Listing<T>,
     write: impl Fn(&mut String, &T) -> Result<(), Corrupt>,
 ) -> Result<String, Corrupt> {
-    let Listing { total, start_index, items } = page;
+    let Listing { total, position, items } = page;
     let mut text = String::with_capacity(RESOURCE_BYTES * (items.len() + 1));
     // Writing to a String cannot fail.
-    let _ = write!(
-        text,
-        r#"{{"schemas":["{LIST_RESPONSE}"],"totalResults":{total},"startIndex":{start_index},"itemsPerPage":{},"Resources":["#,
-        items.len()
-    );
+    let _ = write!(text, r#"{{"schemas":["{LIST_RESPONSE}"],"totalResults":{total}"#);
+    write_position(&mut text, position);
+    let _ = write!(text, r#","itemsPerPage":{},"Resources":["#, items.len());
     for (index, item) in items.iter().enumerate() {
         if index > 0 {
             text.push(',');
@@ -214,6 +212,23 @@ fn list_text<T>(
     }
     text.push_str("]}");
     Ok(text)
+}
+
+/// `startIndex`, or what leads to the pages before and after (RFC 9865 §2).
+fn write_position(text: &mut String, position: &Position) {
+    match position {
+        Position::Index(start) => {
+            let _ = write!(text, r#","startIndex":{start}"#);
+        }
+        Position::Cursor { previous, next } => {
+            for (name, cursor) in [("previousCursor", previous), ("nextCursor", next)] {
+                // A cursor has no character that JSON would escape.
+                if let Some(cursor) = cursor {
+                    let _ = write!(text, r#","{name}":"{cursor}""#);
+                }
+            }
+        }
+    }
 }
 
 /// How much writing a resource is, in kilobytes of text, about.

@@ -41,11 +41,12 @@ pub(super) fn service_provider_config(call: &Call<'_>) -> Handled {
         "etag": { "supported": true },
         // RFC 9865 §4.
         "pagination": {
-            "cursor": false,
+            "cursor": true,
             "index": true,
             "defaultPaginationMethod": "index",
             "defaultPageSize": DEFAULT_PAGE,
             "maxPageSize": LARGEST_PAGE,
+            "cursorTimeout": scim.0.provisioning.cursor_timeout().as_secs(),
         },
         "authenticationSchemes": [scheme],
         "meta": {

@@ -13,7 +13,7 @@ mod tests;
 /// The parameters that mean something here; all others are ignored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Query {
-    /// `filter`, `sortBy`, `sortOrder`, `startIndex`, `count`.
+    /// `filter`, `sortBy`, `sortOrder`, `startIndex`, `count`, `cursor`.
     pub(super) list: ListQuery,
     /// `attributes`.
     pub(super) attributes: Option<String>,
@@ -31,7 +31,8 @@ impl Query {
         for pair in sent.split('&').filter(|it| !it.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (name, value) = (decode(name)?, decode(value)?);
-            if value.trim().is_empty() {
+            // Empty it asks for the first page by cursor (RFC 9865 §2); all others ask for nothing.
+            if value.trim().is_empty() && name != "cursor" {
                 continue;
             }
             match &*name {
@@ -40,6 +41,7 @@ impl Query {
                 "sortOrder" => once("sortOrder", &mut query.list.sort_order, value)?,
                 "startIndex" => once("startIndex", &mut query.list.start_index, value)?,
                 "count" => once("count", &mut query.list.count, value)?,
+                "cursor" => once("cursor", &mut query.list.cursor, value)?,
                 "attributes" => more(&mut query.attributes, value),
                 "excludedAttributes" => more(&mut query.excluded_attributes, value),
                 _ => {}

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use scim_app::ports::{Page, Search, StoreError, Window};
+use scim_app::ports::{Page, Part, Place, Search, StoreError};
 use scim_domain::{
     resource::{
         filter::Filter,
@@ -31,7 +31,7 @@ pub(super) async fn page<S: Session, K: Searched>(
     search: Search<'_>,
 ) -> Result<Page<K::Stored>, StoreError> {
     let judge = Arc::new(Judge::new(&search, K::LINKED));
-    let mut picked = Picked::new(search.sort, search.window);
+    let mut picked = Picked::new(&search);
     let (mut after, mut seen) = (None, 0);
     loop {
         let call = round::<S, K>(session, organization, &narrowed, after);
@@ -115,33 +115,41 @@ fn round<S: Session, K: Searched>(
         .and_where_option(narrowed.condition.clone())
         .and_where_option(after.map(|it| Expr::col("id").gt(it)))
         .limit(ROUND as u64);
-    Order::Id { descending: false }.apply(&mut select);
+    Order::Id { descending: false }.apply(&mut select, false);
     let (text, values) = session.dialect().build(&select);
     Call { source: Source::Made(text), values, cost: Cost::Scan }
 }
 
-/// The matches so far. Without an order only those in the window are kept; with one, only their
-/// keys and ids, since documents are large and few of them are wanted.
+/// The matches so far. Of a window without an order only those inside are kept; else only their
+/// places, since documents are large and few of them are wanted.
 struct Picked<'a, T> {
     sort: Option<&'a Sort>,
-    window: Window,
+    part: Part<'a>,
     total: u64,
     inside: Vec<T>,
-    keys: Vec<(SortKey, Uuid)>,
+    places: Vec<Place>,
 }
 
 impl<'a, T: Send + 'static> Picked<'a, T> {
-    const fn new(sort: Option<&'a Sort>, window: Window) -> Self {
-        Self { sort, window, total: 0, inside: Vec::new(), keys: Vec::new() }
+    const fn new(search: &Search<'a>) -> Self {
+        let Search { sort, part, .. } = *search;
+        Self { sort, part, total: 0, inside: Vec::new(), places: Vec::new() }
     }
 
     fn add<K: Searched<Stored = T>>(&mut self, stored: T, key: Option<SortKey>) {
-        let place = self.total;
+        let number = self.total;
         self.total += 1;
-        if let Some(key) = key {
-            self.keys.push((key, K::id(&stored)));
-        } else if place >= self.window.offset && (self.inside.len() as u64) < self.window.limit {
-            self.inside.push(stored);
+        match (key, self.part) {
+            (None, Part::Window(window)) => {
+                let room = (self.inside.len() as u64) < window.limit;
+                if number >= window.offset && room {
+                    self.inside.push(stored);
+                }
+            }
+            (key, Part::Window(_) | Part::Keyset(_)) => {
+                let key = key.unwrap_or(SortKey::MISSING);
+                self.places.push(Place { key, id: K::id(&stored) });
+            }
         }
     }
 
@@ -150,26 +158,20 @@ impl<'a, T: Send + 'static> Picked<'a, T> {
         session: &mut S,
         organization: Uuid,
     ) -> Result<Page<T>, StoreError> {
-        let Some(sort) = self.sort else {
-            return Ok(Page { total: self.total, items: self.inside });
-        };
-        // Stable: equals stay in the order of their ids.
-        self.keys.sort_by(|(one, _), (other, _)| {
-            let order = one.compare(other);
-            if sort.descending { order.reverse() } else { order }
-        });
-        let offset = usize::try_from(self.window.offset).unwrap_or(usize::MAX);
-        let limit = usize::try_from(self.window.limit).unwrap_or(usize::MAX);
-        let wanted: Vec<_> =
-            self.keys.into_iter().skip(offset).take(limit).map(|(_, id)| id).collect();
+        if self.places.is_empty() {
+            return Ok(Page { total: self.total, items: self.inside, rest: None });
+        }
+        let descending = self.sort.is_some_and(|it| it.descending);
+        self.places.sort_by(|one, other| one.compare(other, descending));
+        let (wanted, rest) = self.part.cut(self.places, descending, Place::clone);
         let mut found = HashMap::with_capacity(wanted.len());
         for round in wanted.chunks(ROUND) {
-            let call = K::FIND_MANY.list([organization.into()], round.iter().copied());
+            let call = K::FIND_MANY.list([organization.into()], round.iter().map(|it| it.id));
             for stored in session.rows(call, K::read).await? {
                 found.insert(K::id(&stored), stored);
             }
         }
-        let items = wanted.iter().filter_map(|id| found.remove(id)).collect();
-        Ok(Page { total: self.total, items })
+        let items = wanted.iter().filter_map(|it| found.remove(&it.id)).collect();
+        Ok(Page { total: self.total, items, rest })
     }
 }

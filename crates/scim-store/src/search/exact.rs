@@ -1,10 +1,13 @@
 //! Searches that SQL answers alone.
 
-use scim_app::ports::{Page, StoreError, Window};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
+use scim_app::ports::{Keyset, Page, Part, Place, Search, StoreError, Window};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 use uuid::Uuid;
 
-use super::{Searched, compile::Narrowed, order::Order};
+#[cfg(test)]
+mod tests;
+
+use super::{Searched, compile::Narrowed, keyset, order::Order};
 use crate::{
     rows::{count, read_count},
     session::{Call, Cost, Session, Source},
@@ -18,52 +21,131 @@ pub(super) async fn page<S: Session, K: Searched>(
     organization: Uuid,
     narrowed: Narrowed,
     order: Order,
-    window: Window,
+    search: Search<'_>,
 ) -> Result<Page<K::Stored>, StoreError> {
-    let mut items = Vec::new();
-    if window.limit > 0 {
-        let call = page_call::<S, K>(session, organization, &narrowed, order, window);
-        items = session.rows(call, K::read).await?;
-        let found = items.len() as u64;
-        // A page that is not full tells the total, unless it is empty and not the first.
-        if found < window.limit && (found > 0 || window.offset == 0) {
-            return Ok(Page { total: window.offset.saturating_add(found), items });
+    let (items, rest, total) = if search.part.limit() == 0 {
+        (Vec::new(), None, None)
+    } else {
+        let asked = Asked { organization, narrowed: &narrowed, order };
+        match search.part {
+            Part::Window(window) => {
+                let items = session.rows(asked.window::<S, K>(session, window), K::read).await?;
+                let found = items.len() as u64;
+                // A page that is not full tells the total, unless it is empty and not the first.
+                let is_end = found < window.limit && (found > 0 || window.offset == 0);
+                let total = is_end.then(|| window.offset.saturating_add(found));
+                (items, None, total)
+            }
+            Part::Keyset(keyset) => {
+                let call = asked.keyset::<S, K>(session, keyset)?;
+                let found = session.rows(call, K::read).await?;
+                let (items, rest) = ended::<K>(found, keyset, &search)?;
+                // All there is, if nothing is behind the place and nothing is left before it.
+                let total =
+                    (keyset.place.is_none() && rest.is_none()).then_some(items.len() as u64);
+                (items, rest, total)
+            }
         }
-    }
-    let call = count_call::<S, K>(session, organization, narrowed);
-    let total = session.first(call, read_count).await?.unwrap_or(0);
-    Ok(Page { total, items })
+    };
+    let total = if let Some(total) = total {
+        total
+    } else {
+        let call = count_call::<S, K>(session, organization, narrowed);
+        session.first(call, read_count).await?.unwrap_or(0)
+    };
+    Ok(Page { total, items, rest })
 }
 
-fn page_call<S: Session, K: Searched>(
-    session: &S,
-    organization: Uuid,
-    narrowed: &Narrowed,
-    order: Order,
-    window: Window,
-) -> Call {
-    let near = window.offset.saturating_add(window.limit) <= NEAR;
-    let all = narrowed.condition.is_none();
-    let cost = if near && (narrowed.indexed || all && order.is_indexed()) {
-        Cost::Point
-    } else {
-        Cost::Scan
-    };
-    let (limit, offset) = (count(window.limit), count(window.offset));
-    if all && order == (Order::Id { descending: false }) {
-        let call = K::PAGE.call([organization.into(), limit.into(), offset.into()]);
-        return Call { cost, ..call };
+/// What was found, one more than wanted if there is more, in its order; and where it goes on.
+fn ended<K: Searched>(
+    mut found: Vec<K::Stored>,
+    keyset: Keyset<'_>,
+    search: &Search<'_>,
+) -> Result<(Vec<K::Stored>, Option<Place>), StoreError> {
+    let more = if found.len() as u64 > keyset.limit { found.pop() } else { None };
+    let edge = if keyset.backwards { more.as_ref() } else { more.as_ref().and(found.last()) };
+    let place = |it| Ok(Place { key: K::key(search, it)?, id: K::id(it) });
+    let rest = edge.map(place).transpose()?;
+    if keyset.backwards {
+        found.reverse();
     }
-    let mut select = Query::select();
-    select
-        .columns(K::COLUMNS.iter().copied())
-        .from(K::TABLE)
-        .and_where(Expr::col("organization_id").eq(organization))
-        .and_where_option(narrowed.condition.clone())
-        .limit(limit.unsigned_abs())
-        .offset(offset.unsigned_abs());
-    order.apply(&mut select);
-    let (text, values) = session.dialect().build(&select);
+    Ok((found, rest))
+}
+
+/// Everything about a page but which one it is.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    organization: Uuid,
+    narrowed: &'a Narrowed,
+    order: Order,
+}
+
+impl Asked<'_> {
+    fn window<S: Session, K: Searched>(self, session: &S, window: Window) -> Call {
+        let cost = self.cost(window.offset.saturating_add(window.limit));
+        let (limit, offset) = (count(window.limit), count(window.offset));
+        if self.is_plain() {
+            let call = K::PAGE.call([self.organization.into(), limit.into(), offset.into()]);
+            return Call { cost, ..call };
+        }
+        let mut select = self.select::<K>(None, false, limit);
+        select.offset(offset.unsigned_abs());
+        made(session, &select, cost)
+    }
+
+    fn keyset<S: Session, K: Searched>(
+        self,
+        session: &S,
+        keyset: Keyset<'_>,
+    ) -> Result<Call, StoreError> {
+        let cost = self.cost(keyset.limit);
+        let limit = count(keyset.limit.saturating_add(1));
+        match keyset.place {
+            Some(place) if self.is_plain() && !keyset.backwards => {
+                let id = place.id;
+                let call = K::AFTER.call([self.organization.into(), id.into(), limit.into()]);
+                Ok(Call { cost, ..call })
+            }
+            Some(_) | None => {
+                let condition = keyset::condition(self.order, keyset)?;
+                let select = self.select::<K>(condition, keyset.backwards, limit);
+                Ok(made(session, &select, cost))
+            }
+        }
+    }
+
+    /// Everything there is, oldest first: its texts are kept.
+    fn is_plain(self) -> bool {
+        self.narrowed.condition.is_none() && self.order == (Order::Id { descending: false })
+    }
+
+    fn cost(self, reach: u64) -> Cost {
+        let by_index =
+            self.narrowed.indexed || self.narrowed.condition.is_none() && self.order.is_indexed();
+        if by_index && reach <= NEAR { Cost::Point } else { Cost::Scan }
+    }
+
+    fn select<K: Searched>(
+        self,
+        place: Option<Expr>,
+        backwards: bool,
+        limit: i64,
+    ) -> SelectStatement {
+        let mut select = Query::select();
+        select
+            .columns(K::COLUMNS.iter().copied())
+            .from(K::TABLE)
+            .and_where(Expr::col("organization_id").eq(self.organization))
+            .and_where_option(self.narrowed.condition.clone())
+            .and_where_option(place)
+            .limit(limit.unsigned_abs());
+        self.order.apply(&mut select, backwards);
+        select
+    }
+}
+
+fn made<S: Session>(session: &S, select: &SelectStatement, cost: Cost) -> Call {
+    let (text, values) = session.dialect().build(select);
     Call { source: Source::Made(text), values, cost }
 }
 
@@ -81,7 +163,5 @@ fn count_call<S: Session, K: Searched>(
         .from(K::TABLE)
         .and_where(Expr::col("organization_id").eq(organization))
         .and_where_option(narrowed.condition);
-    let (text, values) = session.dialect().build(&select);
-    let cost = if narrowed.indexed { Cost::Point } else { Cost::Scan };
-    Call { source: Source::Made(text), values, cost }
+    made(session, &select, if narrowed.indexed { Cost::Point } else { Cost::Scan })
 }

@@ -1,10 +1,13 @@
 //! The look-ups that identity providers make all day, by texts that are kept: one resource by its
 //! name or id.
 
-use scim_app::ports::{Page, Search, Window};
+use scim_app::ports::{Page, Part, Place, Search, StoreError};
 use scim_domain::{
     FoldedText, UserId,
-    resource::filter::{Comparison, Filter, Literal},
+    resource::{
+        filter::{Comparison, Filter, Literal},
+        sort::SortKey,
+    },
     schema::ResourceKind,
 };
 use uuid::Uuid;
@@ -17,6 +20,9 @@ pub(super) fn of<K: Searched>(organization: Uuid, search: &Search<'_>) -> Option
     let Some(Filter::Compare(path, Comparison::Eq, Literal::Text(text))) = search.filter else {
         return None;
     };
+    if search.sort.is_some_and(|it| &*it.path.attribute == K::LINKED) {
+        return None;
+    }
     let name = match K::KIND {
         ResourceKind::User => "user_name_key",
         ResourceKind::Group => "display_name_key",
@@ -40,10 +46,22 @@ pub(super) fn of<K: Searched>(organization: Uuid, search: &Search<'_>) -> Option
     }
 }
 
-/// The window of the one match, or of none.
-pub(super) fn page<T>(found: Vec<T>, window: Window) -> Page<T> {
+/// The part that is wanted of the one match, or of none.
+pub(super) fn page<K: Searched>(
+    found: Vec<K::Stored>,
+    search: &Search<'_>,
+) -> Result<Page<K::Stored>, StoreError> {
     let total = found.len() as u64;
-    let offset = usize::try_from(window.offset).unwrap_or(usize::MAX);
-    let limit = usize::try_from(window.limit).unwrap_or(usize::MAX);
-    Page { total, items: found.into_iter().skip(offset).take(limit).collect() }
+    let descending = search.sort.is_some_and(|it| it.descending);
+    let mut placed = Vec::with_capacity(found.len());
+    for stored in found {
+        // Only a part by place asks where the match is.
+        let key = match search.part {
+            Part::Window(_) => SortKey::MISSING,
+            Part::Keyset(_) => K::key(search, &stored)?,
+        };
+        placed.push((Place { key, id: K::id(&stored) }, stored));
+    }
+    let (inside, rest) = search.part.cut(placed, descending, |(place, _)| place.clone());
+    Ok(Page { total, items: inside.into_iter().map(|(_, it)| it).collect(), rest })
 }

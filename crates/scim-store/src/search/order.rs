@@ -36,8 +36,10 @@ impl Order {
         }
     }
 
-    pub(super) fn apply(self, select: &mut SelectStatement) {
-        let direction = |descending| if descending { Direction::Desc } else { Direction::Asc };
+    /// Orders by it, or the other way round.
+    pub(super) fn apply(self, select: &mut SelectStatement, backwards: bool) {
+        let direction =
+            |descending| if descending == backwards { Direction::Asc } else { Direction::Desc };
         match self {
             Self::Id { descending } => {
                 select.order_by("id", direction(descending));
@@ -47,7 +49,7 @@ impl Order {
                     // Said in this way both databases do the same.
                     select.order_by_expr(Expr::col(column).is_null(), direction(descending));
                 }
-                select.order_by(column, direction(descending)).order_by("id", Direction::Asc);
+                select.order_by(column, direction(descending)).order_by("id", direction(false));
             }
         }
     }

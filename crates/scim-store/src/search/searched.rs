@@ -1,12 +1,13 @@
 use std::collections::HashMap;
 
-use scim_app::ports::StoreError;
+use scim_app::ports::{Search, StoreError};
 use scim_domain::{
     UserId,
     group::StoredGroup,
     resource::{
         Object,
         representation::{self, Computed, GroupRef},
+        sort::SortKey,
     },
     schema::{Catalog, ResourceKind},
     user::StoredUser,
@@ -40,11 +41,19 @@ pub(crate) trait Searched: Send + 'static {
     const FIND_BY_NAME: &'static Kept;
     const FIND_MANY: &'static Kept;
     const PAGE: &'static Kept;
+    const AFTER: &'static Kept;
     const COUNT: &'static Kept;
 
     fn read(row: &dyn Row) -> Result<Self::Stored, StoreError>;
 
     fn id(stored: &Self::Stored) -> Uuid;
+
+    /// What a resource sorts by, if the order does not look at what lives in rows.
+    fn key(search: &Search<'_>, stored: &Self::Stored) -> Result<SortKey, StoreError> {
+        let Some(sort) = search.sort else { return Ok(SortKey::MISSING) };
+        let object = Self::object(search.catalog, stored, None)?;
+        Ok(sort.key(search.catalog.of(Self::KIND), &object))
+    }
 
     /// What lives in rows of these resources, at most [`LONGEST_LIST`] of them.
     fn links<S: Session>(
@@ -75,6 +84,7 @@ impl Searched for UserSearch {
     const FIND_BY_NAME: &'static Kept = &users::FIND_BY_NAME;
     const FIND_MANY: &'static Kept = &users::FIND_MANY;
     const PAGE: &'static Kept = &users::PAGE;
+    const AFTER: &'static Kept = &users::AFTER;
     const COUNT: &'static Kept = &users::COUNT;
 
     fn read(row: &dyn Row) -> Result<StoredUser, StoreError> {
@@ -125,6 +135,7 @@ impl Searched for GroupSearch {
     const FIND_BY_NAME: &'static Kept = &groups::FIND_BY_NAME;
     const FIND_MANY: &'static Kept = &groups::FIND_MANY;
     const PAGE: &'static Kept = &groups::PAGE;
+    const AFTER: &'static Kept = &groups::AFTER;
     const COUNT: &'static Kept = &groups::COUNT;
 
     fn read(row: &dyn Row) -> Result<StoredGroup, StoreError> {

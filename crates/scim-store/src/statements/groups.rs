@@ -58,6 +58,12 @@ pub(crate) static PAGE: Kept = Kept::new("groups.page", |dialect| {
     dialect.text(select().order_by("id", Order::Asc).limit(1).offset(1))
 });
 
+/// organization, id, limit → [`COLUMNS`], oldest first, those after the id.
+pub(crate) static AFTER: Kept = Kept::new("groups.after", |dialect| {
+    dialect
+        .text(select().and_where(Expr::col("id").gt(place())).order_by("id", Order::Asc).limit(1))
+});
+
 /// organization → how many.
 pub(crate) static COUNT: Kept = Kept::new("groups.count", |dialect| {
     dialect.text(
@@ -101,5 +107,15 @@ pub(crate) static DELETE: Kept = Kept::new("groups.delete", |dialect| {
     )
 });
 
-pub(super) const ALL: &[&Kept] =
-    &[&FIND, &FIND_FOR_UPDATE, &FIND_BY_NAME, &FIND_MANY, &PAGE, &COUNT, &INSERT, &UPDATE, &DELETE];
+pub(super) const ALL: &[&Kept] = &[
+    &FIND,
+    &FIND_FOR_UPDATE,
+    &FIND_BY_NAME,
+    &FIND_MANY,
+    &PAGE,
+    &AFTER,
+    &COUNT,
+    &INSERT,
+    &UPDATE,
+    &DELETE,
+];

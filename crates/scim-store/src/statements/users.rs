@@ -62,6 +62,12 @@ pub(crate) static PAGE: Kept = Kept::new("users.page", |dialect| {
     dialect.text(select().order_by("id", Order::Asc).limit(1).offset(1))
 });
 
+/// organization, id, limit → [`COLUMNS`], oldest first, those after the id.
+pub(crate) static AFTER: Kept = Kept::new("users.after", |dialect| {
+    dialect
+        .text(select().and_where(Expr::col("id").gt(place())).order_by("id", Order::Asc).limit(1))
+});
+
 /// organization → how many.
 pub(crate) static COUNT: Kept = Kept::new("users.count", |dialect| {
     dialect.text(
@@ -150,6 +156,7 @@ pub(super) const ALL: &[&Kept] = &[
     &FIND_BY_NAME,
     &FIND_MANY,
     &PAGE,
+    &AFTER,
     &COUNT,
     &STATES,
     &INSERT,

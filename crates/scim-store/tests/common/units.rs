@@ -1,7 +1,7 @@
 //! Units of work for tests.
 
 use scim_app::{
-    ports::{Ids as _, Search, Store, StoreError, Window},
+    ports::{Ids as _, Part, Search, Store, StoreError, Window},
     testing::CountingIds,
 };
 use scim_domain::{
@@ -34,7 +34,12 @@ pub async fn store_user(
 /// How many users there are.
 pub async fn count(store: &dyn Store, organization: OrganizationId) -> u64 {
     let window = Window { offset: 0, limit: 0 };
-    let search = Search { catalog: &Catalog::standard(), filter: None, sort: None, window };
+    let search = Search {
+        catalog: &Catalog::standard(),
+        filter: None,
+        sort: None,
+        part: Part::Window(window),
+    };
     store.read().await.unwrap().users().search(organization, search).await.unwrap().total
 }
 

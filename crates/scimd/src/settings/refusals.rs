@@ -1,5 +1,6 @@
 //! With which settings the server does not start.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use anyhow::{bail, ensure};
@@ -11,6 +12,11 @@ use crate::tls::Certificate;
 /// The process must have ended 30 seconds after its signal; the rest is for writing what was
 /// gathered and closing the database.
 const LONGEST_SHUTDOWN: Duration = Duration::from_secs(25);
+
+/// Shorter, a client would lose its place between two pages of a slow import; longer, a cursor that
+/// came into wrong hands with its key would be good for too long.
+const CURSOR_TIMEOUT: RangeInclusive<Duration> =
+    Duration::from_mins(1)..=Duration::from_hours(7 * 24);
 
 /// Below these, a stolen hash is cheaper to try than the common recommendation for Argon2id.
 const RECOMMENDED: (u32, u32) = (19_456, 2);
@@ -28,6 +34,8 @@ pub(super) fn check(settings: &Settings) -> anyhow::Result<Vec<String>> {
         ));
     }
     check_times(&settings.server)?;
+    let timeout = settings.provisioning.cursor_timeout;
+    ensure!(CURSOR_TIMEOUT.contains(&timeout), "provisioning.cursor_timeout can be from 1m to 7d");
     warnings.extend(check_keys(&settings.keys)?);
     crate::telemetry::check_filter(&settings.log.filter)?;
     Ok(warnings)

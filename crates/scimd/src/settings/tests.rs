@@ -42,6 +42,7 @@ fn the_defaults_are_complete_and_start_on_loopback() {
     assert_eq!(server.shutdown_timeout, Duration::from_secs(20));
     assert_eq!(loaded.settings.log.format, LogFormat::Json);
     assert_eq!(loaded.settings.provisioning.existing_user, ExistingUser::Adopt);
+    assert_eq!(loaded.settings.provisioning.cursor_timeout, Duration::from_hours(1));
 }
 
 #[test]
@@ -220,6 +221,11 @@ fn a_public_url_is_http_and_an_underscore_is_worth_a_warning() {
 fn values_out_of_range_are_refused() {
     assert!(refusal(&[("SCIMD__SERVER__SHUTDOWN_TIMEOUT", "40s")]).contains("at most 25s"));
     assert!(refusal(&[("SCIMD__SERVER__HEADER_TIMEOUT", "0s")]).contains("server.header_timeout"));
+    for timeout in ["59s", "8d"] {
+        let refused = refusal(&[("SCIMD__PROVISIONING__CURSOR_TIMEOUT", timeout)]);
+        assert!(refused.contains("provisioning.cursor_timeout"), "{refused}");
+    }
+    assert_eq!(refusal(&[("SCIMD__PROVISIONING__CURSOR_TIMEOUT", "7d")]), "");
     assert!(refusal(&[("SCIMD__KEYS__MEMORY_KIB", "1")]).contains("Argon2id"));
     assert!(refusal(&[("SCIMD__LOG__FILTER", "info,=?=")]).contains("log.filter"));
     assert!(refusal(&[("SCIMD__DATABASE__URL", "mysql://x")]).contains("unknown scheme mysql"));

@@ -1,7 +1,5 @@
 //! One order over users and groups, each of which the store has already put in order.
 
-use std::cmp::Ordering;
-
 use scim_domain::{
     OrganizationId,
     group::StoredGroup,
@@ -12,10 +10,13 @@ use scim_domain::{
     schema::{Catalog, ResourceType},
     user::StoredUser,
 };
-use uuid::Uuid;
 
 use super::{groups, users};
-use crate::{Error, ports::Snapshot, provisioning::Shown};
+use crate::{
+    Error,
+    ports::{Part, Place, Snapshot},
+    provisioning::Shown,
+};
 
 /// Keys are drawn in rounds of so many resources; between them others get their turn.
 const ROUND: usize = 256;
@@ -28,10 +29,9 @@ pub(super) enum Found {
     Group(StoredGroup),
 }
 
-/// A match and what gives it its place: its key, and among equals when it was created.
+/// A match and its place.
 struct Ranked {
-    key: SortKey,
-    id: Uuid,
+    place: Place,
     found: Found,
 }
 
@@ -99,31 +99,24 @@ impl<'a> Merge<'a> {
         Ok(())
     }
 
-    /// So many of them in their common order, without the first `offset`.
-    pub fn page(self, offset: u64, limit: u64) -> Vec<Found> {
+    /// A part of them in their common order, and where it goes on.
+    pub fn cut(self, part: Part<'_>) -> (Vec<Found>, Option<Place>) {
         let Self { of_users, of_groups, mut ranked, .. } = self;
         let descending = of_users.or(of_groups).is_some_and(|it| it.descending);
         // Two runs that are in order already: a stable sort does little more than merge them.
-        ranked.sort_by(|one, other| one.compare(other, descending));
-        let [offset, limit] = [offset, limit].map(|it| usize::try_from(it).unwrap_or(usize::MAX));
-        ranked.into_iter().skip(offset).take(limit).map(|it| it.found).collect()
+        ranked.sort_by(|one, other| one.place.compare(&other.place, descending));
+        let (inside, rest) = part.cut(ranked, descending, |it| it.place.clone());
+        (inside.into_iter().map(|it| it.found).collect(), rest)
     }
 }
 
 impl Ranked {
     fn user(key: SortKey, user: StoredUser) -> Self {
-        Self { key, id: user.id.uuid(), found: Found::User(user) }
+        Self { place: Place { key, id: user.id.uuid() }, found: Found::User(user) }
     }
 
     fn group(key: SortKey, group: StoredGroup) -> Self {
-        Self { key, id: group.id.uuid(), found: Found::Group(group) }
-    }
-
-    /// The order that stores keep: by key in the direction asked for, among equals by id ascending.
-    fn compare(&self, other: &Self, descending: bool) -> Ordering {
-        let by_key = self.key.compare(&other.key);
-        let by_key = if descending { by_key.reverse() } else { by_key };
-        by_key.then_with(|| self.id.cmp(&other.id))
+        Self { place: Place { key, id: group.id.uuid() }, found: Found::Group(group) }
     }
 }
 

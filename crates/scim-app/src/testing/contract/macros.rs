@@ -33,6 +33,11 @@ macro_rules! store_contract {
             an_update_of_a_key_keeps_its_last_use
         );
         $crate::store_contract!(@ $fresh;
+            keyring;
+            the_first_secret_of_a_name_stays
+            all_who_race_for_a_secret_have_the_same
+        );
+        $crate::store_contract!(@ $fresh;
             users;
             a_user_reads_back_as_it_was_written
             a_user_keeps_its_source_its_protection_and_its_access
@@ -162,6 +167,14 @@ macro_rules! store_contract {
             a_window_shows_its_part_and_the_whole_total
             a_limit_of_zero_asks_for_the_total_alone
             pages_of_groups_are_windows_too
+        );
+        $crate::store_contract!(@ $fresh;
+            search::walks;
+            steps_make_up_the_whole_in_every_order
+            who_stays_is_met_once_whoever_comes_and_goes
+            a_place_outlives_who_stood_there
+            groups_are_walked_too
+            a_walk_stays_in_its_organization
         );
         $crate::store_contract!(@ $fresh;
             search::filters;

@@ -10,7 +10,7 @@ use super::{
     builders::{changed_user, renamed},
     stage::{Stage, sorted},
 };
-use crate::ports::{Search, Store, StoreError, UniqueKey, Window};
+use crate::ports::{Part, Search, Store, StoreError, UniqueKey, Window};
 
 // N1
 pub async fn one_of_200_racers_gets_a_user_name(store: Arc<dyn Store>) {
@@ -34,7 +34,12 @@ pub async fn one_of_200_racers_gets_a_user_name(store: Arc<dyn Store>) {
     }
     assert_eq!(winners, 1);
     let window = Window { offset: 0, limit: 0 };
-    let everybody = Search { catalog: &Catalog::standard(), filter: None, sort: None, window };
+    let everybody = Search {
+        catalog: &Catalog::standard(),
+        filter: None,
+        sort: None,
+        part: Part::Window(window),
+    };
     assert_eq!(stage.read().await.users().search(acme, everybody).await.unwrap().total, 1);
 }
 

@@ -7,4 +7,5 @@ pub mod logic;
 mod people;
 pub mod sorting;
 pub mod texts;
+pub mod walks;
 pub mod windows;

@@ -12,7 +12,7 @@ use super::{
     builders::{changed_user, renamed},
     stage::{Stage, stored, stored_group},
 };
-use crate::ports::{KeyUse, Search, Snapshot, Store, StoreError, Window};
+use crate::ports::{KeyUse, Part, Search, Snapshot, Store, StoreError, Window};
 
 /// Acme, where nothing is, and Bolt, where everything is.
 struct Two {
@@ -116,7 +116,12 @@ pub async fn no_search_finds_or_counts_another_organizations_rows(store: Arc<dyn
         assert_eq!(group_total(&mut *snapshot, it.bolt, filter).await, 1, "{filter}");
     }
     let window = Window { offset: 0, limit: 10 };
-    let all = Search { catalog: &Catalog::standard(), filter: None, sort: None, window };
+    let all = Search {
+        catalog: &Catalog::standard(),
+        filter: None,
+        sort: None,
+        part: Part::Window(window),
+    };
     assert_eq!(snapshot.users().search(it.acme, all).await.unwrap().total, 0);
     assert!(snapshot.groups().search(it.acme, all).await.unwrap().items.is_empty());
 }
@@ -128,8 +133,12 @@ async fn user_total(
 ) -> u64 {
     let filter = Filter::parse(filter, &Catalog::standard().user, &[]).unwrap();
     let window = Window { offset: 0, limit: 10 };
-    let search =
-        Search { catalog: &Catalog::standard(), filter: Some(&filter), sort: None, window };
+    let search = Search {
+        catalog: &Catalog::standard(),
+        filter: Some(&filter),
+        sort: None,
+        part: Part::Window(window),
+    };
     snapshot.users().search(organization, search).await.unwrap().total
 }
 
@@ -140,8 +149,12 @@ async fn group_total(
 ) -> u64 {
     let filter = Filter::parse(filter, &Catalog::standard().group, &[]).unwrap();
     let window = Window { offset: 0, limit: 10 };
-    let search =
-        Search { catalog: &Catalog::standard(), filter: Some(&filter), sort: None, window };
+    let search = Search {
+        catalog: &Catalog::standard(),
+        filter: Some(&filter),
+        sort: None,
+        part: Part::Window(window),
+    };
     snapshot.groups().search(organization, search).await.unwrap().total
 }
 

@@ -7,6 +7,7 @@ fn every_promise_is_run() {
     let sources = [
         include_str!("audit.rs"),
         include_str!("groups.rs"),
+        include_str!("keyring.rs"),
         include_str!("keys.rs"),
         include_str!("members.rs"),
         include_str!("organizations.rs"),
@@ -20,6 +21,7 @@ fn every_promise_is_run() {
         include_str!("search/logic.rs"),
         include_str!("search/sorting.rs"),
         include_str!("search/texts.rs"),
+        include_str!("search/walks.rs"),
         include_str!("search/windows.rs"),
         include_str!("tenants.rs"),
         include_str!("units.rs"),

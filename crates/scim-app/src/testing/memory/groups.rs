@@ -45,11 +45,23 @@ impl GroupQueries for State {
         let catalog = Arc::clone(wanted.catalog);
         let with_members = mentions(&wanted, "members");
         let groups = tenant.groups.values().map(|it| &it.stored);
-        search(wanted, &catalog.group, groups, |group| {
-            let members = with_members.then(|| tenant.members_of(group.id).collect::<Vec<_>>());
-            let computed = Computed::Group(group.id, members.as_deref());
-            representation::resource(&catalog.group, &group.document, computed, &group.meta, BASE)
-        })
+        search(
+            wanted,
+            &catalog.group,
+            groups,
+            |it| it.id.uuid(),
+            |group| {
+                let members = with_members.then(|| tenant.members_of(group.id).collect::<Vec<_>>());
+                let computed = Computed::Group(group.id, members.as_deref());
+                representation::resource(
+                    &catalog.group,
+                    &group.document,
+                    computed,
+                    &group.meta,
+                    BASE,
+                )
+            },
+        )
     }
 
     async fn members_of(

@@ -11,8 +11,10 @@ use scim_domain::{
     schema::ResourceType,
 };
 
-use super::state::{count, limit};
-use crate::ports::{Page, Search, StoreError};
+use uuid::Uuid;
+
+use super::state::count;
+use crate::ports::{Page, Place, Search, StoreError};
 
 /// References are compared without what only the outside knows: the base URL.
 pub(super) const BASE: &str = "";
@@ -30,6 +32,7 @@ pub(super) fn search<'s, T: Clone + 's>(
     search: Search<'_>,
     resource_type: &ResourceType,
     candidates: impl Iterator<Item = &'s T>,
+    id: impl Fn(&T) -> Uuid,
     resource: impl Fn(&T) -> Result<Object, Corrupt>,
 ) -> Result<Page<T>, StoreError> {
     let matcher = search.filter.map(|it| it.matcher(resource_type));
@@ -49,9 +52,12 @@ pub(super) fn search<'s, T: Clone + 's>(
         found.sort_by(|(one, _), (other, _)| compare(sort, one.as_ref(), other.as_ref()));
     }
     let total = count(found.len());
-    let inside = found.into_iter().skip(limit(search.window.offset));
-    let items = inside.take(limit(search.window.limit)).map(|(_, it)| it.clone()).collect();
-    Ok(Page { total, items })
+    let descending = search.sort.is_some_and(|it| it.descending);
+    let (inside, rest) = search.part.cut(found, descending, |(key, it)| Place {
+        key: key.clone().unwrap_or(SortKey::MISSING),
+        id: id(it),
+    });
+    Ok(Page { total, items: inside.into_iter().map(|(_, it)| it.clone()).collect(), rest })
 }
 
 fn compare(sort: &Sort, one: Option<&SortKey>, other: Option<&SortKey>) -> Ordering {

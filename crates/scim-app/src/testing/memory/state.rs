@@ -14,7 +14,8 @@ use uuid::Uuid;
 use super::log::Log;
 use crate::ports::{
     ActivityRecord, ApiKeyQueries, AuditQueries, AuditRecord, EventRecord, GroupQueries, KeyUse,
-    OrganizationQueries, RoleQueries, Seal, Snapshot, StoreError, UserQueries,
+    KeyringQueries, OrganizationQueries, RoleQueries, Seal, SharedSecret, Snapshot, StoreError,
+    UserQueries,
 };
 
 /// All organizations and what is theirs.
@@ -29,6 +30,7 @@ pub(super) struct State {
     /// How many events of the outbox have their number. Numbers go in commit order, so it is
     /// always the first ones that have.
     pub numbered: usize,
+    pub keyring: Arc<BTreeMap<String, SharedSecret>>,
 }
 
 /// What one organization stores.
@@ -142,6 +144,10 @@ impl Snapshot for State {
     }
 
     fn audit(&mut self) -> &mut dyn AuditQueries {
+        self
+    }
+
+    fn keyring(&mut self) -> &mut dyn KeyringQueries {
         self
     }
 }

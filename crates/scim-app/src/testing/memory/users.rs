@@ -45,11 +45,17 @@ impl UserQueries for State {
         let catalog = Arc::clone(wanted.catalog);
         let with_groups = mentions(&wanted, "groups");
         let users = tenant.users.values().map(|it| &it.stored);
-        search(wanted, &catalog.user, users, |user| {
-            let groups = with_groups.then(|| tenant.group_refs(user.id));
-            let computed = Computed::User(user.id, groups.as_deref());
-            representation::resource(&catalog.user, &user.document, computed, &user.meta, BASE)
-        })
+        search(
+            wanted,
+            &catalog.user,
+            users,
+            |it| it.id.uuid(),
+            |user| {
+                let groups = with_groups.then(|| tenant.group_refs(user.id));
+                let computed = Computed::User(user.id, groups.as_deref());
+                representation::resource(&catalog.user, &user.document, computed, &user.meta, BASE)
+            },
+        )
     }
 
     async fn groups_of(

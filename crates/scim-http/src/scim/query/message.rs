@@ -15,7 +15,7 @@ impl Query {
     /// The same with what a message says.
     ///
     /// Members come in any case, and what is unknown is ignored. `null`, "" and an empty list count
-    /// as not given, a number may come as text, a list of names as one text with commas. A wrong
+    /// as not given (but for an empty `cursor`), a number may come as text, a list of names as one text with commas. A wrong
     /// type is `invalidValue` and named; a parameter that the URL gives too is given twice.
     pub(in super::super) fn with(mut self, message: &Json) -> Result<Self, Invalid> {
         let Json::Object(_) = message else {
@@ -32,6 +32,10 @@ impl Query {
         }
         for (name, slot) in [("startIndex", &mut list.start_index), ("count", &mut list.count)] {
             given(name, slot, number(name, message.get(name))?)?;
+        }
+        // RFC 9865 §3: an empty one asks for the first page.
+        if let Some(cursor) = text("cursor", message.get("cursor"))? {
+            once("cursor", &mut list.cursor, cursor)?;
         }
         for (name, slot) in [
             ("attributes", &mut self.attributes),

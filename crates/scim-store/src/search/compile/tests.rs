@@ -35,7 +35,7 @@ async fn plan(kind: ResourceKind, filter: &str) -> (Narrowed, String) {
         .and_where(Expr::col("organization_id").eq(Uuid::nil()))
         .and_where_option(narrowed.condition.clone())
         .take();
-    Order::Id { descending: false }.apply(&mut select);
+    Order::Id { descending: false }.apply(&mut select, false);
     let (text, values) = Dialect::Sqlite.build(&select);
     let connection = rusqlite::Connection::open(&path).unwrap();
     let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {text}")).unwrap();

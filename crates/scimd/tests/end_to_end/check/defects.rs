@@ -2,6 +2,7 @@
 //! it one defect at a time.
 
 mod bulk;
+mod cursors;
 mod discovery;
 mod errors;
 mod filters;
@@ -54,6 +55,7 @@ fn all() -> impl Iterator<Item = &'static Defect> {
         groups::DEFECTS,
         filters::DEFECTS,
         lists::DEFECTS,
+        cursors::DEFECTS,
         bulk::DEFECTS,
         providers::DEFECTS,
     ];
@@ -145,6 +147,11 @@ fn a_server_that_finds_others_than_those_asked_for_is_noticed() {
 #[test]
 fn a_server_that_is_wrong_about_lists_and_versions_is_noticed() {
     notices(lists::DEFECTS);
+}
+
+#[test]
+fn a_server_that_is_wrong_about_cursors_is_noticed() {
+    notices(cursors::DEFECTS);
 }
 
 #[test]

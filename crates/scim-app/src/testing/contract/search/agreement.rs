@@ -48,17 +48,21 @@ const LITERALS: [&str; 14] = [
 ];
 
 /// Dice that always fall the same way (xorshift), so that a failure comes again.
-struct Dice(u64);
+pub(super) struct Dice(u64);
 
 impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(super) const fn new() -> Self {
+        Self(0x5eed_5eed_5eed_5eed)
+    }
+
+    pub(super) fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         usize::try_from(self.0 % u64::try_from(bound).unwrap()).unwrap()
     }
 
-    fn one_of<'a>(&mut self, choices: &[&'a str]) -> &'a str {
+    pub(super) fn one_of<'a>(&mut self, choices: &[&'a str]) -> &'a str {
         choices[self.below(choices.len())]
     }
 
@@ -111,7 +115,7 @@ pub async fn the_domain_decides_what_matches(store: Arc<dyn Store>) {
     let group = people.stage.group(people.acme, "Admins").await;
     people.stage.join(people.acme, group.id, &[people.users[0].id, people.users[2].id]).await;
     let groups = [GroupRef { id: group.id, display_name: "Admins".to_owned() }];
-    let mut dice = Dice(0x5eed_5eed_5eed_5eed);
+    let mut dice = Dice::new();
     for _ in 0..FILTERS {
         let text = dice.filter(3, &people);
         let matching = people.users.iter().enumerate().filter(|(index, user)| {

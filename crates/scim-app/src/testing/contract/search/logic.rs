@@ -56,14 +56,18 @@ pub async fn a_search_follows_updates_and_deletes(store: Arc<dyn Store>) {
 }
 
 pub async fn a_unit_searches_what_it_wrote(store: Arc<dyn Store>) {
-    use crate::ports::{Search, Window};
+    use crate::ports::{Part, Search, Window};
     use scim_domain::{resource::filter::Filter, schema::Catalog};
 
     let people = People::on(store).await;
     let filter = Filter::parse("emails.value eq \"x@y\"", &Catalog::standard().user, &[]).unwrap();
     let window = Window { offset: 0, limit: 10 };
-    let search =
-        Search { catalog: &Catalog::standard(), filter: Some(&filter), sort: None, window };
+    let search = Search {
+        catalog: &Catalog::standard(),
+        filter: Some(&filter),
+        sort: None,
+        part: Part::Window(window),
+    };
     let body = json!({ "userName": "new", "emails": [{ "value": "X@Y" }] });
     let new = people.stage.new_user_of(&body);
     let mut unit = people.stage.begin().await;

@@ -12,7 +12,7 @@ use scim_domain::{
 use serde_json::json;
 
 use crate::{
-    ports::{Page, Search, Store, Window},
+    ports::{Page, Part, Search, Store, Window},
     testing::contract::stage::Stage,
 };
 
@@ -96,7 +96,7 @@ pub(super) async fn users(
         catalog: &Catalog::standard(),
         filter: filter.as_ref(),
         sort: sort.as_ref(),
-        window,
+        part: Part::Window(window),
     };
     stage.read().await.users().search(organization, search).await.unwrap()
 }
@@ -116,7 +116,7 @@ pub(super) async fn groups(
         catalog: &Catalog::standard(),
         filter: filter.as_ref(),
         sort: sort.as_ref(),
-        window,
+        part: Part::Window(window),
     };
     let page = stage.read().await.groups().search(organization, search).await.unwrap();
     let group = |it| Group::from_stored(&catalog.group, it).unwrap();

@@ -35,7 +35,7 @@ pub async fn what_is_found_is_what_is_stored(store: Arc<dyn Store>) {
         catalog: &Catalog::standard(),
         filter: None,
         sort: None,
-        window: ALL,
+        part: crate::ports::Part::Window(ALL),
     };
     let page = stage.read().await.groups().search(acme, search).await.unwrap();
     assert_eq!(page.items, [stored_group(&group)]);
