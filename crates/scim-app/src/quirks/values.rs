@@ -103,8 +103,13 @@ fn whole(attribute: &Attribute, json: &mut Json, seen: &mut Seen) {
     }
 }
 
-/// One value: of a single-valued attribute, or of a list.
+/// One value: of a single-valued attribute, or of a list. Without its `value` one of a list is none,
+/// whatever else says which one it would be: templates of admins send it for those who have none.
 fn element(attribute: &Attribute, json: &mut Json, seen: &mut Seen) {
+    if attribute.multi_valued && text(json, "value").is_some_and(str::is_empty) {
+        *json = Json::Null;
+        seen.note(Quirk::EmptyText);
+    }
     empty_text(json, seen);
     match attribute.kind {
         Kind::Boolean => boolean(json, seen),
