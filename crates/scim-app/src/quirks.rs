@@ -23,11 +23,11 @@ mod values;
 pub enum Quirk {
     /// `"op": "Replace"` (Entra ID; `entra/update-a-user`).
     OperationInOtherCase,
-    /// A PATCH without `schemas` (`field/41-a-patch-without-schemas`).
+    /// A PATCH without `schemas` (`any/a-patch-without-schemas`).
     PatchWithoutSchemas,
-    /// `"Operations": {…}` (`field/42-one-operation-without-its-list`).
+    /// `"Operations": {…}` (`any/one-operation-without-its-list`).
     OperationsAsObject,
-    /// `"path": ""` (`field/43-an-empty-path`).
+    /// `"path": ""` (`any/an-empty-path`).
     EmptyPath,
     /// An operation without a path, which RFC 7644 allows and interoperability profiles do not
     /// (Okta; `okta/deactivate-by-patch`). The core carries it out as it is.
@@ -35,7 +35,7 @@ pub enum Quirk {
     /// A value without a path that is JSON in a text (SCIM for Keycloak;
     /// `keycloak/json-inside-of-a-text`).
     ValueAsJsonText,
-    /// A value without a path in a list of one (`field/44-the-value-in-a-list`).
+    /// A value without a path in a list of one (`any/the-value-in-a-list`).
     ValueInList,
     /// A `remove` with the values to remove (Entra ID; `entra/members-come-and-go`). The core
     /// carries it out as it is.

@@ -140,6 +140,28 @@ async fn managers_of_each_other_come_out_whole() {
 }
 
 #[actix_web::test]
+async fn a_path_refers_to_what_the_same_request_makes() {
+    let world = World::new().await;
+    let team = world.group("Team", &[]).await;
+    let members = json!([{"value": "bulkId:one"}, {"value": "bulkId:two"}]);
+    let add = json!([{"op": "add", "path": "members", "value": members}]);
+    let remove = json!([{"op": "remove", "path": "members[value eq \"bulkId:one\"]"}]);
+    let operations = json!([
+        {"method": "PATCH", "path": format!("/Groups/{team}"), "data": patch(add)},
+        {"method": "PATCH", "path": format!("/Groups/{team}"), "data": patch(remove)},
+        post("one", "/Users", json!({"userName": "one"})),
+        post("two", "/Users", json!({"userName": "two"})),
+    ]);
+    let results = send(&world, operations).await;
+    assert_eq!(statuses(&results), ["204", "204", "201", "201"]);
+    let location = results[3]["location"].as_str().unwrap();
+    let group = world.get(&format!("/Groups/{team}")).await.json();
+    let left = group["members"].as_array().unwrap();
+    assert_eq!(left.len(), 1, "{group}");
+    assert!(location.ends_with(left[0]["value"].as_str().unwrap()), "{group}");
+}
+
+#[actix_web::test]
 async fn after_so_many_errors_the_rest_is_not_begun_and_not_listed() {
     let world = World::new().await;
     let mut body = bulk(json!([

@@ -210,8 +210,10 @@ impl Provisioning {
         mut change: Change,
         ids: &Ids,
     ) -> Result<Option<u64>, Error> {
-        if let Change::Replace(data) | Change::Patch(data) = &mut change {
-            ids.fill(data)?;
+        match &mut change {
+            Change::Replace(data) => ids.fill(data)?,
+            Change::Patch(data) => ids.fill_patch(data)?,
+            Change::Delete => {}
         }
         let caller = Arc::clone(caller);
         let version = match (kind, change) {
@@ -269,8 +271,10 @@ fn needs(operations: &[Operation]) -> Vec<BTreeSet<usize>> {
             Task::Create { data, .. } => references::each(data, &mut refers),
             Task::Change { kind, at, change, .. } => {
                 references::of(at).into_iter().for_each(&mut refers);
-                if let Change::Replace(data) | Change::Patch(data) = change {
-                    references::each(data, &mut refers);
+                match change {
+                    Change::Replace(data) => references::each(data, &mut refers),
+                    Change::Patch(data) => references::each_in_patch(data, &mut refers),
+                    Change::Delete => {}
                 }
                 before.extend(last.insert((kind.name(), at), index));
             }

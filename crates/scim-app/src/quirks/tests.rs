@@ -1,5 +1,7 @@
 //! Each quirk as it is sent, and as the core wants it.
 
+use std::path::Path;
+
 use scim_domain::schema::{Catalog, ENTERPRISE_USER, ResourceKind};
 use serde_json::{Value as Plain, json};
 
@@ -59,5 +61,21 @@ fn what_is_no_object_stays_as_it_is() {
             stays(ResourceKind::User, message, &body);
             stays(ResourceKind::Group, message, &body);
         }
+    }
+}
+
+/// The comments of the quirks name recorded requests, in the order of `ALL`: they must be there.
+#[test]
+fn every_quirk_has_a_recorded_request() {
+    let source = include_str!("../quirks.rs");
+    let home = concat!(env!("CARGO_MANIFEST_DIR"), "/../scim-http/tests/identity_providers");
+    let mut rest = source.split_once("pub enum Quirk {").expect("the enum").1;
+    for quirk in Quirk::ALL {
+        let (comment, after) = rest.split_once(&format!("\n    {quirk:?},")).expect("its comment");
+        rest = after;
+        // A comment may break before the name of its record.
+        let mut names = comment.split('`').filter(|it| it.contains('/') && !it.contains(' '));
+        let recorded = names.any(|it| Path::new(home).join(format!("{it}.json")).is_file());
+        assert!(recorded, "no recorded request: {comment}");
     }
 }

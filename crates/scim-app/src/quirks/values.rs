@@ -27,6 +27,13 @@ pub(super) fn in_patch(resource_type: &ResourceType, body: &mut Json, seen: &mut
         let Some(json) = member(operation, "value") else { continue };
         match place {
             // One more value of a list may come without a list (RFC 7644 §3.5.2.1).
+            Some(Place::Attribute(it)) if it.multi_valued && matches!(json, Json::Object(_)) => {
+                element(it, json, seen);
+                // An element that says nothing is not "no value", which stands for the whole list.
+                if matches!(json, Json::Null) {
+                    *json = Json::Array(Vec::new());
+                }
+            }
             Some(Place::Attribute(it)) if it.multi_valued && !matches!(json, Json::Array(_)) => {
                 element(it, json, seen);
             }
@@ -103,8 +110,15 @@ fn whole(attribute: &Attribute, json: &mut Json, seen: &mut Seen) {
     }
 }
 
-/// One value: of a single-valued attribute, or of a list.
+/// One value: of a single-valued attribute, or of a list. Without its `value` one of a list is none,
+/// whatever else says which one it would be: templates of admins send it for those who have none.
+/// A member without is refused by the core: to pass it over might empty a group by mistake.
 fn element(attribute: &Attribute, json: &mut Json, seen: &mut Seen) {
+    let passed_over = attribute.multi_valued && !attribute.in_rows;
+    if passed_over && text(json, "value").is_some_and(str::is_empty) {
+        *json = Json::Null;
+        seen.note(Quirk::EmptyText);
+    }
     empty_text(json, seen);
     match attribute.kind {
         Kind::Boolean => boolean(json, seen),

@@ -3,6 +3,7 @@
 use scim_app::{
     Error,
     provisioning::{IfMatch, Shown},
+    quirks::Quirk,
 };
 use scim_domain::{EventKind, Reason};
 use serde_json::json as value;
@@ -38,6 +39,17 @@ async fn the_conflict_with_an_inactive_user_says_how_to_revive_it() {
     let error = world.try_create(user_json("jane")).await.unwrap_err();
     assert!(error.to_string().contains("active set to true"), "{error}");
     assert!(!world.get(id).await.unwrap().user.active);
+}
+
+#[tokio::test]
+async fn a_write_says_by_which_quirks_it_was_asked_for() {
+    let world = world().await;
+    let plain = world.try_create(user_json("jane")).await.unwrap();
+    assert_eq!(plain.quirks, []);
+    let odd = json(r#"{"userName":"joe","active":"True","manager":"jane"}"#);
+    let quirks = world.try_create(odd).await.unwrap().quirks;
+    let expected = [Quirk::AttributeWithoutUrn, Quirk::BooleanAsText, Quirk::TextForObject];
+    assert_eq!(quirks, expected);
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::table;
 use crate::answer::{Answer, shown};
 use crate::check::{Verdict, ensure, skip};
-use crate::world::{World, not_there};
+use crate::world::{World, filter_offered, not_there};
 
 table! { Cursors:
     "cursors.walk" Must "RFC 9865 §2"
@@ -45,7 +45,7 @@ fn page(world: &mut World<'_>, cursor: &str) -> Verdict<Answer> {
     ready(world)?;
     let filter = filter(world);
     let parameters = [("filter", filter.as_str()), ("count", "2"), ("cursor", cursor)];
-    world.list("/Users", &parameters)?.status(&[200])
+    filter_offered(world.list("/Users", &parameters)?)?.status(&[200])
 }
 
 fn ids(answer: &Answer) -> Vec<String> {
@@ -128,7 +128,7 @@ fn zero(world: &mut World<'_>) -> Verdict {
     ready(world)?;
     let filter = filter(world);
     let parameters = [("filter", filter.as_str()), ("count", "0"), ("cursor", "")];
-    let answer = world.list("/Users", &parameters)?.status(&[200])?;
+    let answer = filter_offered(world.list("/Users", &parameters)?)?.status(&[200])?;
     let got = ids(&answer).len();
     if got > 0 || next(&answer).is_some() {
         return answer.wrong(format!("expected nobody and no nextCursor, got {got} resources"));
@@ -145,7 +145,8 @@ fn search(world: &mut World<'_>) -> Verdict {
             "count": 2,
             "cursor": cursor,
         });
-        not_there(world.post("/Users/.search", &body)?, "POST /Users/.search")?.status(&[200])
+        let answer = not_there(world.post("/Users/.search", &body)?, "POST /Users/.search")?;
+        filter_offered(answer)?.status(&[200])
     })?;
     everybody_once(world, &pages)
 }
@@ -157,7 +158,7 @@ fn index(world: &mut World<'_>) -> Verdict {
     }
     let filter = filter(world);
     let parameters = [("filter", filter.as_str()), ("count", "2"), ("startIndex", "3")];
-    let answer = world.list("/Users", &parameters)?.status(&[200])?;
+    let answer = filter_offered(world.list("/Users", &parameters)?)?.status(&[200])?;
     answer.has("/startIndex", 3)?;
     answer.has("/itemsPerPage", 2)
 }
@@ -172,7 +173,7 @@ fn second(world: &mut World<'_>) -> Verdict<String> {
 }
 
 fn refused(world: &mut World<'_>, parameters: &[(&str, &str)], scim_type: &str) -> Verdict {
-    world.list("/Users", parameters)?.refusal_of(400, scim_type)
+    filter_offered(world.list("/Users", parameters)?)?.refusal_of(400, scim_type)
 }
 
 fn forged(world: &mut World<'_>) -> Verdict {

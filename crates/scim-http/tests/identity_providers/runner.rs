@@ -1,11 +1,15 @@
 //! Plays a story, a JSON file:
 //!
-//! - `client`: whose headers every request has, from `clients.json`.
+//! - `about`: what it shows. `sources`: where its requests come from, and what that is: `recorded`,
+//!   `document`, `thread` (somebody's report), `inferred` from one of these, or `ours`.
+//! - `providers`, in `field` alone: whose requests they are; each of them plays the story.
+//! - `client`: whose headers every request has, from `clients.json`, if not the provider's.
 //! - `given`, all of it optional: `users` (name → `userName`, or a whole body), `groups` (name →
 //!   `displayName` and names of `members`), `mapped` (name of a group → keys of roles), `signed_in`
 //!   (name → body of a user that only the backend's sign-in has made). `{name}` stands for the id
 //!   of each from then on.
 //! - `steps`, each one of
+//!   - `cases` beside it: the published test cases that it is, as `suite/case` of `suites.json`;
 //!   - `request` (`method`, `path` below the base URL, `headers` over those of the client, null for
 //!     none, `body` sent letter for letter or `text` for what is no JSON) and `expect` (`status`,
 //!     `headers`, `body`);
@@ -16,7 +20,7 @@
 //! What `expect` names is compared as `pattern.rs` says. Beyond it every answer is held to what all
 //! answers have in common.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::Path};
 
 use scim_domain::GroupId;
 use serde::Deserialize;
@@ -28,24 +32,46 @@ use crate::common::{Answer, World};
 mod given;
 mod pattern;
 
+/// Where the stories are.
+pub(super) const HOME: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/identity_providers");
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Story {
-    /// What the story shows, for its readers.
-    #[serde(rename = "about")]
-    _about: String,
-    client: String,
+pub(super) struct Story {
+    pub about: String,
+    pub sources: BTreeMap<String, Evidence>,
+    #[serde(default)]
+    pub providers: Vec<String>,
+    client: Option<String>,
     #[serde(default)]
     given: Given,
-    steps: Vec<Step>,
+    pub steps: Vec<Step>,
+}
+
+/// What a source is.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Evidence {
+    /// Requests as a vendor has published them or somebody has recorded them.
+    Recorded,
+    /// What a vendor or a standard says.
+    Document,
+    /// What maintainers or users report.
+    Thread,
+    /// Nobody says so; it follows from what the source says.
+    Inferred,
+    /// A form that this project chose to understand.
+    Ours,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Step {
+pub(super) struct Step {
     /// What the step is, for its readers.
     #[serde(default)]
     note: String,
+    #[serde(default)]
+    pub cases: Vec<String>,
     request: Option<Request>,
     expect: Option<Value>,
     access: Option<String>,
@@ -66,12 +92,44 @@ struct Request {
 
 type Headers = BTreeMap<String, Option<String>>;
 
-/// Plays the story of a file, and fails with its step.
-pub(super) async fn play(file: &str, text: &str) {
-    let story: Story = serde_json::from_str(text).unwrap_or_else(|it| panic!("{file}: {it}"));
+/// The stories in a folder, by file.
+pub(super) fn stories(folder: &str) -> Vec<(String, Story)> {
+    let mut stories = Vec::new();
+    for entry in Path::new(HOME).join(folder).read_dir().unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().and_then(|it| it.to_str()).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let story =
+            serde_json::from_str(&text).unwrap_or_else(|it| panic!("{folder}/{name}: {it}"));
+        stories.push((format!("{folder}/{name}"), story));
+    }
+    stories.sort_by(|(one, _), (other, _)| one.cmp(other));
+    stories
+}
+
+/// Plays the stories of a provider: those of its folder, and those of the field that name it. All
+/// are played; what has failed is told one by one and together.
+pub(super) async fn play_all(provider: &'static str) {
+    let own = stories(provider).into_iter();
+    let shared = stories("field").into_iter();
+    let stories = own.chain(shared.filter(|(_, it)| it.providers.iter().any(|it| it == provider)));
+    let mut failed = Vec::new();
+    for (file, story) in stories {
+        let told = file.clone();
+        let played = actix_web::rt::spawn(async move { play(&told, provider, story).await });
+        if played.await.is_err() {
+            failed.push(file);
+        }
+    }
+    assert!(failed.is_empty(), "{provider} does not get what it needs: {failed:?}");
+}
+
+/// Plays a story, and fails with its step.
+async fn play(file: &str, provider: &str, story: Story) {
     let clients = include_str!("clients.json");
     let mut clients: BTreeMap<String, Headers> = serde_json::from_str(clients).unwrap();
-    let headers = clients.remove(&story.client).expect("a client of clients.json");
+    let client = story.client.as_deref().unwrap_or(provider);
+    let headers = clients.remove(client).expect("a client of clients.json");
     let world = World::new().await;
     let names = story.given.prepare(&world).await;
     let told = events(&world).await.len();

@@ -24,6 +24,36 @@ pub(super) fn each(json: &Json, found: &mut impl FnMut(&str)) {
     }
 }
 
+/// The same in the operations of a PATCH, whose paths hold references in quotes:
+/// `members[value eq "bulkId:x"]`.
+pub(super) fn each_in_patch(json: &Json, found: &mut impl FnMut(&str)) {
+    each(json, found);
+    for path in operations(json).iter().filter_map(|it| it.get("path")).filter_map(Json::as_str) {
+        for (quoted, text) in pieces(path) {
+            of(text).filter(|_| quoted).into_iter().for_each(&mut *found);
+        }
+    }
+}
+
+fn operations(json: &Json) -> &[Json] {
+    match json.get("Operations") {
+        Some(Json::Array(all)) => all,
+        Some(one @ Json::Object(_)) => std::slice::from_ref(one),
+        Some(Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_)) | None => &[],
+    }
+}
+
+/// What stands in quotes and what does not, in turn. A quote behind a backslash ends nothing.
+fn pieces(path: &str) -> impl Iterator<Item = (bool, &str)> {
+    let mut escaped = false;
+    let ends = move |letter: char| {
+        let quote = letter == '"' && !escaped;
+        escaped = letter == '\\' && !escaped;
+        quote
+    };
+    std::iter::successors(Some(false), |it| Some(!it)).zip(path.split(ends))
+}
+
 /// The ids that stand behind the names of a request, as far as they are known.
 #[derive(Clone, Debug)]
 pub(super) struct Ids(BTreeMap<String, Option<String>>);
@@ -63,7 +93,32 @@ impl Ids {
         self.fill_except(json, &BTreeSet::new())
     }
 
-    /// The same, but for references to these names.
+    /// Puts ids in the place of all references in the operations of a PATCH, paths included.
+    pub(super) fn fill_patch(&self, json: &mut Json) -> Result<(), Error> {
+        self.fill(json)?;
+        let Json::Object(members) = json else { return Ok(()) };
+        for (_, list) in members.iter_mut().filter(|(it, _)| it.eq_ignore_ascii_case("Operations"))
+        {
+            let all = if let Json::Array(all) = list { all } else { std::slice::from_mut(list) };
+            for operation in all {
+                self.fill_path(operation)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn fill_path(&self, operation: &mut Json) -> Result<(), Error> {
+        let Json::Object(members) = operation else { return Ok(()) };
+        let mut paths = members.iter_mut().filter(|(it, _)| it.eq_ignore_ascii_case("path"));
+        let Some((_, Json::String(path))) = paths.next() else { return Ok(()) };
+        let resolved: Result<Vec<_>, _> = pieces(path)
+            .map(|(quoted, it)| if quoted { self.resolve(it) } else { Ok(it.to_owned()) })
+            .collect();
+        *path = resolved?.join("\"");
+        Ok(())
+    }
+
+    /// Puts ids in the place of all references but those to these names.
     pub(super) fn fill_except(
         &self,
         json: &mut Json,

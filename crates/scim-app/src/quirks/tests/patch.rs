@@ -123,6 +123,27 @@ fn values_get_the_shape_of_their_attribute() {
 }
 
 #[test]
+fn an_element_without_its_value_names_nothing_and_a_member_is_left_to_the_core() {
+    let emptied = json!({"type": "work", "value": ""});
+    for op in ["add", "replace", "remove"] {
+        let Rewritten { body, .. } = rewrite(
+            &Catalog::standard().user,
+            Message::Patch,
+            read(&message(&json!([{"op": op, "path": "emails", "value": emptied}]))),
+        );
+        let meant = message(&json!([{"op": op, "path": "emails", "value": []}]));
+        assert_eq!(sorted(body), sorted(read(&meant)));
+        let Rewritten { body, .. } = rewrite(
+            &Catalog::standard().group,
+            Message::Patch,
+            read(&message(&json!([{"op": op, "path": "members", "value": {"value": ""}}]))),
+        );
+        let meant = message(&json!([{"op": op, "path": "members", "value": {"value": null}}]));
+        assert_eq!(sorted(body), sorted(read(&meant)));
+    }
+}
+
+#[test]
 fn an_attribute_without_its_urn_gets_it() {
     user(
         &json!({"op": "add", "path": "manager.value", "value": "1"}),

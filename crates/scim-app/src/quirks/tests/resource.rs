@@ -42,6 +42,11 @@ fn values_get_the_shape_of_their_attribute() {
             Quirk::EmptyText,
         ],
     );
+    user(
+        &json!({"phoneNumbers": [{"type": "work", "value": ""}, {"type": "home", "value": "1"}]}),
+        &json!({"phoneNumbers": [null, {"type": "home", "value": "1"}]}),
+        &[Quirk::EmptyText],
+    );
     let odd = json!({"active": "perhaps", "name": ["a", "b"], "emails": [["x"]], "title": 1});
     stays(ResourceKind::User, Message::Resource, &odd);
 }

@@ -113,8 +113,9 @@ fn http(refusal: &Refusal, request_id: Option<&str>) -> Told {
     match refusal {
         Refusal::UnknownPath => Told::new(
             StatusCode::NOT_FOUND,
-            "Nothing is at this path. The endpoints are Users, Groups, ServiceProviderConfig, \
-             ResourceTypes and Schemas below the base URL, which ends in /scim/v2.",
+            "Nothing is at this path. The endpoints are Users, Groups, Bulk, .search, \
+             ServiceProviderConfig, ResourceTypes and Schemas below the base URL, which ends in \
+             /scim/v2.",
         ),
         Refusal::Undiscovered(what) => {
             Told::new(StatusCode::NOT_FOUND, format!("No {what} of this name exists."))

@@ -30,6 +30,29 @@ fn ids_take_the_place_of_references_wherever_they_stand() {
 }
 
 #[test]
+fn the_paths_of_a_patch_hold_references_in_quotes() {
+    let text = r#"{"Operations":[{"op":"remove","PATH":"members[value eq \"bulkId:a\"]"},
+        {"op":"remove","path":"members[value eq \"x\" or value eq \"bulkId:c d\"]"},
+        {"op":"replace","path":"title","value":"a \"bulkId:b\""},
+        {"op":"remove","path":"emails[value eq \"\\\"bulkId:b\\\"\"]"},
+        {"op":"add","path":"bulkId:a","value":"bulkId:a"}]}"#;
+    let mut found = Vec::new();
+    each_in_patch(&json(text), &mut |it| found.push(it.to_owned()));
+    // Texts that are references as a whole come first.
+    assert_eq!(found, ["a", "a", "a", "c d"]);
+    let mut body = json(text);
+    ids().fill_patch(&mut body).unwrap();
+    let filled = r#"{"Operations":[{"op":"remove","PATH":"members[value eq \"1\"]"},
+        {"op":"remove","path":"members[value eq \"x\" or value eq \"2\"]"},
+        {"op":"replace","path":"title","value":"a \"bulkId:b\""},
+        {"op":"remove","path":"emails[value eq \"\\\"bulkId:b\\\"\"]"},
+        {"op":"add","path":"1","value":"1"}]}"#;
+    assert_eq!(body, json(filled));
+    let one = r#"{"Operations":{"op":"remove","path":"members[value eq \"bulkId:z\"]"}}"#;
+    assert!(ids().fill_patch(&mut json(one)).is_err());
+}
+
+#[test]
 fn a_name_that_nobody_has_is_invalid_and_one_that_failed_a_conflict() {
     for name in ["", "A", "x", "unheard of"] {
         let error = ids().resolve(&format!("bulkId:{name}")).unwrap_err();
