@@ -10,7 +10,7 @@ use scim_domain::{
     user::StoredUser,
 };
 
-use super::{ActivityRecord, KeyUse, MemberState, Page, Sealed, Search, StoreError};
+use super::{ActivityRecord, KeyUse, MemberState, Page, QuirkCount, Sealed, Search, StoreError};
 
 /// One consistent view of the store. What one method tells, the next does not contradict.
 pub trait Snapshot: Send {
@@ -57,6 +57,12 @@ pub trait ApiKeyQueries: Send {
         &mut self,
         organization: OrganizationId,
     ) -> Result<Vec<(ApiKey, Option<KeyUse>)>, StoreError>;
+    /// What the requests of an organization's keys showed beside the standard, ordered by key, then
+    /// by the quirk's name.
+    async fn quirks(
+        &mut self,
+        organization: OrganizationId,
+    ) -> Result<Vec<QuirkCount>, StoreError>;
 }
 
 /// Reads users.

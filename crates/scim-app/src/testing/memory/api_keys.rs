@@ -38,6 +38,13 @@ impl ApiKeyQueries for State {
         all.sort_by_key(|(it, _)| (it.created, it.id));
         Ok(all)
     }
+
+    async fn quirks(
+        &mut self,
+        organization: OrganizationId,
+    ) -> Result<Vec<QuirkCount>, StoreError> {
+        Ok(self.tenant(organization).quirks.values().cloned().collect())
+    }
 }
 
 #[async_trait]

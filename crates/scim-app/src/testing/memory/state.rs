@@ -44,6 +44,7 @@ pub(super) struct Tenant {
     pub roles: Arc<BTreeMap<RoleId, Role>>,
     pub mappings: Arc<BTreeSet<(GroupId, RoleId)>>,
     pub key_uses: Arc<BTreeMap<ApiKeyId, KeyUse>>,
+    pub quirks: Arc<BTreeMap<(ApiKeyId, &'static str), QuirkCount>>,
     pub audit: Log<AuditRow>,
     /// Where in `audit` the entry of a place in the chain is.
     pub chain: Arc<BTreeMap<u64, usize>>,
