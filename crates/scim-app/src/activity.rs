@@ -126,14 +126,15 @@ impl Activity {
     }
 
     /// A request showed what is beside the standard and was understood all the same.
-    pub fn showed(&self, caller: &Caller, quirks: &[Quirk]) {
+    pub fn showed(&self, caller: &Caller) {
+        let quirks = caller.showed.all();
         if quirks.is_empty() {
             return;
         }
         let now = self.clock.now();
         let (organization, api_key) = (caller.organization(), caller.key.id);
         let mut gathered = self.gathered.lock();
-        for quirk in quirks.iter().copied() {
+        for quirk in quirks {
             let fresh = || QuirkCount {
                 api_key,
                 quirk,

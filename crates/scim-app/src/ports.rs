@@ -22,7 +22,8 @@ pub use queries::{
     UserQueries,
 };
 pub use records::{
-    ActivityRecord, AuditRecord, EventRecord, KeyUse, MemberState, Seal, Sealed, UnsealedEntry,
+    ActivityRecord, AuditRecord, EventRecord, KeyUse, MemberState, QuirkCount, Seal, Sealed,
+    UnsealedEntry,
 };
 pub use search::{Page, Search, Window};
 pub use secrets::{Secrets, Verdict};

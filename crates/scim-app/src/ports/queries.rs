@@ -59,10 +59,8 @@ pub trait ApiKeyQueries: Send {
     ) -> Result<Vec<(ApiKey, Option<KeyUse>)>, StoreError>;
     /// What the requests of an organization's keys showed beside the standard, ordered by key, then
     /// by the quirk's name.
-    async fn quirks(
-        &mut self,
-        organization: OrganizationId,
-    ) -> Result<Vec<QuirkCount>, StoreError>;
+    async fn quirks(&mut self, organization: OrganizationId)
+    -> Result<Vec<QuirkCount>, StoreError>;
 }
 
 /// Reads users.

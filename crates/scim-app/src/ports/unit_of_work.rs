@@ -5,7 +5,8 @@ use scim_domain::{
 };
 
 use super::{
-    ActivityRecord, AuditRecord, EventRecord, KeyUse, QuirkCount, Seal, Snapshot, StoreError, UnsealedEntry,
+    ActivityRecord, AuditRecord, EventRecord, KeyUse, QuirkCount, Seal, Snapshot, StoreError,
+    UnsealedEntry,
 };
 
 /// Opens snapshots and units of work.

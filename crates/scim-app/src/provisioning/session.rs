@@ -3,14 +3,21 @@
 use std::{net::IpAddr, sync::Arc};
 
 use scim_domain::{
-    OrganizationId,
+    Json, OrganizationId,
     api_key::{ApiKey, Permission},
     organization::Organization,
+    resource::{document::Strictness, patch::PatchOptions},
     schema::{Catalog, ResourceType},
 };
 
-use super::Provisioning;
-use crate::{Actor, Error, error::Forbidden, ports::Snapshot, token::Token};
+use super::{Provisioning, outcome::ignored_note};
+use crate::{
+    Actor, Error,
+    error::Forbidden,
+    ports::Snapshot,
+    quirks::{self, Message, Quirk, Rewritten, Showed},
+    token::Token,
+};
 
 /// Where a request came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,9 +41,41 @@ pub struct Caller {
     pub origin: Origin,
     /// The schemas of the organization.
     pub catalog: Arc<Catalog>,
+    /// What the request showed beside the standard and was understood all the same.
+    pub showed: Showed,
 }
 
 impl Caller {
+    /// The body as the core wants it: what a tolerant key may send otherwise is rewritten, and noted.
+    pub(crate) fn understood(
+        &self,
+        resource_type: &ResourceType,
+        message: Message,
+        body: Json,
+    ) -> Json {
+        match self.key.strictness {
+            Strictness::Strict => body,
+            Strictness::Tolerant => {
+                let Rewritten { body, quirks } = quirks::rewrite(resource_type, message, body);
+                self.showed.note(quirks);
+                body
+            }
+        }
+    }
+
+    /// The phrase about names that nothing here knows, if there are any.
+    pub(super) fn left_out(&self, ignored: &[String]) -> Vec<String> {
+        if !ignored.is_empty() {
+            self.showed.note([Quirk::UnknownAttribute]);
+        }
+        ignored_note(ignored)
+    }
+
+    /// What the engine forgives.
+    pub(crate) const fn patch_options(&self) -> PatchOptions {
+        PatchOptions::of(self.key.strictness)
+    }
+
     /// What a user is in this organization.
     pub(crate) fn user_type(&self) -> &ResourceType {
         &self.catalog.user
@@ -87,7 +126,14 @@ impl Provisioning {
             opened.map_err(|error| Denied { error, caller: None })?;
         let catalog = self.catalogs.of(&organization);
         let actor = Actor::ApiKey(key.id);
-        let caller = Arc::new(Caller { organization, key, actor, origin, catalog });
+        let caller = Arc::new(Caller {
+            organization,
+            key,
+            actor,
+            origin,
+            catalog,
+            showed: Showed::default(),
+        });
         if caller.key.may(Permission::Scim) {
             Ok(Session { snapshot, caller })
         } else {

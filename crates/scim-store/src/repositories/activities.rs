@@ -45,11 +45,7 @@ impl<S: Transaction> Activities for Writing<S> {
         Ok(())
     }
 
-    async fn showed(
-        &mut self,
-        organization: OrganizationId,
-        quirks: &[QuirkCount],
-    ) -> Result<()> {
+    async fn showed(&mut self, organization: OrganizationId, quirks: &[QuirkCount]) -> Result<()> {
         for it in quirks {
             let call = statements::SHOWED.call([
                 organization.uuid().into(),

@@ -132,13 +132,7 @@ impl ApiKey {
                 let expires = expires_in.map(seconds).transpose()?;
                 let expires = expires.map(|seconds| tools.clock.now().plus_seconds(seconds));
                 let permissions = permissions.into_iter().collect();
-                let new = NewApiKey {
-                    name,
-                    description,
-                    permissions,
-                    strictness,
-                    expires,
-                };
+                let new = NewApiKey { name, description, permissions, strictness, expires };
                 let created = administration.create_api_key(organization, new).await?;
                 Ok(shown::created(&created))
             }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use scim_domain::{ApiKeyId, OrganizationId, api_key::ApiKey, organization::Organization};
 
 use super::state::{State, defect};
-use crate::ports::{ApiKeyQueries, ApiKeys, KeyUse, StoreError};
+use crate::ports::{ApiKeyQueries, ApiKeys, KeyUse, QuirkCount, StoreError};
 
 #[async_trait]
 impl ApiKeyQueries for State {

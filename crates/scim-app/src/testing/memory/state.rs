@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::log::Log;
 use crate::ports::{
     ActivityRecord, ApiKeyQueries, AuditQueries, AuditRecord, EventRecord, GroupQueries, KeyUse,
-    OrganizationQueries, RoleQueries, Seal, Snapshot, StoreError, UserQueries,
+    OrganizationQueries, QuirkCount, RoleQueries, Seal, Snapshot, StoreError, UserQueries,
 };
 
 /// All organizations and what is theirs.
