@@ -16,6 +16,7 @@ mod m20261101_000007_activity;
 mod m20261101_000008_statistics;
 mod m20261124_000009_keyring;
 mod m20261124_000010_settings;
+mod m20261124_000012_quirks;
 mod step;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -35,10 +36,11 @@ const STEPS: &[Step] = &[
     m20261101_000008_statistics::STEP,
     m20261124_000009_keyring::STEP,
     m20261124_000010_settings::STEP,
+    m20261124_000012_quirks::STEP,
 ];
 
 /// The name of the newest step: the schema that this program speaks to.
-pub const LATEST: &str = m20261124_000010_settings::STEP.name;
+pub const LATEST: &str = m20261124_000012_quirks::STEP.name;
 
 /// The steps in the form that sea-orm's tools expect.
 #[derive(Debug)]

@@ -1,9 +1,13 @@
 //! What is gathered about requests in memory and written in batches, outside the journal: the last
-//! use of keys, what became of writes and refusals, and how often somebody was denied.
+//! use of keys, what became of writes and refusals, what requests showed beside the standard, and how
+//! often somebody was denied.
 //!
 //! Gathering never waits and never fails a request; a crash may lose the last moments of it.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use parking_lot::Mutex;
 use scim_domain::{ApiKeyId, AuditEntryId, OrganizationId, Subject, Timestamp};
@@ -12,8 +16,9 @@ use serde_json::json;
 use crate::{
     Actor,
     error::Forbidden,
-    ports::{ActivityRecord, AuditRecord, Clock, Ids, KeyUse, Store, StoreError},
+    ports::{ActivityRecord, AuditRecord, Clock, Ids, KeyUse, QuirkCount, Store, StoreError},
     provisioning::Caller,
+    quirks::Quirk,
 };
 
 /// Requests that wait to be written, at most; further ones are dropped and counted.
@@ -40,6 +45,7 @@ struct Gathered {
     waiting: usize,
     dropped: u64,
     uses: HashMap<(OrganizationId, ApiKeyId), KeyUse>,
+    quirks: HashMap<(OrganizationId, ApiKeyId, Quirk), QuirkCount>,
     denials: HashMap<(OrganizationId, ApiKeyId, &'static str), Denials>,
 }
 
@@ -119,31 +125,45 @@ impl Activity {
         self.gathered.lock().denials.entry(key).or_default().pending += 1;
     }
 
+    /// A request showed what is beside the standard and was understood all the same.
+    pub fn showed(&self, caller: &Caller) {
+        let quirks = caller.showed.all();
+        if quirks.is_empty() {
+            return;
+        }
+        let now = self.clock.now();
+        let (organization, api_key) = (caller.organization(), caller.key.id);
+        let mut gathered = self.gathered.lock();
+        for quirk in quirks {
+            let fresh = || QuirkCount {
+                api_key,
+                quirk,
+                requests: 0,
+                last: now,
+                last_request_id: String::new(),
+            };
+            let known = gathered.quirks.entry((organization, api_key, quirk));
+            let count = known.or_insert_with(fresh);
+            count.requests += 1;
+            count.last = now;
+            count.last_request_id.clone_from(&caller.origin.request_id);
+        }
+    }
+
     /// Writes what was gathered. Denials are written at once the first time and then at most once
     /// a minute for each key and kind, with their count; `last` writes what is left at the end.
     pub async fn flush(&self, last: bool) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let (requests, uses, denials) = self.take(now, last);
-        let mut organizations: Vec<OrganizationId> = requests.keys().copied().collect();
-        organizations.extend(uses.keys().copied());
-        organizations.extend(denials.keys().copied());
-        organizations.sort_unstable();
-        organizations.dedup();
-        for organization in organizations {
-            let empty = Vec::new();
-            let requests = requests.get(&organization).unwrap_or(&empty);
+        for (organization, batch) in self.take(now, last) {
             let mut unit = self.store.begin().await?;
-            for batch in requests.chunks(BATCH) {
-                unit.activities().append(organization, batch).await?;
+            for requests in batch.requests.chunks(BATCH) {
+                unit.activities().append(organization, requests).await?;
             }
-            if let Some(uses) = uses.get(&organization) {
-                unit.activities().used(organization, uses).await?;
-            }
-            if let Some(denials) = denials.get(&organization) {
-                let entries: Vec<_> = denials
-                    .iter()
-                    .map(|(key, kind, count)| self.denial(now, *key, kind, *count))
-                    .collect();
+            unit.activities().used(organization, &batch.uses).await?;
+            unit.activities().showed(organization, &batch.quirks).await?;
+            if !batch.denials.is_empty() {
+                let denial = |(key, kind, count): &Denied| self.denial(now, *key, kind, *count);
+                let entries: Vec<_> = batch.denials.iter().map(denial).collect();
                 unit.audit().append(organization, &entries).await?;
             }
             crate::journal::commit_bookkeeping(unit).await?;
@@ -170,7 +190,8 @@ impl Activity {
         }
     }
 
-    fn take(&self, now: Timestamp, last: bool) -> Taken {
+    /// What is to be written now, by organization.
+    fn take(&self, now: Timestamp, last: bool) -> BTreeMap<OrganizationId, Batch> {
         let mut gathered = self.gathered.lock();
         if gathered.dropped > 0 {
             tracing::warn!(
@@ -180,30 +201,41 @@ impl Activity {
             gathered.dropped = 0;
         }
         gathered.waiting = 0;
-        let requests = std::mem::take(&mut gathered.requests);
-        let mut uses: HashMap<_, Vec<_>> = HashMap::new();
-        for ((organization, key), it) in std::mem::take(&mut gathered.uses) {
-            uses.entry(organization).or_default().push((key, it));
+        let mut batches = BTreeMap::<_, Batch>::new();
+        for (organization, requests) in std::mem::take(&mut gathered.requests) {
+            batches.entry(organization).or_default().requests = requests;
         }
-        let mut denials: HashMap<_, Vec<_>> = HashMap::new();
+        for ((organization, key), it) in std::mem::take(&mut gathered.uses) {
+            batches.entry(organization).or_default().uses.push((key, it));
+        }
+        for ((organization, _, _), it) in std::mem::take(&mut gathered.quirks) {
+            batches.entry(organization).or_default().quirks.push(it);
+        }
         gathered.denials.retain(|(organization, key, kind), it| {
             let resting = it.last_written.is_some_and(|at| now < at.plus_seconds(DENIAL_INTERVAL));
             if it.pending > 0 && (!resting || last) {
-                denials.entry(*organization).or_default().push((*key, *kind, it.pending));
+                let denied = (*key, *kind, it.pending);
+                batches.entry(*organization).or_default().denials.push(denied);
                 *it = Denials { pending: 0, last_written: Some(now) };
                 return true;
             }
             resting || it.pending > 0
         });
-        (requests, uses, denials)
+        batches
     }
 }
 
-type Taken = (
-    HashMap<OrganizationId, Vec<ActivityRecord>>,
-    HashMap<OrganizationId, Vec<(ApiKeyId, KeyUse)>>,
-    HashMap<OrganizationId, Vec<(ApiKeyId, &'static str, u64)>>,
-);
+/// A key, the kind of its denials, and how many.
+type Denied = (ApiKeyId, &'static str, u64);
+
+/// What is written of one organization.
+#[derive(Default)]
+struct Batch {
+    requests: Vec<ActivityRecord>,
+    uses: Vec<(ApiKeyId, KeyUse)>,
+    quirks: Vec<QuirkCount>,
+    denials: Vec<Denied>,
+}
 
 fn cut(agent: &str) -> String {
     agent.chars().filter(|it| !it.is_control()).take(200).collect()

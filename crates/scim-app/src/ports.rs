@@ -24,7 +24,8 @@ pub use queries::{
     UserQueries,
 };
 pub use records::{
-    ActivityRecord, AuditRecord, EventRecord, KeyUse, MemberState, Seal, Sealed, UnsealedEntry,
+    ActivityRecord, AuditRecord, EventRecord, KeyUse, MemberState, QuirkCount, Seal, Sealed,
+    UnsealedEntry,
 };
 pub use search::{Keyset, Page, Part, Place, Search, Window};
 pub use secrets::{Secrets, Verdict};

@@ -6,8 +6,9 @@
 //! option of the engine (`PatchOptions`). Whatever a function here does not recognise it leaves as it
 //! is, and the core says what is wrong with it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
+use parking_lot::Mutex;
 use scim_domain::{Json, schema::ResourceType};
 
 mod members;
@@ -59,13 +60,18 @@ pub enum Quirk {
     /// A PATCH as SCIM 1.1 had it: part of a resource (OneLogin;
     /// `onelogin/members-with-operations`).
     Scim11Patch,
+    /// An attribute or a schema that nothing here knows (Entra ID; `entra/a-misspelt-schema`). The
+    /// core leaves it out.
+    UnknownAttribute,
+    /// `userName eq jane` (authentik; `authentik/unquoted-filters-and-adoption`).
+    TextWithoutQuotes,
     /// URNs of SCIM 1.1 (OneLogin; `onelogin/scim-1-1-schemas`).
     Scim11Schemas,
 }
 
 impl Quirk {
     /// All of them, in the order of their declaration.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::OperationInOtherCase,
         Self::PatchWithoutSchemas,
         Self::OperationsAsObject,
@@ -83,6 +89,8 @@ impl Quirk {
         Self::EmptyText,
         Self::MemberOperation,
         Self::Scim11Patch,
+        Self::UnknownAttribute,
+        Self::TextWithoutQuotes,
         Self::Scim11Schemas,
     ];
 
@@ -106,6 +114,8 @@ impl Quirk {
             Self::EmptyText => "empty_text",
             Self::MemberOperation => "member_operation",
             Self::Scim11Patch => "scim_1_1_patch",
+            Self::UnknownAttribute => "unknown_attribute",
+            Self::TextWithoutQuotes => "text_without_quotes",
             Self::Scim11Schemas => "scim_1_1_schemas",
         }
     }
@@ -157,8 +167,29 @@ impl Quirk {
                 "A PATCH request is part of a resource, as in SCIM 1.1, instead of a list of \
                  operations."
             }
+            Self::UnknownAttribute => {
+                "Attributes or schemas are sent that this organization does not have."
+            }
+            Self::TextWithoutQuotes => "A text in a filter has no quotes around it.",
             Self::Scim11Schemas => "Schemas are named by the URNs of SCIM 1.1.",
         }
+    }
+}
+
+/// What one request has shown so far; a quirk counts once, however often it comes. Cheap to clone;
+/// clones are the same.
+#[derive(Clone, Debug, Default)]
+pub struct Showed(Arc<Mutex<BTreeSet<Quirk>>>);
+
+impl Showed {
+    /// Takes note.
+    pub(crate) fn note(&self, quirks: impl IntoIterator<Item = Quirk>) {
+        self.0.lock().extend(quirks);
+    }
+
+    /// All of them, in the order of [`Quirk::ALL`].
+    pub fn all(&self) -> Vec<Quirk> {
+        self.0.lock().iter().copied().collect()
     }
 }
 

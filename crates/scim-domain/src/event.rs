@@ -68,6 +68,8 @@ event_kinds! {
     ApiKeyCreated => "api_key.created",
     /// An API key's permissions changed.
     ApiKeyPermissionsChanged => "api_key.permissions_changed",
+    /// An API key's requests are read more, or less, strictly from now on.
+    ApiKeyStrictnessChanged => "api_key.strictness_changed",
     /// An API key was replaced by another and dies after the overlap.
     ApiKeyRotated => "api_key.rotated",
     /// An API key was revoked.

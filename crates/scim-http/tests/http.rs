@@ -41,6 +41,8 @@ mod routes;
 #[cfg(test)]
 mod search;
 #[cfg(test)]
+mod strictness;
+#[cfg(test)]
 mod survival;
 #[cfg(test)]
 mod users;

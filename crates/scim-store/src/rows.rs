@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use scim_app::ports::{
-    ActivityRecord, AuditRecord, EventRecord, KeyUse, MemberState, Seal, Sealed, SharedSecret,
-    StoreError, UnsealedEntry,
+use scim_app::{
+    ports::{
+        ActivityRecord, AuditRecord, EventRecord, KeyUse, MemberState, QuirkCount, Seal, Sealed,
+        SharedSecret, StoreError, UnsealedEntry,
+    },
+    quirks::Quirk,
 };
 use scim_domain::{
     ApiKeyId, AuditEntryId, Event, EventId, EventKind, GroupId, OrganizationId, RoleId, Subject,
@@ -120,6 +123,18 @@ pub(crate) fn read_used_key(row: &dyn Row) -> Result<(ApiKey, Option<KeyUse>)> {
         }
     };
     Ok((read_api_key(row)?, used))
+}
+
+pub(crate) fn read_quirk(row: &dyn Row) -> Result<QuirkCount> {
+    const TABLE: &str = "api_key_quirks";
+    let quirk = Quirk::parse(&row.text(1)?);
+    Ok(QuirkCount {
+        api_key: ApiKeyId::new(row.id(0)?),
+        quirk: quirk.ok_or_else(|| inconsistent(TABLE, "a quirk has an unknown name"))?,
+        requests: natural(row, 2, TABLE)?,
+        last: moment(row, 3)?,
+        last_request_id: row.text(4)?,
+    })
 }
 
 /// The names of permissions as one column.

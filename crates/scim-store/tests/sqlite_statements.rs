@@ -128,6 +128,7 @@ async fn only_lists_read_all_of_an_organization() {
         "groups.count",
         "roles.list",
         "api_keys.list",
+        "api_key_quirks.list",
         // From one end of the index, up to a limit.
         "audit_seals.last",
         "audit_seals.newest",

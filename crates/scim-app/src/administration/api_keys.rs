@@ -3,6 +3,7 @@
 use scim_domain::{
     ApiKeyId, Decision, Event, EventKind, Invalid, OrganizationId, Subject, Timestamp,
     api_key::{ApiKey, NewApiKey, Permission, Standing},
+    resource::document::Strictness,
 };
 use serde_json::{Value, json};
 
@@ -10,7 +11,7 @@ use super::Administration;
 use crate::{
     Error,
     journal::Entry,
-    ports::{KeyUse, UnitOfWork},
+    ports::{KeyUse, QuirkCount, UnitOfWork},
     token::Token,
 };
 
@@ -93,6 +94,36 @@ impl Administration {
         let told = vec![event(EventKind::ApiKeyPermissionsChanged, &key)];
         let decision = Decision::new(key, told);
         Ok(self.journal(organization).commit(unit, entry, decision).await?)
+    }
+
+    /// Makes a key strict or tolerant, from its next request on.
+    pub async fn set_api_key_strictness(
+        &self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+        strictness: Strictness,
+    ) -> Result<ApiKey, Error> {
+        let mut unit = self.store.begin().await?;
+        let mut key = self.live_key(&mut *unit, organization, id).await?;
+        if key.strictness == strictness {
+            return Ok(key);
+        }
+        key.strictness = strictness;
+        unit.api_keys().update(&key).await?;
+        let entry = entry("api_key.strictness_changed", &key);
+        let told = vec![event(EventKind::ApiKeyStrictnessChanged, &key)];
+        let decision = Decision::new(key, told);
+        Ok(self.journal(organization).commit(unit, entry, decision).await?)
+    }
+
+    /// What the requests of an organization's keys showed beside the standard, by key, then by name.
+    pub async fn list_quirks(
+        &self,
+        organization: OrganizationId,
+    ) -> Result<Vec<QuirkCount>, Error> {
+        let mut snapshot = self.store.read().await?;
+        self.organization(&mut *snapshot, organization).await?;
+        Ok(snapshot.api_keys().quirks(organization).await?)
     }
 
     /// Revokes a key: the next request with it is refused, everywhere.
@@ -209,6 +240,7 @@ fn facts(key: &ApiKey) -> Value {
     json!({
         "name": key.name,
         "permissions": permissions,
+        "strictness": key.strictness.name(),
         "expires": key.expires.map(|it| it.to_string()),
         "connection": key.connection.to_string(),
     })

@@ -11,7 +11,8 @@ use scim_domain::{
 };
 
 use super::{
-    ActivityRecord, KeyUse, KeyringQueries, MemberState, Page, Sealed, Search, StoreError,
+    ActivityRecord, KeyUse, KeyringQueries, MemberState, Page, QuirkCount, Sealed, Search,
+    StoreError,
 };
 
 /// One consistent view of the store. What one method tells, the next does not contradict.
@@ -61,6 +62,10 @@ pub trait ApiKeyQueries: Send {
         &mut self,
         organization: OrganizationId,
     ) -> Result<Vec<(ApiKey, Option<KeyUse>)>, StoreError>;
+    /// What the requests of an organization's keys showed beside the standard, ordered by key, then
+    /// by the quirk's name.
+    async fn quirks(&mut self, organization: OrganizationId)
+    -> Result<Vec<QuirkCount>, StoreError>;
 }
 
 /// Reads users.

@@ -4,6 +4,8 @@ use scim_domain::{
     ApiKeyId, AuditEntryId, Event, EventId, OrganizationId, Subject, Timestamp, UserId,
 };
 
+use crate::quirks::Quirk;
+
 /// What a push of members needs to know of a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MemberState {
@@ -83,6 +85,21 @@ pub struct KeyUse {
     pub address: Option<IpAddr>,
     /// The client's `User-Agent`, cut to 200 characters.
     pub agent: Option<String>,
+}
+
+/// How often the requests of a key showed a quirk, and the last that did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuirkCount {
+    /// The key.
+    pub api_key: ApiKeyId,
+    /// What they showed.
+    pub quirk: Quirk,
+    /// How many requests.
+    pub requests: u64,
+    /// When the last one came.
+    pub last: Timestamp,
+    /// The id of the last one, by which the activity and the log know it.
+    pub last_request_id: String,
 }
 
 /// What became of one request, for the people who connect an identity provider.

@@ -5,8 +5,8 @@ use scim_domain::{
 };
 
 use super::{
-    ActivityRecord, AuditRecord, EventRecord, KeyUse, Keyring, Seal, Snapshot, StoreError,
-    UnsealedEntry,
+    ActivityRecord, AuditRecord, EventRecord, KeyUse, Keyring, QuirkCount, Seal, Snapshot,
+    StoreError, UnsealedEntry,
 };
 
 /// Opens snapshots and units of work.
@@ -243,6 +243,13 @@ pub trait Activities: Send {
         &mut self,
         organization: OrganizationId,
         uses: &[(ApiKeyId, KeyUse)],
+    ) -> Result<(), StoreError>;
+    /// Adds to the counts of quirks. A later last request replaces an earlier one, never the other
+    /// way round.
+    async fn showed(
+        &mut self,
+        organization: OrganizationId,
+        quirks: &[QuirkCount],
     ) -> Result<(), StoreError>;
     /// Takes away requests older than a moment, of all organizations.
     async fn forget(&mut self, before: Timestamp) -> Result<(), StoreError>;

@@ -7,8 +7,8 @@ use scim_domain::{
     group::{Group, StoredGroup},
     resource::{
         Document,
-        document::{Parsed, Strictness},
-        patch::{self, Operation, PatchOptions},
+        document::Parsed,
+        patch::{self, Operation},
     },
     schema::{Attribute, ResourceKind},
 };
@@ -17,14 +17,14 @@ use serde_json::{Value, json};
 use super::{
     Caller, GroupView, IfMatch, Outcome, Provisioning, Session, Shown,
     membership::{self, Place, Pushed, Wish},
-    outcome::{CREATED, UNCHANGED, ignored_note},
+    outcome::{CREATED, UNCHANGED},
     plan::Reach,
 };
 use crate::{
     Error,
     journal::{self, Entry},
     ports::{UniqueKey, UnitOfWork},
-    quirks::{self, Message, Quirk, Rewritten},
+    quirks::Message,
 };
 
 mod deletion;
@@ -59,12 +59,10 @@ impl Provisioning {
         shown: Shown,
     ) -> Result<Outcome<GroupView>, Error> {
         caller.full()?;
-        let (request, quirks) = read_group(&caller, body)?;
+        let request = read_group(&caller, body)?;
         let this = self.clone();
-        super::to_its_end(async move {
-            Ok(this.create_group_unit(&caller, request, shown).await?.of(quirks))
-        })
-        .await
+        super::to_its_end(async move { this.create_group_unit(&caller, request, shown).await })
+            .await
     }
 
     async fn create_group_unit(
@@ -85,7 +83,7 @@ impl Provisioning {
         let pushed = membership::push(&mut *unit, place, wish, now).await?;
         let group = decision.outcome().clone();
         let decision = pushed.tell(&mut *unit, place, &group, decision).await?;
-        let notes = notes(&pushed, &request.parsed.ignored);
+        let notes = notes(caller, &pushed, &request.parsed.ignored);
         let stored = group.to_stored(caller.group_type());
         let entry = entry("group.created", id, &pushed, &request.parsed.ignored);
         self.journal(caller).commit(unit, entry, decision).await?;
@@ -103,7 +101,7 @@ impl Provisioning {
         shown: Shown,
     ) -> Result<Outcome<GroupView>, Error> {
         let id = group_id(id)?;
-        let (request, quirks) = read_group(&caller, body)?;
+        let request = read_group(&caller, body)?;
         let this = self.clone();
         let write = async move {
             let change = GroupChange::Replace(request);
@@ -111,7 +109,7 @@ impl Provisioning {
         };
         let outcome = super::to_its_end(write).await?;
         match outcome.value {
-            Some(view) => Ok(Outcome { value: view, notes: outcome.notes, quirks }),
+            Some(view) => Ok(Outcome { value: view, notes: outcome.notes }),
             None => Err(Error::Defect("a replaced group was not answered".to_owned())),
         }
     }
@@ -127,13 +125,13 @@ impl Provisioning {
         answer: Option<Shown>,
     ) -> Result<Outcome<Option<GroupView>>, Error> {
         let id = group_id(id)?;
-        let Rewritten { body, quirks } = quirks::rewrite(caller.group_type(), Message::Patch, body);
+        let body = caller.understood(caller.group_type(), Message::Patch, body);
         let change = GroupChange::Patch(patch::read_operations(&body)?);
         drop(body);
         let this = self.clone();
-        super::to_its_end(async move {
-            Ok(this.change_group(&caller, id, &if_match, change, answer).await?.of(quirks))
-        })
+        super::to_its_end(
+            async move { this.change_group(&caller, id, &if_match, change, answer).await },
+        )
         .await
     }
 
@@ -175,7 +173,7 @@ impl Provisioning {
                 .await?;
         }
         let decision = pushed.tell(&mut *unit, place, &group, decision).await?;
-        let notes = notes(&pushed, &ignored);
+        let notes = notes(caller, &pushed, &ignored);
         let view = match answer {
             Some(shown) => Some(group_view(caller, &mut *unit, place, &group, shown).await?),
             None => None,
@@ -206,7 +204,7 @@ impl Provisioning {
                 Ok((decision, request.members.map(Wish::set), request.parsed.ignored))
             }
             GroupChange::Patch(operations) => {
-                let options = PatchOptions::TOLERANT;
+                let options = caller.patch_options();
                 let decision = before.patch(caller.group_type(), &operations, options, now)?;
                 let members = decision.outcome().members.clone();
                 let ignored = decision.outcome().ignored.clone();
@@ -282,12 +280,12 @@ async fn group_view(
     Ok(GroupView { group: group.to_stored(caller.group_type()), members })
 }
 
-fn read_group(caller: &Caller, body: Json) -> Result<(GroupRequest, Vec<Quirk>), Error> {
-    let Rewritten { body, quirks } = quirks::rewrite(caller.group_type(), Message::Resource, body);
-    let parsed = Document::from_request(caller.group_type(), &body, Strictness::Tolerant)?;
+fn read_group(caller: &Caller, body: Json) -> Result<GroupRequest, Error> {
+    let body = caller.understood(caller.group_type(), Message::Resource, body);
+    let parsed = Document::from_request(caller.group_type(), &body, caller.key.strictness)?;
     let rows = parsed.rows.as_ref();
     let members = rows.map(|it| patch::read_rows("members", it)).transpose()?;
-    Ok((GroupRequest { parsed: Parsed { rows: None, ..parsed }, members }, quirks))
+    Ok(GroupRequest { parsed: Parsed { rows: None, ..parsed }, members })
 }
 
 fn group(caller: &Caller, found: Option<StoredGroup>) -> Result<Group, Error> {
@@ -335,9 +333,9 @@ fn action(
     }
 }
 
-fn notes(pushed: &Pushed, ignored: &[String]) -> Vec<String> {
+fn notes(caller: &Caller, pushed: &Pushed, ignored: &[String]) -> Vec<String> {
     let mut notes = pushed.notes();
-    notes.extend(ignored_note(ignored));
+    notes.extend(caller.left_out(ignored));
     notes
 }
 

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use scim_domain::{
     Invalid, Reason,
     resource::{
-        filter::Filter,
+        document::Strictness,
+        filter::{Filter, Understood},
         limits::{DEFAULT_PAGE, LARGEST_PAGE},
         sort::Sort,
     },
@@ -64,6 +65,8 @@ pub enum Position {
 #[derive(Debug)]
 pub(crate) struct Question {
     pub filter: Option<Filter>,
+    /// Whether a text in the filter stands without quotes.
+    pub unquoted: bool,
     pub sort: Option<Sort>,
     pub paging: Paging,
 }
@@ -117,8 +120,12 @@ pub(crate) fn owned<'a, O: Ord, T>(
 
 impl ListQuery {
     /// Understands the parameters for a resource type.
-    pub(crate) fn read(&self, kind: &ResourceType) -> Result<Question, Invalid> {
-        let filter = self.filter(kind, &[])?;
+    pub(crate) fn read(
+        &self,
+        kind: &ResourceType,
+        strictness: Strictness,
+    ) -> Result<Question, Invalid> {
+        let filter = self.filter(kind, &[], strictness)?;
         self.question(filter, self.sort(kind)?)
     }
 
@@ -128,8 +135,10 @@ impl ListQuery {
         &self,
         one: &ResourceType,
         other: &ResourceType,
+        strictness: Strictness,
     ) -> Result<(Question, Question), Invalid> {
-        let (of_one, of_other) = (self.filter(one, &[other])?, self.filter(other, &[one])?);
+        let of_one = self.filter(one, &[other], strictness)?;
+        let of_other = self.filter(other, &[one], strictness)?;
         let (by_one, by_other) = match (self.sort(one), self.sort(other)) {
             (Err(unknown), Err(_)) => return Err(unknown),
             (by_one, by_other) => (by_one.ok().flatten(), by_other.ok().flatten()),
@@ -137,16 +146,24 @@ impl ListQuery {
         Ok((self.question(of_one, by_one)?, self.question(of_other, by_other)?))
     }
 
-    fn question(&self, filter: Option<Filter>, sort: Option<Sort>) -> Result<Question, Invalid> {
-        Ok(Question { filter, sort, paging: self.paging()? })
+    fn question(
+        &self,
+        filter: Option<Understood>,
+        sort: Option<Sort>,
+    ) -> Result<Question, Invalid> {
+        let unquoted = filter.as_ref().is_some_and(|it| it.unquoted);
+        let filter = filter.map(|it| it.filter);
+        Ok(Question { filter, unquoted, sort, paging: self.paging()? })
     }
 
     fn filter(
         &self,
         kind: &ResourceType,
         others: &[&ResourceType],
-    ) -> Result<Option<Filter>, Invalid> {
-        self.filter.as_deref().map(|it| Filter::parse(it, kind, others)).transpose()
+        strictness: Strictness,
+    ) -> Result<Option<Understood>, Invalid> {
+        let read = |it| Filter::understand(it, kind, others, strictness);
+        self.filter.as_deref().map(read).transpose()
     }
 
     fn sort(&self, kind: &ResourceType) -> Result<Option<Sort>, Invalid> {

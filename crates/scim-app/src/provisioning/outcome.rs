@@ -1,7 +1,5 @@
 //! What a write answers.
 
-use crate::quirks::Quirk;
-
 /// The result of a write, and what of the request was left out, in plain words without personal
 /// data: for the activity log.
 #[derive(Clone, Debug, PartialEq)]
@@ -10,8 +8,6 @@ pub struct Outcome<T> {
     pub value: T,
     /// What was done or left out, one phrase each.
     pub notes: Vec<String>,
-    /// In what the request differed from the RFCs and was understood all the same.
-    pub quirks: Vec<Quirk>,
 }
 
 impl<T> Outcome<T> {
@@ -23,12 +19,7 @@ impl<T> Outcome<T> {
     /// A result with the phrase for what was done in front of what was left out.
     pub(crate) fn new(value: T, done: &str, mut notes: Vec<String>) -> Self {
         notes.insert(0, done.to_owned());
-        Self { value, notes, quirks: Vec::new() }
-    }
-
-    /// The same, of a request with these quirks.
-    pub(crate) fn of(self, quirks: Vec<Quirk>) -> Self {
-        Self { quirks, ..self }
+        Self { value, notes }
     }
 }
 

@@ -25,7 +25,7 @@ impl Provisioning {
         query: &ListQuery,
         shown: Shown,
     ) -> Result<Listing<UserView>, Error> {
-        let question = query.read(session.caller.user_type())?;
+        let question = session.caller.asks(query, session.caller.user_type())?;
         session.caller.may_search(question.filter.as_ref())?;
         let organization = session.caller.organization();
         let binding = Binding::new(organization, &[(session.caller.user_type(), &question)]);
@@ -44,7 +44,7 @@ impl Provisioning {
         query: &ListQuery,
         shown: Shown,
     ) -> Result<Listing<GroupView>, Error> {
-        let question = query.read(session.caller.group_type())?;
+        let question = session.caller.asks(query, session.caller.group_type())?;
         session.caller.may_search(question.filter.as_ref())?;
         let organization = session.caller.organization();
         let binding = Binding::new(organization, &[(session.caller.group_type(), &question)]);
@@ -68,8 +68,7 @@ impl Provisioning {
         shown_users: Shown,
         shown_groups: Shown,
     ) -> Result<Listing<ResourceView>, Error> {
-        let (of_users, of_groups) =
-            query.read_both(session.caller.user_type(), session.caller.group_type())?;
+        let (of_users, of_groups) = session.caller.asks_both(query)?;
         session.caller.may_search(of_users.filter.as_ref())?;
         session.caller.may_search(of_groups.filter.as_ref())?;
         let organization = session.caller.organization();

@@ -3,14 +3,21 @@
 use std::{net::IpAddr, sync::Arc};
 
 use scim_domain::{
-    OrganizationId,
+    Invalid, Json, OrganizationId,
     api_key::{ApiKey, Permission},
     organization::Organization,
+    resource::{document::Strictness, patch::PatchOptions},
     schema::{Catalog, ResourceType},
 };
 
-use super::Provisioning;
-use crate::{Actor, Error, error::Forbidden, ports::Snapshot, token::Token};
+use super::{ListQuery, Provisioning, listing::Question, outcome::ignored_note};
+use crate::{
+    Actor, Error,
+    error::Forbidden,
+    ports::Snapshot,
+    quirks::{self, Message, Quirk, Rewritten, Showed},
+    token::Token,
+};
 
 /// Where a request came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,9 +41,62 @@ pub struct Caller {
     pub origin: Origin,
     /// The schemas of the organization.
     pub catalog: Arc<Catalog>,
+    /// What the request showed beside the standard and was understood all the same.
+    pub showed: Showed,
 }
 
 impl Caller {
+    /// The body as the core wants it: what a tolerant key may send otherwise is rewritten, and noted.
+    pub(crate) fn understood(
+        &self,
+        resource_type: &ResourceType,
+        message: Message,
+        body: Json,
+    ) -> Json {
+        match self.key.strictness {
+            Strictness::Strict => body,
+            Strictness::Tolerant => {
+                let Rewritten { body, quirks } = quirks::rewrite(resource_type, message, body);
+                self.showed.note(quirks);
+                body
+            }
+        }
+    }
+
+    /// The phrase about names that nothing here knows, if there are any.
+    pub(super) fn left_out(&self, ignored: &[String]) -> Vec<String> {
+        if !ignored.is_empty() {
+            self.showed.note([Quirk::UnknownAttribute]);
+        }
+        ignored_note(ignored)
+    }
+
+    /// A search as this key may ask for it.
+    pub(super) fn asks(&self, query: &ListQuery, kind: &ResourceType) -> Result<Question, Invalid> {
+        let question = query.read(kind, self.key.strictness)?;
+        self.note_unquoted(&question);
+        Ok(question)
+    }
+
+    /// A search over users and groups as this key may ask for it.
+    pub(super) fn asks_both(&self, query: &ListQuery) -> Result<(Question, Question), Invalid> {
+        let (user, group) = (self.user_type(), self.group_type());
+        let (of_users, of_groups) = query.read_both(user, group, self.key.strictness)?;
+        self.note_unquoted(&of_users);
+        Ok((of_users, of_groups))
+    }
+
+    fn note_unquoted(&self, question: &Question) {
+        if question.unquoted {
+            self.showed.note([Quirk::TextWithoutQuotes]);
+        }
+    }
+
+    /// What the engine forgives.
+    pub(crate) const fn patch_options(&self) -> PatchOptions {
+        PatchOptions::of(self.key.strictness)
+    }
+
     /// What a user is in this organization.
     pub(crate) fn user_type(&self) -> &ResourceType {
         &self.catalog.user
@@ -87,7 +147,14 @@ impl Provisioning {
             opened.map_err(|error| Denied { error, caller: None })?;
         let catalog = self.catalogs.of(&organization);
         let actor = Actor::ApiKey(key.id);
-        let caller = Arc::new(Caller { organization, key, actor, origin, catalog });
+        let caller = Arc::new(Caller {
+            organization,
+            key,
+            actor,
+            origin,
+            catalog,
+            showed: Showed::default(),
+        });
         if caller.key.may(Permission::Scim) {
             Ok(Session { snapshot, caller })
         } else {

@@ -7,8 +7,8 @@ use scim_domain::{
     access::{self, Change},
     resource::{
         Document,
-        document::{Parsed, Strictness},
-        patch::{self, Operation, PatchOptions},
+        document::Parsed,
+        patch::{self, Operation},
     },
     schema::ResourceKind,
     user::{Changed, Source, StoredUser, User},
@@ -17,7 +17,7 @@ use serde_json::json;
 
 use super::{
     Caller, ExistingUser, IfMatch, Outcome, Provisioning, Session, Shown, UserView,
-    outcome::{CREATED, UNCHANGED, ignored_note},
+    outcome::{CREATED, UNCHANGED},
     plan::Reach,
     roles,
 };
@@ -26,7 +26,7 @@ use crate::{
     error::Forbidden,
     journal::{self, Entry},
     ports::{UniqueKey, UnitOfWork},
-    quirks::{self, Message, Rewritten},
+    quirks::Message,
 };
 
 impl Provisioning {
@@ -59,15 +59,11 @@ impl Provisioning {
         shown: Shown,
     ) -> Result<Outcome<UserView>, Error> {
         caller.full()?;
-        let Rewritten { body, quirks } =
-            quirks::rewrite(caller.user_type(), Message::Resource, body);
-        let parsed = Document::from_request(caller.user_type(), &body, Strictness::Tolerant)?;
+        let body = caller.understood(caller.user_type(), Message::Resource, body);
+        let parsed = Document::from_request(caller.user_type(), &body, caller.key.strictness)?;
         drop(body);
         let this = self.clone();
-        super::to_its_end(async move {
-            Ok(this.create_user_unit(&caller, parsed, shown).await?.of(quirks))
-        })
-        .await
+        super::to_its_end(async move { this.create_user_unit(&caller, parsed, shown).await }).await
     }
 
     async fn create_user_unit(
@@ -77,7 +73,7 @@ impl Provisioning {
         shown: Shown,
     ) -> Result<Outcome<UserView>, Error> {
         let now = self.clock.now();
-        let notes = ignored_note(&parsed.ignored);
+        let notes = caller.left_out(&parsed.ignored);
         let id = UserId::new(self.ids.next());
         let decision = User::create(id, parsed.document, Source::Scim, now)?;
         let organization = caller.organization();
@@ -140,15 +136,14 @@ impl Provisioning {
         shown: Shown,
     ) -> Result<Outcome<UserView>, Error> {
         let id = user_id(id)?;
-        let Rewritten { body, quirks } =
-            quirks::rewrite(caller.user_type(), Message::Resource, body);
-        let parsed = Document::from_request(caller.user_type(), &body, Strictness::Tolerant)?;
+        let body = caller.understood(caller.user_type(), Message::Resource, body);
+        let parsed = Document::from_request(caller.user_type(), &body, caller.key.strictness)?;
         drop(body);
         let this = self.clone();
         let change = UserChange::Replace(parsed);
-        super::to_its_end(async move {
-            Ok(this.change_user(&caller, id, &if_match, change, shown).await?.of(quirks))
-        })
+        super::to_its_end(
+            async move { this.change_user(&caller, id, &if_match, change, shown).await },
+        )
         .await
     }
 
@@ -162,13 +157,13 @@ impl Provisioning {
         shown: Shown,
     ) -> Result<Outcome<UserView>, Error> {
         let id = user_id(id)?;
-        let Rewritten { body, quirks } = quirks::rewrite(caller.user_type(), Message::Patch, body);
+        let body = caller.understood(caller.user_type(), Message::Patch, body);
         let change = UserChange::Patch(patch::read_operations(&body)?);
         drop(body);
         let this = self.clone();
-        super::to_its_end(async move {
-            Ok(this.change_user(&caller, id, &if_match, change, shown).await?.of(quirks))
-        })
+        super::to_its_end(
+            async move { this.change_user(&caller, id, &if_match, change, shown).await },
+        )
         .await
     }
 
@@ -193,7 +188,7 @@ impl Provisioning {
             }
             Reach::TakeAway => return Err(caller.plan_refusal()),
         };
-        let notes = ignored_note(&ignored);
+        let notes = caller.left_out(&ignored);
         if !decision.outcome().different {
             let user = decision.outcome().user.to_stored(caller.user_type());
             let view = self.view(caller, &mut *unit, user, shown).await?;
@@ -313,7 +308,7 @@ fn decide(
     Ok(match change {
         UserChange::Replace(parsed) => (user.replace(parsed.document, now)?, parsed.ignored),
         UserChange::Patch(operations) => {
-            user.patch(caller.user_type(), &operations, PatchOptions::TOLERANT, now)?
+            user.patch(caller.user_type(), &operations, caller.patch_options(), now)?
         }
     })
 }
@@ -333,7 +328,7 @@ fn asks_to_deactivate(
         }
         UserChange::Patch(operations) => {
             let probe = user.activated(now)?;
-            let options = PatchOptions::TOLERANT;
+            let options = caller.patch_options();
             let (decision, _) = probe.patch(caller.user_type(), operations, options, now)?;
             !decision.outcome().user.active()
         }

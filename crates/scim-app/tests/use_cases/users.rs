@@ -42,12 +42,15 @@ async fn the_conflict_with_an_inactive_user_says_how_to_revive_it() {
 }
 
 #[tokio::test]
-async fn a_write_says_by_which_quirks_it_was_asked_for() {
+async fn a_request_tells_which_quirks_it_showed() {
     let world = world().await;
-    let plain = world.try_create(user_json("jane")).await.unwrap();
-    assert_eq!(plain.quirks, []);
+    let caller = world.caller().await;
+    let create = |body| world.scim.create_user(caller.clone(), body, Shown(true));
+    create(user_json("jane")).await.unwrap();
+    assert_eq!(caller.showed.all(), []);
     let odd = json(r#"{"userName":"joe","active":"True","manager":"jane"}"#);
-    let quirks = world.try_create(odd).await.unwrap().quirks;
+    create(odd).await.unwrap();
+    let quirks = caller.showed.all();
     let expected = [Quirk::AttributeWithoutUrn, Quirk::BooleanAsText, Quirk::TextForObject];
     assert_eq!(quirks, expected);
 }

@@ -23,7 +23,7 @@ pub use matcher::Matcher;
 
 use crate::{
     Invalid,
-    resource::{Object, Value, path::AttributePath},
+    resource::{Object, Value, document::Strictness, path::AttributePath},
     schema::{Attribute, ResourceType},
 };
 
@@ -91,6 +91,15 @@ pub enum Filter {
     },
 }
 
+/// A filter as it was understood.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Understood {
+    /// The filter.
+    pub filter: Filter,
+    /// Whether a text in it stands without the quotes that RFC 7644 §3.4.2.2 asks for.
+    pub unquoted: bool,
+}
+
 impl Filter {
     /// Parses a filter for one resource type. `others` are further types of the same search.
     ///
@@ -106,7 +115,17 @@ impl Filter {
         resource_type: &ResourceType,
         others: &[&ResourceType],
     ) -> Result<Self, Invalid> {
-        parser::parse(text, scope::Scope::Resource { resource_type, others })
+        Self::understand(text, resource_type, others, Strictness::Tolerant).map(|it| it.filter)
+    }
+
+    /// [`Filter::parse`], telling what was to be forgiven; a strict key is forgiven nothing.
+    pub fn understand(
+        text: &str,
+        resource_type: &ResourceType,
+        others: &[&ResourceType],
+        strictness: Strictness,
+    ) -> Result<Understood, Invalid> {
+        parser::parse(text, scope::Scope::Resource { resource_type, others }, strictness)
     }
 
     /// Parses the inside of `attribute[…]`, where names are sub-attributes of `attribute`.
@@ -115,7 +134,8 @@ impl Filter {
         resource_type: &ResourceType,
         attribute: &AttributePath,
     ) -> Result<Self, Invalid> {
-        parser::parse(text, scope::Scope::of_element(resource_type, attribute)?)
+        let scope = scope::Scope::of_element(resource_type, attribute)?;
+        parser::parse(text, scope, Strictness::Tolerant).map(|it| it.filter)
     }
 
     /// Whether a whole resource (with everything computed that [`Filter::mentions`] names) matches.

@@ -18,7 +18,7 @@ mod write;
 use self::work::Work;
 use crate::{
     Invalid, Json,
-    resource::{Document, filter::Filter},
+    resource::{Document, document::Strictness, filter::Filter},
     schema::ResourceType,
 };
 
@@ -39,13 +39,24 @@ pub struct PatchOptions {
     /// `add`/`replace` through `x[type eq "work"].value` without such an element makes it, when
     /// the filter is a conjunction of `eq`. Otherwise that is `noTarget`.
     pub make_missing_elements: bool,
-    /// Whether unknown attributes in path-less values are refused.
+    /// Whether operations without a path, and unknown attributes and schemas, are refused.
     pub strict: bool,
 }
 
 impl PatchOptions {
     /// What keys get unless they ask to be strict.
     pub const TOLERANT: Self = Self { make_missing_elements: true, strict: false };
+
+    /// What strict keys get, after the interoperability profile of SCIM 2.0.
+    pub const STRICT: Self = Self { make_missing_elements: false, strict: true };
+
+    /// What a key gets.
+    pub const fn of(strictness: Strictness) -> Self {
+        match strictness {
+            Strictness::Tolerant => Self::TOLERANT,
+            Strictness::Strict => Self::STRICT,
+        }
+    }
 }
 
 /// One operation of a request, not yet looked at in detail.

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use actix_web::{HttpResponse, http::StatusCode};
 use scim_domain::{
-    resource::limits::{BULK_OPERATIONS, DEFAULT_PAGE, GROUP_BODY_BYTES, LARGEST_PAGE},
+    resource::{
+        document::Strictness,
+        limits::{BULK_OPERATIONS, DEFAULT_PAGE, GROUP_BODY_BYTES, LARGEST_PAGE},
+    },
     schema::{Catalog, ResourceKind, ResourceType, Schema},
 };
 use serde_json::{Value, json};
@@ -19,6 +22,7 @@ use super::{
 pub(super) fn service_provider_config(call: &Call<'_>) -> Handled {
     open(call)?;
     let scim = call.scim;
+    let strict = call.session.caller.key.strictness == Strictness::Strict;
     let scheme = json!({
         "type": "oauthbearertoken",
         "name": "API key",
@@ -48,6 +52,9 @@ pub(super) fn service_provider_config(call: &Call<'_>) -> Handled {
             "maxPageSize": LARGEST_PAGE,
             "cursorTimeout": scim.0.provisioning.cursor_timeout().as_secs(),
         },
+        // Of the interoperability profile (draft-zollner-scim-interop-profile): whether this key's
+        // requests are held to it.
+        "interopProfileConformant": strict,
         "authenticationSchemes": [scheme],
         "meta": {
             "resourceType": "ServiceProviderConfig",

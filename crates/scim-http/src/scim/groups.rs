@@ -29,7 +29,7 @@ pub(super) async fn create(call: Call<'_>) -> Handled {
     let caller = session.release();
     let body = body::read(scim, request.headers(), payload, ResourceKind::Group).await?;
     let shape = Shape::of::<GroupView>(scim, &caller, &query);
-    let Outcome { value, notes, .. } =
+    let Outcome { value, notes } =
         provisioning.create_group(caller, body, shape.shown::<GroupView>()).await?;
     Ok(Done::written(shape.one(StatusCode::CREATED, value).await?, notes))
 }
@@ -41,7 +41,7 @@ pub(super) async fn replace(call: Call<'_>) -> Handled {
     let body = body::read(scim, request.headers(), payload, ResourceKind::Group).await?;
     let shape = Shape::of::<GroupView>(scim, &caller, &query);
     let (condition, shown) = (if_match(request.headers()), shape.shown::<GroupView>());
-    let Outcome { value, notes, .. } =
+    let Outcome { value, notes } =
         provisioning.replace_group(caller, id, condition, body, shown).await?;
     Ok(Done::written(shape.one(StatusCode::OK, value).await?, notes))
 }
@@ -56,7 +56,7 @@ pub(super) async fn patch(call: Call<'_>) -> Handled {
     let shape = Shape::of::<GroupView>(scim, &caller, &query);
     let answer = query.projects().then(|| shape.shown::<GroupView>());
     let condition = if_match(request.headers());
-    let Outcome { value, notes, .. } =
+    let Outcome { value, notes } =
         provisioning.patch_group(caller, id, condition, body, answer).await?;
     let response = match value {
         Some(view) => shape.one(StatusCode::OK, view).await?,

@@ -29,7 +29,7 @@ pub(super) async fn create(call: Call<'_>) -> Handled {
     let caller = session.release();
     let body = body::read(scim, request.headers(), payload, ResourceKind::User).await?;
     let shape = Shape::of::<UserView>(scim, &caller, &query);
-    let Outcome { value, notes, .. } =
+    let Outcome { value, notes } =
         provisioning.create_user(caller, body, shape.shown::<UserView>()).await?;
     Ok(Done::written(shape.one(StatusCode::CREATED, value).await?, notes))
 }
@@ -55,7 +55,7 @@ async fn change(call: Call<'_>, verb: Verb) -> Handled {
     let body = body::read(scim, request.headers(), payload, ResourceKind::User).await?;
     let shape = Shape::of::<UserView>(scim, &caller, &query);
     let (condition, shown) = (if_match(request.headers()), shape.shown::<UserView>());
-    let Outcome { value, notes, .. } = match verb {
+    let Outcome { value, notes } = match verb {
         Verb::Replace => provisioning.replace_user(caller, id, condition, body, shown).await?,
         Verb::Patch => provisioning.patch_user(caller, id, condition, body, shown).await?,
     };

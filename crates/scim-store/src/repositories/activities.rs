@@ -1,9 +1,9 @@
 use async_trait::async_trait;
-use scim_app::ports::{Activities, ActivityRecord, KeyUse};
+use scim_app::ports::{Activities, ActivityRecord, KeyUse, QuirkCount};
 use scim_domain::{ApiKeyId, OrganizationId, Timestamp};
 
 use super::{Result, Writing};
-use crate::{session::Transaction, statements::activity as statements};
+use crate::{rows::count, session::Transaction, statements::activity as statements};
 
 #[async_trait]
 impl<S: Transaction> Activities for Writing<S> {
@@ -39,6 +39,21 @@ impl<S: Transaction> Activities for Writing<S> {
                 last.at.micros().into(),
                 last.address.map(|it| it.to_string()).into(),
                 last.agent.clone().into(),
+            ]);
+            self.session().execute(call).await?;
+        }
+        Ok(())
+    }
+
+    async fn showed(&mut self, organization: OrganizationId, quirks: &[QuirkCount]) -> Result<()> {
+        for it in quirks {
+            let call = statements::SHOWED.call([
+                organization.uuid().into(),
+                it.api_key.uuid().into(),
+                it.quirk.name().into(),
+                count(it.requests).into(),
+                it.last.micros().into(),
+                it.last_request_id.clone().into(),
             ]);
             self.session().execute(call).await?;
         }

@@ -1,14 +1,14 @@
 use async_trait::async_trait;
-use scim_app::ports::{ApiKeyQueries, ApiKeys, KeyUse};
+use scim_app::ports::{ApiKeyQueries, ApiKeys, KeyUse, QuirkCount};
 use scim_domain::{
     ApiKeyId, OrganizationId, Timestamp, api_key::ApiKey, organization::Organization,
 };
 
 use super::{Reading, Result, Writing};
 use crate::{
-    rows::{permission_names, read_api_key, read_authenticated, read_used_key},
+    rows::{permission_names, read_api_key, read_authenticated, read_quirk, read_used_key},
     session::{Session, Transaction},
-    statements::api_keys as statements,
+    statements::{activity, api_keys as statements},
 };
 
 #[async_trait]
@@ -29,6 +29,11 @@ impl<S: Session> ApiKeyQueries for Reading<S> {
     ) -> Result<Vec<(ApiKey, Option<KeyUse>)>> {
         let call = statements::LIST.call([organization.uuid().into()]);
         self.session.rows(call, read_used_key).await
+    }
+
+    async fn quirks(&mut self, organization: OrganizationId) -> Result<Vec<QuirkCount>> {
+        let call = activity::QUIRKS.call([organization.uuid().into()]);
+        self.session.rows(call, read_quirk).await
     }
 }
 

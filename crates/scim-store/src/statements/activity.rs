@@ -46,4 +46,35 @@ pub(crate) static USED: Kept = Kept::new("api_key_uses.upsert", |dialect| {
     dialect.text(insert("api_key_uses", USE, 1).on_conflict(known))
 });
 
-pub(super) const ALL: &[&Kept] = &[&INSERT, &NEWEST, &FORGET, &USED];
+const QUIRK: &[&str] =
+    &["organization_id", "api_key_id", "quirk", "requests", "last_us", "last_request_id"];
+
+/// A row of organization, key, quirk, requests, moment, request: the requests are added to what is
+/// there, and an earlier last request never replaces a later one.
+pub(crate) static SHOWED: Kept = Kept::new("api_key_quirks.upsert", |dialect| {
+    let known = |column: &'static str| Expr::col(("api_key_quirks", column));
+    let given = |column: &'static str| Expr::col(("excluded", column));
+    let last = |column: &'static str| {
+        Expr::case(given("last_us").gte(known("last_us")), given(column)).finally(known(column))
+    };
+    let conflict = OnConflict::columns(["organization_id", "api_key_id", "quirk"])
+        .value("requests", known("requests").add(given("requests")))
+        .value("last_request_id", last("last_request_id"))
+        .value("last_us", last("last_us"))
+        .to_owned();
+    dialect.text(insert("api_key_quirks", QUIRK, 1).on_conflict(conflict))
+});
+
+/// organization → key, quirk, requests, moment, request; by key, then by quirk.
+pub(crate) static QUIRKS: Kept = Kept::new("api_key_quirks.list", |dialect| {
+    dialect.text(
+        Query::select()
+            .columns(QUIRK.iter().skip(1).copied())
+            .from("api_key_quirks")
+            .and_where(Expr::col("organization_id").eq(place()))
+            .order_by("api_key_id", Order::Asc)
+            .order_by("quirk", Order::Asc),
+    )
+});
+
+pub(super) const ALL: &[&Kept] = &[&INSERT, &NEWEST, &FORGET, &USED, &SHOWED, &QUIRKS];

@@ -35,6 +35,9 @@ pub enum ApiKey {
         /// What it may do; can be repeated
         #[arg(long = "permission", value_name = "PERMISSION", value_parser = parse::permission)]
         permissions: Vec<Permission>,
+        /// tolerant understands what identity providers send beside the standard; strict refuses it
+        #[arg(long, default_value = "tolerant", value_parser = parse::strictness)]
+        strictness: Strictness,
         /// After which time it no longer works, such as 90d; without it, never
         #[arg(long, value_name = "TIME", value_parser = parse::duration)]
         expires_in: Option<Duration>,
@@ -49,6 +52,27 @@ pub enum ApiKey {
     Permit(Grant),
     /// Take a permission from a key
     Forbid(Grant),
+    /// Make a key strict or tolerant
+    ///
+    /// A tolerant key, which is the default, understands what identity providers send beside the
+    /// standard. A strict one refuses it, and Okta and Entra ID need a tolerant one.
+    SetStrictness {
+        /// Which key
+        #[command(flatten)]
+        which: Which,
+        /// strict or tolerant
+        #[arg(long, value_parser = parse::strictness)]
+        strictness: Strictness,
+    },
+    /// List what the requests of keys showed beside the standard, and how often
+    Quirks {
+        /// The organization
+        #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
+        organization: OrganizationId,
+        /// Only those of this key
+        #[arg(long, value_name = "ID", value_parser = parse::api_key_id)]
+        id: Option<ApiKeyId>,
+    },
     /// End a key at once, for good
     Revoke(Which),
     /// Replace a key by a new one; the old one works on for the overlap
@@ -97,17 +121,18 @@ impl ApiKey {
     pub async fn run(self, tools: &Tools) -> anyhow::Result<Answer> {
         let administration = &tools.administration;
         match self {
-            Self::Create { organization, name, description, permissions, expires_in } => {
+            Self::Create {
+                organization,
+                name,
+                description,
+                permissions,
+                strictness,
+                expires_in,
+            } => {
                 let expires = expires_in.map(seconds).transpose()?;
                 let expires = expires.map(|seconds| tools.clock.now().plus_seconds(seconds));
                 let permissions = permissions.into_iter().collect();
-                let new = NewApiKey {
-                    name,
-                    description,
-                    permissions,
-                    strictness: Strictness::default(),
-                    expires,
-                };
+                let new = NewApiKey { name, description, permissions, strictness, expires };
                 let created = administration.create_api_key(organization, new).await?;
                 Ok(shown::created(&created))
             }
@@ -116,6 +141,16 @@ impl ApiKey {
             }
             Self::Permit(grant) => set(tools, grant, true).await,
             Self::Forbid(grant) => set(tools, grant, false).await,
+            Self::SetStrictness { which: Which { organization, id }, strictness } => {
+                let key =
+                    administration.set_api_key_strictness(organization, id, strictness).await?;
+                Ok(shown::key(&key, tools.clock.now()))
+            }
+            Self::Quirks { organization, id } => {
+                let mut counts = administration.list_quirks(organization).await?;
+                counts.retain(|it| id.is_none_or(|id| it.api_key == id));
+                Ok(shown::quirks(&counts))
+            }
             Self::Revoke(Which { organization, id }) => {
                 let key = administration.revoke_api_key(organization, id).await?;
                 Ok(shown::key(&key, tools.clock.now()))

@@ -123,14 +123,18 @@ impl Provisioning {
             ResourceKind::Group => "add",
         };
         let named = |name: &str, value: Json| (name.to_owned(), value);
-        let operation = Json::Object(vec![
-            named("op", Json::String(op.to_owned())),
-            named("value", Json::Object(rest)),
-        ]);
+        let operation = |(path, value)| {
+            Json::Object(vec![
+                named("op", Json::String(op.to_owned())),
+                named("path", Json::String(path)),
+                named("value", value),
+            ])
+        };
+        let operations = rest.into_iter().map(operation).collect();
         let message = Json::String("urn:ietf:params:scim:api:messages:2.0:PatchOp".to_owned());
         let body = Json::Object(vec![
             named("schemas", Json::Array(vec![message])),
-            named("Operations", Json::Array(vec![operation])),
+            named("Operations", Json::Array(operations)),
         ]);
         let (change, any) = (Change::Patch(body), IfMatch::Absent);
         let version = self.change(caller, member.kind, &made.id, any, change, ids).await?;

@@ -3,7 +3,10 @@
 use proptest::prelude::*;
 use scim_domain::{
     Timestamp,
-    resource::sort::{Sort, SortKey},
+    resource::{
+        document::Strictness,
+        sort::{Sort, SortKey},
+    },
     schema::Catalog,
 };
 
@@ -20,7 +23,10 @@ fn organization(number: u128) -> OrganizationId {
 
 fn binding(organization_id: u128, query: &ListQuery) -> Binding {
     let user = &Catalog::standard().user;
-    Binding::new(organization(organization_id), &[(user, &query.read(user).unwrap())])
+    Binding::new(
+        organization(organization_id),
+        &[(user, &query.read(user, Strictness::Tolerant).unwrap())],
+    )
 }
 
 fn plain() -> Binding {
@@ -31,7 +37,7 @@ fn plain() -> Binding {
 fn sort_key(by: &str, body: &str) -> SortKey {
     let catalog = Catalog::standard();
     let body = scim_domain::Json::parse(body.as_bytes()).unwrap();
-    let strictness = scim_domain::resource::document::Strictness::Tolerant;
+    let strictness = Strictness::Tolerant;
     let document =
         scim_domain::resource::Document::from_request(&catalog.user, &body, strictness).unwrap();
     let text = document.document.to_json(&catalog.user);
@@ -153,7 +159,7 @@ fn a_cursor_is_good_for_one_question_alone() {
         assert!(!opens(&binding(1, &other)), "{other:?}");
     }
     let catalog = Catalog::standard();
-    let read = |kind| ListQuery::default().read(kind).unwrap();
+    let read = |kind| ListQuery::default().read(kind, Strictness::Tolerant).unwrap();
     let (users, groups) = (read(&catalog.user), read(&catalog.group));
     let (user, group) = ((&catalog.user, &users), (&catalog.group, &groups));
     let endpoints: [&[_]; 3] = [&[user], &[group], &[user, group]];

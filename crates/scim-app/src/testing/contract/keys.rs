@@ -7,7 +7,10 @@ use scim_domain::{
 };
 
 use super::stage::Stage;
-use crate::ports::{Ids as _, KeyUse, Store, StoreError};
+use crate::{
+    ports::{Ids as _, KeyUse, QuirkCount, Store, StoreError},
+    quirks::Quirk,
+};
 
 async fn find(stage: &Stage, organization: OrganizationId, id: ApiKeyId) -> Option<ApiKey> {
     stage.read().await.api_keys().find(organization, id).await.unwrap()
@@ -22,6 +25,12 @@ async fn update(stage: &Stage, key: &ApiKey) -> Result<(), StoreError> {
 async fn note_use(stage: &Stage, organization: OrganizationId, uses: &[(ApiKeyId, KeyUse)]) {
     let mut unit = stage.begin().await;
     unit.activities().used(organization, uses).await.unwrap();
+    unit.commit().await.unwrap();
+}
+
+async fn note_quirks(stage: &Stage, organization: OrganizationId, quirks: &[QuirkCount]) {
+    let mut unit = stage.begin().await;
+    unit.activities().showed(organization, quirks).await.unwrap();
     unit.commit().await.unwrap();
 }
 
@@ -131,6 +140,38 @@ pub async fn keys_are_listed_oldest_first_with_their_last_use(store: Arc<dyn Sto
     let listed = stage.read().await.api_keys().list(acme).await.unwrap();
     let [zeta, alpha, twin] = keys;
     assert_eq!(listed, [(zeta, Some(last)), (alpha, None), (twin, Some(other))]);
+}
+
+pub async fn quirks_add_up_and_keep_their_last_request(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let (acme, bolt) = (stage.organization("Acme").await, stage.organization("Bolt").await);
+    let (okta, entra) = (stage.key(acme, "Okta").await, stage.key(acme, "Entra").await);
+    let (early, late) = (stage.now(), stage.now());
+    let count = |api_key, quirk, requests, last, request: &str| QuirkCount {
+        api_key,
+        quirk,
+        requests,
+        last,
+        last_request_id: request.to_owned(),
+    };
+    let text = Quirk::BooleanAsText;
+    note_quirks(&stage, acme, &[count(okta.id, text, 2, late, "r2")]).await;
+    // Another instance may be late with what it has gathered.
+    let later = [
+        count(okta.id, text, 3, early, "r1"),
+        count(entra.id, text, 1, early, "r1"),
+        count(okta.id, Quirk::EmptyPath, u64::from(u32::MAX) + 1, late, "r3 'ü'"),
+    ];
+    note_quirks(&stage, acme, &later).await;
+    note_quirks(&stage, bolt, &[]).await;
+    let mut wanted = vec![
+        count(okta.id, text, 5, late, "r2"),
+        count(okta.id, Quirk::EmptyPath, u64::from(u32::MAX) + 1, late, "r3 'ü'"),
+        count(entra.id, text, 1, early, "r1"),
+    ];
+    wanted.sort_by_key(|it| (it.api_key, it.quirk.name()));
+    assert_eq!(stage.read().await.api_keys().quirks(acme).await.unwrap(), wanted);
+    assert_eq!(stage.read().await.api_keys().quirks(bolt).await.unwrap(), []);
 }
 
 pub async fn an_update_of_a_key_keeps_its_last_use(store: Arc<dyn Store>) {

@@ -31,6 +31,7 @@ macro_rules! store_contract {
             an_update_of_an_unknown_key_is_stale
             keys_are_listed_oldest_first_with_their_last_use
             an_update_of_a_key_keeps_its_last_use
+            quirks_add_up_and_keep_their_last_request
         );
         $crate::store_contract!(@ $fresh;
             keyring;

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use scim_domain::{ApiKeyId, OrganizationId, Timestamp};
 
 use super::state::State;
-use crate::ports::{Activities, ActivityRecord, KeyUse, StoreError};
+use crate::ports::{Activities, ActivityRecord, KeyUse, QuirkCount, StoreError};
 
 #[async_trait]
 impl Activities for State {
@@ -33,6 +33,26 @@ impl Activities for State {
             if keys.get(id).is_some_and(|it| it.organization == organization) {
                 rows.insert(*id, usage.clone());
             }
+        }
+        Ok(())
+    }
+
+    async fn showed(
+        &mut self,
+        organization: OrganizationId,
+        quirks: &[QuirkCount],
+    ) -> Result<(), StoreError> {
+        let rows = Arc::make_mut(&mut self.tenant_mut(organization)?.quirks);
+        for given in quirks {
+            let row = rows.entry((given.api_key, given.quirk.name()));
+            row.and_modify(|known| {
+                known.requests += given.requests;
+                if given.last >= known.last {
+                    known.last = given.last;
+                    known.last_request_id.clone_from(&given.last_request_id);
+                }
+            })
+            .or_insert_with(|| given.clone());
         }
         Ok(())
     }

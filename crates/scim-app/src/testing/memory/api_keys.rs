@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use scim_domain::{ApiKeyId, OrganizationId, api_key::ApiKey, organization::Organization};
 
 use super::state::{State, defect};
-use crate::ports::{ApiKeyQueries, ApiKeys, KeyUse, StoreError};
+use crate::ports::{ApiKeyQueries, ApiKeys, KeyUse, QuirkCount, StoreError};
 
 #[async_trait]
 impl ApiKeyQueries for State {
@@ -37,6 +37,13 @@ impl ApiKeyQueries for State {
         let mut all: Vec<_> = keys.map(|it| (it.clone(), uses.get(&it.id).cloned())).collect();
         all.sort_by_key(|(it, _)| (it.created, it.id));
         Ok(all)
+    }
+
+    async fn quirks(
+        &mut self,
+        organization: OrganizationId,
+    ) -> Result<Vec<QuirkCount>, StoreError> {
+        Ok(self.tenant(organization).quirks.values().cloned().collect())
     }
 }
 

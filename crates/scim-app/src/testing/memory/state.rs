@@ -14,8 +14,8 @@ use uuid::Uuid;
 use super::log::Log;
 use crate::ports::{
     ActivityRecord, ApiKeyQueries, AuditQueries, AuditRecord, EventRecord, GroupQueries, KeyUse,
-    KeyringQueries, OrganizationQueries, RoleQueries, Seal, SharedSecret, Snapshot, StoreError,
-    UserQueries,
+    KeyringQueries, OrganizationQueries, QuirkCount, RoleQueries, Seal, SharedSecret, Snapshot,
+    StoreError, UserQueries,
 };
 
 /// All organizations and what is theirs.
@@ -46,6 +46,7 @@ pub(super) struct Tenant {
     pub roles: Arc<BTreeMap<RoleId, Role>>,
     pub mappings: Arc<BTreeSet<(GroupId, RoleId)>>,
     pub key_uses: Arc<BTreeMap<ApiKeyId, KeyUse>>,
+    pub quirks: Arc<BTreeMap<(ApiKeyId, &'static str), QuirkCount>>,
     pub audit: Log<AuditRow>,
     /// Where in `audit` the entry of a place in the chain is.
     pub chain: Arc<BTreeMap<u64, usize>>,

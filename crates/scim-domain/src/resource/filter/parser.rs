@@ -4,7 +4,7 @@
 //! allowed length.
 
 use super::{
-    Comparison, Filter,
+    Comparison, Filter, Literal, Understood,
     cursor::Cursor,
     literal,
     scope::{Comparable, Scope, Subject},
@@ -12,6 +12,7 @@ use super::{
 use crate::{
     Invalid, Reason,
     resource::{
+        document::Strictness,
         limits::{FILTER_BYTES, FILTER_DEPTH, FILTER_TERMS},
         path::AttributePath,
     },
@@ -21,21 +22,29 @@ use crate::{
 struct Parser<'t, 's> {
     cursor: Cursor<'t>,
     scope: Scope<'s>,
+    strictness: Strictness,
+    /// Whether a text stood without quotes.
+    unquoted: bool,
     depth: usize,
     terms: usize,
 }
 
 /// Parses a whole text.
-pub(super) fn parse(text: &str, scope: Scope<'_>) -> Result<Filter, Invalid> {
+pub(super) fn parse(
+    text: &str,
+    scope: Scope<'_>,
+    strictness: Strictness,
+) -> Result<Understood, Invalid> {
     if text.len() > FILTER_BYTES {
         let detail =
             format!("The filter is longer than the {FILTER_BYTES} bytes that are allowed.");
         return Err(Invalid::new(Reason::InvalidFilter, detail));
     }
-    let mut parser = Parser { cursor: Cursor::new(text), scope, depth: 0, terms: 0 };
+    let cursor = Cursor::new(text);
+    let mut parser = Parser { cursor, scope, strictness, unquoted: false, depth: 0, terms: 0 };
     let filter = parser.any()?;
     if parser.cursor.rest().is_empty() {
-        Ok(filter)
+        Ok(Understood { filter, unquoted: parser.unquoted })
     } else {
         Err(parser.cursor.fault("and, or, or the end of the filter was expected"))
     }
@@ -115,6 +124,18 @@ impl<'s> Parser<'_, 's> {
         }
     }
 
+    fn literal(&mut self) -> Result<Literal, Invalid> {
+        let start = self.cursor;
+        let literal = literal::read(&mut self.cursor)?;
+        if matches!(literal, Literal::Text(_)) && start.peek() != Some('"') {
+            if self.strictness == Strictness::Strict {
+                return Err(start.fault("a text is written in double quotes"));
+            }
+            self.unquoted = true;
+        }
+        Ok(literal)
+    }
+
     fn term(&mut self) -> Result<Filter, Invalid> {
         let start = self.cursor;
         let name = self.cursor.word();
@@ -181,7 +202,7 @@ impl<'s> Parser<'_, 's> {
         };
         self.cursor.skip_blanks();
         let value = self.cursor;
-        let literal = literal::read(&mut self.cursor)?;
+        let literal = self.literal()?;
         let subject = match subject.comparable(&literal).map_err(|what| start.fault(what))? {
             Comparable::Value(subject) => subject,
             Comparable::Whole(path) => {

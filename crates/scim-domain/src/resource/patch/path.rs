@@ -164,6 +164,13 @@ pub(super) fn unknown(resource_type: &ResourceType, path: &str) -> Invalid {
     invalid(format!("The path \"{name}\" names no known attribute; did you mean \"{nearest}\"?"))
 }
 
+/// The refusal of a path under a schema that is not there.
+pub(super) fn foreign(path: &str) -> Invalid {
+    // The URN alone: what follows it may be personal.
+    let name: String = path.split('[').next().unwrap_or_default().chars().take(100).collect();
+    invalid(format!("The path \"{name}\" is of a schema that this resource does not have."))
+}
+
 fn invalid(detail: String) -> Invalid {
     Invalid::new(Reason::InvalidPath, detail)
 }

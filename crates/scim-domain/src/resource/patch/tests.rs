@@ -27,7 +27,7 @@ mod rfc;
 mod selected;
 mod whole;
 
-const STRICT: PatchOptions = PatchOptions { make_missing_elements: false, strict: true };
+const STRICT: PatchOptions = PatchOptions::STRICT;
 
 /// A resource before a PATCH.
 struct Resource {

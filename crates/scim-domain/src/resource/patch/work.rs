@@ -66,16 +66,16 @@ impl<'a> Work<'a> {
             return Err(Invalid::value("An \"add\" or \"replace\" operation needs a \"value\"."));
         }
         let Some(path) = path.as_deref() else {
-            return self.resource(*op, value);
+            return self.without_path(*op, value);
         };
         match path::resolve(self.resource_type, path)? {
             Target::Attribute(place) => self.addressed(*op, &place, value),
             Target::Resource => self.resource(*op, value),
             Target::Extension(schema) => self.extension(*op, schema, value),
-            Target::Foreign => {
-                // An explicit path is named and left out, however strict the key is about values.
-                self.foreign.unknown(path)
-            }
+            // RFC 7644 §3.5.2 knows no answer for a schema that is not there: unless the key is
+            // strict, it is named and left out.
+            Target::Foreign if !self.options.strict => self.foreign.unknown(path),
+            Target::Foreign => Err(path::foreign(path)),
             Target::Unknown => Err(path::unknown(self.resource_type, path)),
         }
     }
@@ -89,7 +89,16 @@ impl<'a> Work<'a> {
         Patched { document, rows: self.rows.into_changes(), ignored }
     }
 
-    /// An operation without a path: on the resource itself.
+    fn without_path(&mut self, op: Op, value: Option<&Json>) -> Result<(), Invalid> {
+        if self.options.strict {
+            return Err(Invalid::syntax(
+                "This API key is strict: every PATCH operation needs a \"path\".",
+            ));
+        }
+        self.resource(op, value)
+    }
+
+    /// An operation on the resource itself: without a path, or by the URN of its schema.
     fn resource(&mut self, op: Op, value: Option<&Json>) -> Result<(), Invalid> {
         match value {
             Some(value) if op != Op::Remove => self.whole(op, value),

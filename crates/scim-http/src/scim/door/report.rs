@@ -94,6 +94,7 @@ pub(super) fn record(
     handled: &Handled,
 ) {
     let Some(caller) = &exchange.caller else { return };
+    scim.0.activity.showed(caller);
     let (status, detail) = match handled {
         Ok(done) => {
             let Some(notes) = &done.notes else { return };

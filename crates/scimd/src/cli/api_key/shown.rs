@@ -1,7 +1,7 @@
 //! How keys are shown.
 
 use scim_app::administration::{CreatedApiKey, ListedApiKey};
-use scim_app::ports::KeyUse;
+use scim_app::ports::{KeyUse, QuirkCount};
 use scim_domain::Timestamp;
 use scim_domain::api_key::{ApiKey, Standing};
 use serde_json::{Value, json};
@@ -47,6 +47,32 @@ pub fn list(keys: &[ListedApiKey]) -> Answer {
     Answer { json: keys.iter().map(listed).collect(), text: table(empty, head, &rows) }
 }
 
+/// What the requests of keys showed beside the standard.
+pub fn quirks(counts: &[QuirkCount]) -> Answer {
+    let row = |it: &QuirkCount| {
+        [
+            it.api_key.to_string(),
+            it.requests.to_string(),
+            it.last.to_string(),
+            it.quirk.sentence().to_owned(),
+        ]
+    };
+    let rows: Vec<_> = counts.iter().map(row).collect();
+    let object = |it: &QuirkCount| {
+        json!({
+            "apiKey": it.api_key.to_string(),
+            "quirk": it.quirk.name(),
+            "meaning": it.quirk.sentence(),
+            "requests": it.requests,
+            "last": it.last.to_string(),
+            "lastRequestId": it.last_request_id,
+        })
+    };
+    let head = ["key", "requests", "last", "what they showed"];
+    let empty = "Everything was as the standard has it, so far.";
+    Answer { json: counts.iter().map(object).collect(), text: table(empty, head, &rows) }
+}
+
 fn listed(it: &ListedApiKey) -> Value {
     let mut json = object(&it.key, it.standing);
     let used = |used: &KeyUse| {
@@ -66,6 +92,7 @@ fn object(key: &ApiKey, standing: Standing) -> Value {
         "name": key.name,
         "description": key.description,
         "permissions": permissions(key),
+        "strictness": key.strictness.name(),
         "state": state(standing),
         "created": key.created.to_string(),
         "expires": key.expires.map(|at| at.to_string()),
@@ -81,6 +108,7 @@ fn described(key: &ApiKey, standing: Standing) -> String {
         ("name", key.name.clone()),
         ("description", key.description.clone()),
         ("permissions", permissions(key).join(", ")),
+        ("strictness", key.strictness.name().to_owned()),
         ("state", state(standing).to_owned()),
         ("created", key.created.to_string()),
         ("expires", expires),

@@ -85,6 +85,18 @@ fn unknown_names_are_ignored_and_named_unless_the_key_is_strict() {
 }
 
 #[test]
+fn a_strict_key_names_what_it_changes_by_a_path() {
+    for operation in [
+        json!({"op": "replace", "value": {"active": false}}),
+        json!({"op": "add", "value": {"title": "Chief"}}),
+    ] {
+        let refusal = bare_user().refusal(STRICT, &json!([operation]));
+        assert_eq!(refusal.reason, Reason::InvalidSyntax);
+        assert!(refusal.detail.contains("\"path\""), "{refusal}");
+    }
+}
+
+#[test]
 fn anything_but_an_object_is_refused() {
     for value in [
         json!("x"),
