@@ -100,8 +100,10 @@ pub fn inside(attribute: &Attribute, literals: &Literals) -> BoxedStrategy<Condi
 pub fn ill_typed(resource_type: &ResourceType) -> BoxedStrategy<String> {
     let (simple, whole) = subjects(resource_type);
     let mut names: Vec<_> = simple.into_iter().chain(whole).map(|it| it.path).collect();
-    names.extend(["password", "nothing", "name.nothing", "urn:acme:other:x", "urn:", "emails[", ""]
-        .map(str::to_owned));
+    names.extend(
+        ["password", "nothing", "name.nothing", "urn:acme:other:x", "urn:", "emails[", ""]
+            .map(str::to_owned),
+    );
     let literal = prop_oneof![
         Just("null".to_owned()),
         any::<bool>().prop_map(|it| it.to_string()),
@@ -135,7 +137,8 @@ fn element(subject: &Subject, literals: &Literals) -> BoxedStrategy<Condition> {
     let path = subject.path.clone();
     let inner = inside(&subject.attribute, literals);
     let literals = literals.clone();
-    let behind = select(parts(&subject.attribute)).prop_flat_map(move |it| comparison(&it, &literals));
+    let behind =
+        select(parts(&subject.attribute)).prop_flat_map(move |it| comparison(&it, &literals));
     (inner, proptest::option::weighted(0.25, behind))
         .prop_map(move |(inner, behind)| {
             Condition::Element(path.clone(), Box::new(inner), behind.map(Box::new))
@@ -184,7 +187,9 @@ fn literal(attribute: &Attribute, literals: &Literals) -> BoxedStrategy<Json> {
             prop_oneof![3 => own, 2 => among(&literals.texts, texts::text()), 1 => Just(json!(""))]
                 .boxed()
         }
-        Kind::Boolean | Kind::Integer | Kind::Decimal | Kind::Binary => resources::element(attribute),
+        Kind::Boolean | Kind::Integer | Kind::Decimal | Kind::Binary => {
+            resources::element(attribute)
+        }
         Kind::Complex => Just(Json::Null).boxed(),
     }
 }
@@ -198,7 +203,8 @@ fn subjects(resource_type: &ResourceType) -> (Vec<Subject>, Vec<Subject>) {
     });
     let mut all = Vec::new();
     for (urn, attribute) in core.chain(extensions).filter(|(_, it)| is_readable(it)) {
-        let path = urn.map_or_else(|| attribute.name.to_string(), |it| format!("{it}:{}", attribute.name));
+        let path =
+            urn.map_or_else(|| attribute.name.to_string(), |it| format!("{it}:{}", attribute.name));
         for part in attribute.sub_attributes.iter().filter(|it| is_readable(it)) {
             all.push(Subject { path: format!("{path}.{}", part.name), attribute: part.clone() });
         }

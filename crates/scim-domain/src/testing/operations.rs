@@ -87,7 +87,9 @@ impl Operation {
         let mut members = vec![format!("\"op\":\"{}\"", self.op)];
         let path = self.target.text(true);
         members.extend(path.map(|it| format!("\"path\":{}", json!(it))));
-        members.extend(self.content.text(true).map(|it| format!("\"value\":{it}")));
+        // An extension's own attributes stand in its value without its URN.
+        let urn = !matches!(self.target, Target::Extension(_));
+        members.extend(self.content.text(urn).map(|it| format!("\"value\":{it}")));
         format!("{{{}}}", members.join(","))
     }
 }
@@ -110,7 +112,8 @@ impl Target {
                 let prefix = place.extension.as_ref().filter(|_| urn).or(place.core.as_ref());
                 let prefix = prefix.map_or_else(String::new, |it| format!("{it}:"));
                 let filter = place.filter.as_ref().map_or_else(String::new, |it| format!("[{it}]"));
-                let part = place.part.as_ref().map_or_else(String::new, |it| format!(".{}", it.name));
+                let part =
+                    place.part.as_ref().map_or_else(String::new, |it| format!(".{}", it.name));
                 Some(format!("{prefix}{}{filter}{part}", place.attribute.name))
             }
         }
@@ -145,7 +148,8 @@ fn operation(resource_type: &ResourceType, document: &Json) -> BoxedStrategy<Ope
     let entries = entries(&places, document, 4);
     let whole = (select(&["add", "replace"][..]), Just(Target::Resource), entries.clone());
     let core = resource_type.schema.id.to_string();
-    let nested = (Just(Target::Core(core.clone())), entries.clone()).prop_map(|it| Content::Named(vec![it]));
+    let nested =
+        (Just(Target::Core(core.clone())), entries.clone()).prop_map(|it| Content::Named(vec![it]));
     let nested = (select(&["add", "replace"][..]), Just(Target::Resource), nested);
     let by_core = (op(), Just(Target::Core(core)), prop_oneof![4 => entries, 1 => odd()]);
     let nowhere = (op(), nowhere(), odd());
@@ -214,7 +218,9 @@ fn places(resource_type: &ResourceType) -> Vec<Place> {
         place.core = (at % 5 == 0).then(|| resource_type.schema.id.to_string());
     }
     for extension in &resource_type.extensions {
-        all.extend(extension.schema.attributes.iter().map(|it| bare(Some(&extension.schema.id), it)));
+        all.extend(
+            extension.schema.attributes.iter().map(|it| bare(Some(&extension.schema.id), it)),
+        );
     }
     all
 }
@@ -240,7 +246,9 @@ fn place(places: &[Place], document: &Json) -> BoxedStrategy<Place> {
             filter.prop_map(move |it| Place { filter: Some(it), ..place.clone() }).boxed()
         };
         let part = move |of: BoxedStrategy<Place>| {
-            (of, select(parts.clone())).prop_map(|(it, part)| Place { part: Some(part), ..it }).boxed()
+            (of, select(parts.clone()))
+                .prop_map(|(it, part)| Place { part: Some(part), ..it })
+                .boxed()
         };
         match (place.attribute.multi_valued, place.attribute.kind == Kind::Complex) {
             (false, false) => whole,

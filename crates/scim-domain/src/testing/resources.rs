@@ -106,7 +106,9 @@ pub fn element(attribute: &Attribute) -> BoxedStrategy<Json> {
         Kind::String | Kind::Reference => texts::text().prop_map(Json::from).boxed(),
         Kind::Binary => "[A-Za-z0-9+/]{1,8}={0,2}".prop_map(Json::from).boxed(),
         Kind::Boolean => any::<bool>().prop_map(Json::from).boxed(),
-        Kind::Integer => prop_oneof![2 => -3_i64..4, 1 => any::<i64>()].prop_map(Json::from).boxed(),
+        Kind::Integer => {
+            prop_oneof![2 => -3_i64..4, 1 => any::<i64>()].prop_map(Json::from).boxed()
+        }
         // Fifteen digits, as many as a request keeps exactly.
         Kind::Decimal => prop_oneof![
             (-8_i64..9).prop_map(|halves| format!("{halves}e-1")),
@@ -116,12 +118,28 @@ pub fn element(attribute: &Attribute) -> BoxedStrategy<Json> {
         .prop_map(|it| json!(it.parse::<f64>().unwrap()))
         .boxed(),
         Kind::DateTime => texts::moment().prop_map(Json::from).boxed(),
-        Kind::Complex => object(attribute.sub_attributes.iter())
-            .prop_filter_map("an empty complex value is none", |it| {
-                (!it.is_empty()).then_some(Json::Object(it))
-            })
-            .boxed(),
+        Kind::Complex => complex(attribute),
     }
+}
+
+/// An empty complex value is none, so at least one part is there.
+fn complex(attribute: &Attribute) -> BoxedStrategy<Json> {
+    let all = &attribute.sub_attributes;
+    let mut parts: Vec<_> = all.iter().filter(|it| is_kept(it)).cloned().collect();
+    // A read-only one, which clients send back nevertheless.
+    if parts.is_empty() {
+        parts.clone_from(all);
+    }
+    let some = object(parts.iter());
+    let one = select(parts).prop_flat_map(|it| (Just(it.name.to_string()), value(&it)));
+    (some, one)
+        .prop_map(|(mut parts, (name, value))| {
+            if parts.is_empty() {
+                parts.insert(name, value);
+            }
+            Json::Object(parts)
+        })
+        .boxed()
 }
 
 fn with_habits(resource_type: &ResourceType, plain: &Json, habits: [bool; 6]) -> Json {
@@ -140,7 +158,8 @@ fn with_habits(resource_type: &ResourceType, plain: &Json, habits: [bool; 6]) ->
         }
     }
     if empty {
-        let absent = resource_type.schema.attributes.iter().filter(|it| is_kept(it) && !it.required);
+        let absent =
+            resource_type.schema.attributes.iter().filter(|it| is_kept(it) && !it.required);
         for (number, it) in absent.filter(|it| plain.get(&*it.name).is_none()).enumerate() {
             let nothing = [json!(null), json!(""), json!([])][number % 3].clone();
             // Beside a dotted name the whole would be a second mention.
@@ -162,9 +181,11 @@ fn in_words(value: &Json) -> Json {
         Json::Bool(true) => json!("True"),
         Json::Bool(false) => json!("False"),
         Json::Array(all) => all.iter().map(in_words).collect(),
-        Json::Object(parts) => {
-            parts.iter().map(|(name, it)| (name.clone(), in_words(it))).collect::<Map<_, _>>().into()
-        }
+        Json::Object(parts) => parts
+            .iter()
+            .map(|(name, it)| (name.clone(), in_words(it)))
+            .collect::<Map<_, _>>()
+            .into(),
         Json::Null | Json::Number(_) | Json::String(_) => value.clone(),
     }
 }

@@ -69,14 +69,10 @@ pub fn every_kind() -> ResourceType {
             [attribute(name, *kind, false), attribute(&format!("{name}s"), *kind, true)]
         })
         .collect();
-    let parts = Attribute {
-        sub_attributes: simple.clone(),
-        ..attribute("parts", Kind::Complex, true)
-    };
-    let whole = Attribute {
-        sub_attributes: simple.clone(),
-        ..attribute("whole", Kind::Complex, false)
-    };
+    let parts =
+        Attribute { sub_attributes: simple.clone(), ..attribute("parts", Kind::Complex, true) };
+    let whole =
+        Attribute { sub_attributes: simple.clone(), ..attribute("whole", Kind::Complex, false) };
     extended(simple.into_iter().chain([parts, whole]).collect())
 }
 
@@ -96,7 +92,11 @@ pub fn any_user() -> BoxedStrategy<ResourceType> {
 
 fn any_attribute() -> BoxedStrategy<Attribute> {
     let simple = any_simple();
-    let complex = (proptest::sample::subsequence(KINDS.to_vec(), 1..4), proptest::arbitrary::any::<bool>(), proptest::arbitrary::any::<bool>())
+    let complex = (
+        proptest::sample::subsequence(KINDS.to_vec(), 1..4),
+        proptest::arbitrary::any::<bool>(),
+        proptest::arbitrary::any::<bool>(),
+    )
         .prop_map(|(kinds, multi_valued, valued)| {
             let mut parts: Vec<Attribute> =
                 kinds.iter().map(|(name, kind)| attribute(name, *kind, false)).collect();
@@ -118,12 +118,16 @@ fn any_simple() -> impl Strategy<Value = Attribute> {
         1 => Just(Mutability::ReadOnly),
         1 => Just(Mutability::WriteOnly),
     ];
-    (select(&KINDS[..]), proptest::arbitrary::any::<bool>(), proptest::arbitrary::any::<bool>(), mutability).prop_map(
-        |((name, kind), multi_valued, exact, mutability)| {
+    (
+        select(&KINDS[..]),
+        proptest::arbitrary::any::<bool>(),
+        proptest::arbitrary::any::<bool>(),
+        mutability,
+    )
+        .prop_map(|((name, kind), multi_valued, exact, mutability)| {
             let made = attribute(name, kind, multi_valued);
             Attribute { case_exact: exact || made.case_exact, mutability, ..made }
-        },
-    )
+        })
 }
 
 /// An attribute with the defaults of RFC 7643 §2.2.

@@ -5,7 +5,10 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     schema::ResourceType,
-    testing::{resources, schemas::{self, Drawn}},
+    testing::{
+        resources,
+        schemas::{self, Drawn},
+    },
 };
 
 /// A resource type, standard or not, and a document of it.

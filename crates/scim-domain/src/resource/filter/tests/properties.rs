@@ -6,7 +6,8 @@ use crate::{
     schema::{Found, ResourceType},
     testing::{
         filters::{self, Literals},
-        resources, schemas::{self, Drawn},
+        resources,
+        schemas::{self, Drawn},
     },
 };
 
@@ -78,7 +79,8 @@ fn filter() -> impl Strategy<Value = Filter> {
 
 /// A resource type, standard or not, and a filter that it allows.
 fn any_filter() -> impl Strategy<Value = (Drawn, filters::Condition)> {
-    schemas::any().prop_flat_map(|it| (Just(it.clone()), filters::filter(&it, &Literals::default())))
+    schemas::any()
+        .prop_flat_map(|it| (Just(it.clone()), filters::filter(&it, &Literals::default())))
 }
 
 /// A resource as a search looks at it.
