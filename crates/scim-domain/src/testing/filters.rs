@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use proptest::{collection::vec, prelude::*, sample::select};
+use proptest::{collection::vec, prelude::*, sample::select, strategy::SBoxedStrategy};
 use serde_json::{Value as Json, json};
 
 use super::{resources, texts};
@@ -176,8 +176,8 @@ fn allows(kind: Kind, operator: &str) -> bool {
 }
 
 fn literal(attribute: &Attribute, literals: &Literals) -> BoxedStrategy<Json> {
-    let among = |some: &[String], others: BoxedStrategy<String>| {
-        let known = if some.is_empty() { others.clone() } else { select(some.to_vec()).boxed() };
+    let among = |some: &[String], others: SBoxedStrategy<String>| {
+        let known = if some.is_empty() { others.clone() } else { select(some.to_vec()).sboxed() };
         prop_oneof![1 => known, 2 => others].prop_map(Json::from).boxed()
     };
     match attribute.kind {

@@ -274,6 +274,15 @@ fn filter(attribute: &Attribute, literals: &Literals) -> BoxedStrategy<Condition
         value.prop_map(move |it| Condition::Compare(name.to_owned(), "eq", it)).boxed()
     };
     let mut usual = vec![any.clone()];
+    let simple = attribute.sub_attributes.iter().filter(|it| it.kind != Kind::Complex);
+    let simple: Vec<_> = simple.cloned().collect();
+    if !simple.is_empty() {
+        let one = select(simple).prop_flat_map(|part| {
+            let name = part.name.to_string();
+            resources::element(&part).prop_map(move |it| Condition::Compare(name.clone(), "eq", it))
+        });
+        usual.push(one.boxed());
+    }
     if let Some(kind) = part("type") {
         usual.push(equal("type", resources::element(&kind)));
         let both = (equal("type", resources::element(&kind)), any);

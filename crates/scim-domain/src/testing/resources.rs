@@ -104,7 +104,7 @@ pub fn element(attribute: &Attribute) -> BoxedStrategy<Json> {
             prop_oneof![4 => usual, 1 => texts::text()].prop_map(Json::from).boxed()
         }
         Kind::String | Kind::Reference => texts::text().prop_map(Json::from).boxed(),
-        Kind::Binary => "[A-Za-z0-9+/]{1,8}={0,2}".prop_map(Json::from).boxed(),
+        Kind::Binary => texts::base64().prop_map(Json::from).boxed(),
         Kind::Boolean => any::<bool>().prop_map(Json::from).boxed(),
         Kind::Integer => {
             prop_oneof![2 => -3_i64..4, 1 => any::<i64>()].prop_map(Json::from).boxed()

@@ -12,6 +12,13 @@ const SEED: &str = "PROPTEST_RNG_SEED";
 /// How often a failing value is made smaller at most.
 const SMALLER: usize = 400;
 
+/// How properties run that draw from a whole schema: fewer values, each of which holds much, and an
+/// end to making a failing one smaller, which draws anew at every step.
+pub fn config() -> Config {
+    let fewer = Config::default();
+    Config { cases: fewer.cases / 2, max_shrink_iters: 3_000, ..fewer }
+}
+
 /// A runner whose seed is known, to be told when something fails: that of the environment, or a
 /// new one for every run.
 pub fn runner() -> (TestRunner, u64) {

@@ -1,6 +1,8 @@
 //! Texts: few enough to meet each other, odd enough to matter.
 
-use proptest::{prelude::*, sample::select};
+use std::sync::LazyLock;
+
+use proptest::{prelude::*, sample::select, strategy::SBoxedStrategy};
 
 /// Equal but for case, prefixes of each other, of many scripts, and what other languages give a
 /// meaning to.
@@ -39,30 +41,48 @@ pub(super) const MOMENTS: [&str; 6] = [
     "9999-12-31T23:59:59Z",
 ];
 
+/// Made once: to read a pattern takes longer than to draw from it.
+type Made = LazyLock<SBoxedStrategy<String>>;
+
 /// A text that is not empty.
-pub fn text() -> BoxedStrategy<String> {
-    prop_oneof![
-        4 => select(&WORDS[..]).prop_map(str::to_owned),
-        3 => "[a-cA-C]{1,3}",
-        1 => "[^\0]{1,12}",
-    ]
-    .boxed()
+pub fn text() -> SBoxedStrategy<String> {
+    static TEXT: Made = LazyLock::new(|| {
+        prop_oneof![
+            4 => select(&WORDS[..]).prop_map(str::to_owned),
+            3 => "[a-cA-C]{1,3}",
+            1 => "[^\0]{1,12}",
+        ]
+        .sboxed()
+    });
+    TEXT.clone()
 }
 
 /// A text that any user or group may be named by.
-pub fn name() -> BoxedStrategy<String> {
-    prop_oneof![
-        1 => select(&["anna", "ANNA@acme.example", "ann%", "ä", "straße", "it's \"quoted\"", "王小明"][..])
-            .prop_map(str::to_owned),
-        3 => "[a-cA-C_.%]{1,4}",
-    ]
-    .boxed()
+pub fn name() -> SBoxedStrategy<String> {
+    static NAME: Made = LazyLock::new(|| {
+        let words = ["anna", "ANNA@acme.example", "ann%", "ä", "straße", "it's \"quoted\"", "王小明"];
+        prop_oneof![
+            1 => select(words.to_vec()).prop_map(str::to_owned),
+            3 => "[a-cA-C_.%]{1,4}",
+        ]
+        .sboxed()
+    });
+    NAME.clone()
 }
 
 /// A date and time.
-pub fn moment() -> BoxedStrategy<String> {
-    let any = (0..4_000_000_000_i64, 0..1_000_000_i64).prop_map(|(seconds, micros)| {
-        crate::Timestamp::from_micros(seconds * 1_000_000 + micros).to_string()
+pub fn moment() -> SBoxedStrategy<String> {
+    static MOMENT: Made = LazyLock::new(|| {
+        let any = (0..4_000_000_000_i64, 0..1_000_000_i64).prop_map(|(seconds, micros)| {
+            crate::Timestamp::from_micros(seconds * 1_000_000 + micros).to_string()
+        });
+        prop_oneof![2 => select(&MOMENTS[..]).prop_map(str::to_owned), 1 => any].sboxed()
     });
-    prop_oneof![2 => select(&MOMENTS[..]).prop_map(str::to_owned), 1 => any].boxed()
+    MOMENT.clone()
+}
+
+/// Base64.
+pub fn base64() -> SBoxedStrategy<String> {
+    static BASE64: Made = LazyLock::new(|| "[A-Za-z0-9+/]{1,8}={0,2}".sboxed());
+    BASE64.clone()
 }

@@ -22,6 +22,8 @@ fn from_json(resource_type: &ResourceType, json: &str, strictness: Strictness) -
 }
 
 proptest! {
+    #![proptest_config(crate::testing::runs::config())]
+
     #[test]
     fn a_stored_document_is_read_back_as_it_was((of, it) in any_document()) {
         let json = it.to_json(&of);

@@ -97,6 +97,8 @@ fn whole(of: &ResourceType, document: &crate::resource::Document) -> Object {
 }
 
 proptest! {
+    #![proptest_config(crate::testing::runs::config())]
+
     #[test]
     fn a_printed_filter_parses_back_to_the_same_tree(filter in filter()) {
         let text = filter.to_string();

@@ -143,6 +143,8 @@ fn is_tidy(value: &Plain) -> bool {
 }
 
 proptest! {
+    #![proptest_config(crate::testing::runs::config())]
+
     // N8
     #[test]
     fn a_patch_equals_a_plain_model((of, body, list) in case(6), strict in any::<bool>()) {
