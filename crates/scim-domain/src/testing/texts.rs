@@ -60,7 +60,8 @@ pub fn text() -> SBoxedStrategy<String> {
 /// A text that any user or group may be named by.
 pub fn name() -> SBoxedStrategy<String> {
     static NAME: Made = LazyLock::new(|| {
-        let words = ["anna", "ANNA@acme.example", "ann%", "ä", "straße", "it's \"quoted\"", "王小明"];
+        let words =
+            ["anna", "ANNA@acme.example", "ann%", "ä", "straße", "it's \"quoted\"", "王小明"];
         prop_oneof![
             1 => select(words.to_vec()).prop_map(str::to_owned),
             3 => "[a-cA-C_.%]{1,4}",
