@@ -88,6 +88,12 @@ pub fn filter(resource_type: &ResourceType, literals: &Literals) -> BoxedStrateg
     )
 }
 
+/// Every name that a filter or an order may use, in some spelling.
+pub fn paths(resource_type: &ResourceType) -> Vec<String> {
+    let (simple, whole) = subjects(resource_type);
+    simple.into_iter().chain(whole).map(|it| it.path).collect()
+}
+
 /// The same for the brackets behind an attribute: names are those of its parts.
 pub fn inside(attribute: &Attribute, literals: &Literals) -> BoxedStrategy<Condition> {
     let parts = parts(attribute);
