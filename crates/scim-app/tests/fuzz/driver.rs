@@ -19,13 +19,18 @@ use crate::mutation::{Dice, change};
 const SHORT: Duration = Duration::from_millis(600);
 /// What one input may take: nobody may buy time with a request. A build without optimisation,
 /// beside other tests, gets more.
-const SLOWEST: Duration = Duration::from_millis(if cfg!(debug_assertions) { 1_500 } else { 100 });
+const SLOWEST: Duration = Duration::from_millis(if cfg!(debug_assertions) { 3_000 } else { 100 });
 /// The stack of a target, a quarter of what a worker of the service has.
 const STACK: usize = 512 * 1024;
 /// How many inputs are kept.
 const KEPT: usize = 20_000;
 /// How often a failing input is made smaller at most.
 const SMALLER: usize = 3_000;
+
+/// Makes an input.
+pub type Draw = Box<dyn FnMut() -> Vec<u8>>;
+/// Says what came of an input.
+pub type Judge = Box<dyn FnMut(&[u8]) -> String>;
 
 /// What is fuzzed.
 pub struct Target {
@@ -35,9 +40,9 @@ pub struct Target {
     /// Real inputs.
     pub seeds: Vec<Vec<u8>>,
     /// Draws a new input, most often a valid one.
-    pub draw: Box<dyn FnMut() -> Vec<u8>>,
+    pub draw: Draw,
     /// Panics if something does not hold for the input; otherwise says what came of it.
-    pub judge: Box<dyn FnMut(&[u8]) -> String>,
+    pub judge: Judge,
 }
 
 /// Fuzzes as long as `SCIMD_FUZZ_SECONDS` says, from `SCIMD_FUZZ_SEED`.
@@ -81,7 +86,7 @@ impl Run {
         while begun.elapsed() < time {
             let input = self.next();
             self.try_out(input);
-            if told.elapsed() > Duration::from_secs(60) {
+            if told.elapsed() > Duration::from_mins(1) {
                 self.tell(begun.elapsed());
                 told = Instant::now();
             }

@@ -80,7 +80,7 @@ fn judge(odd: &ResourceType, user: &Object, input: &[u8]) -> String {
     // What only groups have prints as a condition with the same outcome; the rest as it was.
     match Filter::parse(&printed, odd, &[]) {
         Ok(back) if text.contains("members") => {
-            assert_eq!(back.matches(odd, user), filter.matches(odd, user))
+            assert_eq!(back.matches(odd, user), filter.matches(odd, user));
         }
         Ok(back) => assert_eq!(back, filter, "{printed}"),
         Err(refusal) => assert!(printed.len() > FILTER_BYTES, "{printed}: {refusal}"),

@@ -97,7 +97,8 @@ fn judge(starts: &[(ResourceType, Document)], input: &[u8]) -> String {
                     confirmed(of, &patched.document);
                     assert!(patched.ignored.len() <= 50);
                     let changed = patched.document != *start;
-                    outcome.push_str(&format!("{changed} {} ", patched.rows.len().min(4)));
+                    outcome += if changed { "changed " } else { "same " };
+                    outcome += &patched.rows.len().min(4).to_string();
                 }
                 Err(refusal) => outcome.push_str(&kind_of(&refusal.detail)),
             }

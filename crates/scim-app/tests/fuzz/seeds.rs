@@ -10,6 +10,8 @@ use proptest::{
 use scim_domain::schema::ResourceType;
 use serde_json::Value;
 
+use crate::driver::Draw;
+
 /// What is in the recorded requests.
 #[derive(Default)]
 pub struct Recorded {
@@ -72,11 +74,7 @@ fn decoded(text: &str) -> String {
 }
 
 /// Draws from a strategy as bytes.
-pub fn drawn<S: Strategy + 'static>(
-    seed: u64,
-    strategy: S,
-    text: fn(S::Value) -> String,
-) -> Box<dyn FnMut() -> Vec<u8>> {
+pub fn drawn<S: Strategy + 'static>(seed: u64, strategy: S, text: fn(S::Value) -> String) -> Draw {
     let config = Config { rng_seed: RngSeed::Fixed(seed), ..Config::default() };
     let mut runner = TestRunner::new(config);
     Box::new(move || text(strategy.new_tree(&mut runner).unwrap().current()).into_bytes())

@@ -16,6 +16,7 @@ use scim_domain::{
     ApiKeyId,
     api_key::{NewApiKey, Permission},
     organization::Plan,
+    resource::document::Strictness,
 };
 
 use crate::{
@@ -83,6 +84,7 @@ async fn door() -> (Provisioning, Token) {
         description: String::new(),
         permissions: [Permission::Scim].into(),
         expires: None,
+        strictness: Strictness::Tolerant,
     };
     let made = admin.create_api_key(organization, key).await.unwrap();
     (scim, made.token)

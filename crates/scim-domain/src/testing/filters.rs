@@ -217,16 +217,18 @@ fn subjects(resource_type: &ResourceType) -> (Vec<Subject>, Vec<Subject>) {
         all.push(Subject { path, attribute: attribute.clone() });
     }
     // Names count in any case, and those of the core also behind its URN (RFC 7644 §3.10).
-    let odd = all.iter().enumerate().filter(|(at, _)| at % 4 == 0);
+    let odd = all.iter().enumerate().filter(|(at, _)| at.is_multiple_of(4));
     let odd: Vec<_> = odd.map(|(at, it)| otherwise(it, &resource_type.schema.id, at)).collect();
     all.extend(odd);
     all.into_iter().partition(|it| it.attribute.kind != Kind::Complex)
 }
 
 fn otherwise(subject: &Subject, core: &str, at: usize) -> Subject {
-    let path = match subject.path.contains(':') || at % 8 == 0 {
-        true => subject.path.to_ascii_uppercase(),
-        false => format!("{core}:{}", subject.path),
+    let capitals = subject.path.contains(':') || at.is_multiple_of(8);
+    let path = if capitals {
+        subject.path.to_ascii_uppercase()
+    } else {
+        format!("{core}:{}", subject.path)
     };
     Subject { path, attribute: subject.attribute.clone() }
 }

@@ -33,7 +33,7 @@ pub enum Target {
     /// All of an extension, by its URN.
     Extension(String),
     /// An attribute, or a part of it.
-    Attribute(Place),
+    Attribute(Box<Place>),
     /// Nothing that there is.
     Unknown(String),
     /// Something of a schema that nobody here knows.
@@ -142,7 +142,7 @@ fn operation(resource_type: &ResourceType, document: &Json) -> BoxedStrategy<Ope
     let places = places(resource_type);
     let (known, named) = (document.clone(), document.clone());
     let at_place = (op(), place(&places, document)).prop_flat_map(move |(op, place)| {
-        let target = Just(Target::Attribute(place.clone()));
+        let target = Just(Target::Attribute(Box::new(place.clone())));
         (Just(op), target, content(op, &place, &known))
     });
     let entries = entries(&places, document, 4);
@@ -153,7 +153,7 @@ fn operation(resource_type: &ResourceType, document: &Json) -> BoxedStrategy<Ope
     let nested = (select(&["add", "replace"][..]), Just(Target::Resource), nested);
     let by_core = (op(), Just(Target::Core(core)), prop_oneof![4 => entries, 1 => odd()]);
     let nowhere = (op(), nowhere(), odd());
-    let extension = extensions(resource_type, &named, op().boxed());
+    let extension = extensions(resource_type, &named, &op().boxed());
     prop_oneof![8 => at_place, 3 => whole, 1 => nested, 1 => by_core, 1 => nowhere, 2 => extension]
         .prop_map(|(op, target, content)| Operation { op, target, content })
         .boxed()
@@ -163,7 +163,7 @@ fn operation(resource_type: &ResourceType, document: &Json) -> BoxedStrategy<Ope
 fn extensions(
     resource_type: &ResourceType,
     document: &Json,
-    op: BoxedStrategy<&'static str>,
+    op: &BoxedStrategy<&'static str>,
 ) -> BoxedStrategy<(&'static str, Target, Content)> {
     let mut all = vec![(op.clone(), nowhere(), odd()).boxed()];
     for extension in &resource_type.extensions {
@@ -183,7 +183,7 @@ fn extensions(
 fn entries(places: &[Place], document: &Json, most: usize) -> BoxedStrategy<Content> {
     let known = document.clone();
     let one = place(places, document).prop_flat_map(move |place| {
-        (Just(Target::Attribute(place.clone())), content("replace", &place, &known))
+        (Just(Target::Attribute(Box::new(place.clone()))), content("replace", &place, &known))
     });
     let unknown = (Just(Target::Unknown("favouriteColour".to_owned())), odd());
     vec(prop_oneof![12 => one, 1 => unknown], 0..=most)
@@ -215,7 +215,7 @@ fn places(resource_type: &ResourceType) -> Vec<Place> {
     let core = resource_type.common.iter().chain(&resource_type.schema.attributes);
     let mut all: Vec<_> = core.map(|it| bare(None, it)).collect();
     for (at, place) in all.iter_mut().enumerate() {
-        place.core = (at % 5 == 0).then(|| resource_type.schema.id.to_string());
+        place.core = (at.is_multiple_of(5)).then(|| resource_type.schema.id.to_string());
     }
     for extension in &resource_type.extensions {
         all.extend(

@@ -131,7 +131,7 @@ impl Crowd {
 }
 
 fn is_in(user: usize, group: usize) -> bool {
-    group > 0 && user % (group + 1) == 0
+    group > 0 && user.is_multiple_of(group + 1)
 }
 
 /// So many random bodies at most, of which no two have the same name.
@@ -197,7 +197,9 @@ async fn agree(
         });
         let expected = expected(of, &among, filter.as_ref(), sort.as_ref());
         let window = Window { offset: *offset, limit: *limit };
-        let search = Search { filter: filter.as_ref(), sort: sort.as_ref(), window };
+        let (filter, sort) = (filter.as_ref(), sort.as_ref());
+        let catalog = &Catalog::standard();
+        let search = Search { catalog, filter, sort, window };
         let (total, found) = ask(search).await;
         let pages = expected.iter().copied().enumerate();
         let inside = pages.filter(|(at, _)| (*offset..offset + limit).contains(&(*at as u64)));

@@ -168,7 +168,7 @@ impl Plain {
                         self.members.retain(|id| !holds(filter, &place.attribute, &member(id)));
                     }
                     ("add", Some(ids)) if ids.len() == 1 && !self.strict => {
-                        self.members.extend(ids)
+                        self.members.extend(ids);
                     }
                     _ => return Err(Reason::Mutability),
                 }

@@ -128,8 +128,8 @@ pub fn is_primary(element: &Json) -> bool {
 
 /// Of several primary elements the last one is meant.
 pub fn keep_last_primary(list: &mut [Json]) {
-    let last = list.iter().rposition(is_primary);
-    keep_primary(list, last);
+    let winner = list.iter().rposition(is_primary);
+    keep_primary(list, winner);
 }
 
 pub fn keep_primary(list: &mut [Json], winner: Option<usize>) {
