@@ -59,7 +59,7 @@ fn target(seed: u64) -> Target {
         let shown: serde_json::Value = serde_json::from_str(&start.to_json(&of)).unwrap();
         operations::operations(&of, &shown, 4)
     });
-    let draw = drawn(seed, bodies, |it| format!("{{\"Operations\":{}}}", operations::to_json(&it)));
+    let draw = drawn(seed, bodies, |it| operations::body(&it));
     let seeds = Recorded::read().patches.iter().map(|it| it.to_string().into_bytes()).collect();
     let words = words(&starts[0].0, &WORDS);
     let judge = Box::new(move |input: &[u8]| judge(&starts, input));

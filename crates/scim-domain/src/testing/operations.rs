@@ -75,10 +75,11 @@ pub fn operations(
     vec(operation(resource_type, document), 1..=most).boxed()
 }
 
-/// The list of operations as JSON.
-pub fn to_json(operations: &[Operation]) -> String {
+/// The body of a PATCH request with these operations.
+pub fn body(operations: &[Operation]) -> String {
     let all: Vec<_> = operations.iter().map(Operation::to_json).collect();
-    format!("[{}]", all.join(","))
+    let schemas = json!(["urn:ietf:params:scim:api:messages:2.0:PatchOp"]);
+    format!("{{\"schemas\":{schemas},\"Operations\":[{}]}}", all.join(","))
 }
 
 impl Operation {

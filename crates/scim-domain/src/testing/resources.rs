@@ -32,12 +32,12 @@ pub fn body(resource_type: &ResourceType) -> BoxedStrategy<Json> {
         .boxed()
 }
 
-/// A resource as some client really sends it: the same, with "True" for true, names in capitals,
-/// single values for lists, dotted names, empty values for absent ones, read-only and unknown
+/// A resource as some client really sends it: the same, with names in capitals, single values for
+/// lists, dotted names, empty values for absent ones, read-only and unknown
 /// attributes. It means the same as the [`body`] beside it.
 pub fn sent(resource_type: &ResourceType) -> BoxedStrategy<(Json, Json)> {
     let resource_type = resource_type.clone();
-    (body(&resource_type), any::<[bool; 6]>())
+    (body(&resource_type), any::<[bool; 5]>())
         .prop_map(move |(plain, habits)| {
             let sent = with_habits(&resource_type, &plain, habits);
             (plain, sent)
@@ -142,12 +142,11 @@ fn complex(attribute: &Attribute) -> BoxedStrategy<Json> {
         .boxed()
 }
 
-fn with_habits(resource_type: &ResourceType, plain: &Json, habits: [bool; 6]) -> Json {
-    let [capitals, words, single, dotted, empty, more] = habits;
+fn with_habits(resource_type: &ResourceType, plain: &Json, habits: [bool; 5]) -> Json {
+    let [capitals, single, dotted, empty, more] = habits;
     let mut out = Map::new();
     for (name, value) in plain.as_object().unwrap() {
-        let value = if words { in_words(value) } else { value.clone() };
-        match value {
+        match value.clone() {
             Json::Object(parts) if dotted && !name.contains(':') => {
                 out.extend(parts.into_iter().map(|(part, it)| (format!("{name}.{part}"), it)));
             }
@@ -173,21 +172,6 @@ fn with_habits(resource_type: &ResourceType, plain: &Json, habits: [bool; 6]) ->
         out = out.into_iter().map(|(name, it)| (name.to_ascii_uppercase(), it)).collect();
     }
     Json::Object(out)
-}
-
-/// As Entra writes booleans.
-fn in_words(value: &Json) -> Json {
-    match value {
-        Json::Bool(true) => json!("True"),
-        Json::Bool(false) => json!("False"),
-        Json::Array(all) => all.iter().map(in_words).collect(),
-        Json::Object(parts) => parts
-            .iter()
-            .map(|(name, it)| (name.clone(), in_words(it)))
-            .collect::<Map<_, _>>()
-            .into(),
-        Json::Null | Json::Number(_) | Json::String(_) => value.clone(),
-    }
 }
 
 /// What clients send back, and what they make up.

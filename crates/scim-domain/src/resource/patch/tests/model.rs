@@ -43,8 +43,8 @@ fn patched(
     list: &[Operation],
     options: PatchOptions,
 ) -> Result<Patched, Invalid> {
-    let body = format!("{{\"Operations\":{}}}", drawn::to_json(list));
-    let read = patch::read_operations(&crate::Json::parse(body.as_bytes()).unwrap())?;
+    let body = crate::Json::parse(drawn::body(list).as_bytes()).unwrap();
+    let read = patch::read_operations(&body)?;
     apply(of, document, &read, options)
 }
 

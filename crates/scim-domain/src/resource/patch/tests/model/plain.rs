@@ -65,7 +65,7 @@ impl Plain {
             Content::Named(all) => {
                 all.iter().try_for_each(|(key, value)| self.named(of, op, key, value))
             }
-            Content::Json(json) => match only(json) {
+            Content::Json(json) => match json {
                 Json::Object(names) => names.iter().try_for_each(|_| self.unknown()),
                 _ => Err(Reason::InvalidSyntax),
             },

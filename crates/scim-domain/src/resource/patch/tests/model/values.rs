@@ -89,12 +89,7 @@ fn simple(kind: Kind, json: &Json) -> Option<Json> {
             json.as_str().filter(|it| it.chars().all(|it| letters(&it))).map(Json::from)
         }
         Kind::DateTime => json.as_str().filter(|it| moment(it).is_some()).map(Json::from),
-        Kind::Boolean => match json {
-            Json::Bool(it) => Some(json!(it)),
-            Json::String(it) if it.eq_ignore_ascii_case("true") => Some(json!(true)),
-            Json::String(it) if it.eq_ignore_ascii_case("false") => Some(json!(false)),
-            _ => None,
-        },
+        Kind::Boolean => json.as_bool().map(Json::from),
         Kind::Integer => json.as_i64().map(Json::from),
         Kind::Decimal => json.as_f64().map(Json::from),
         Kind::Complex => None,
