@@ -5,6 +5,7 @@
 
 mod bench;
 mod demo;
+mod fuzz;
 mod migrate;
 mod scimd;
 mod service;
@@ -31,6 +32,8 @@ enum Task {
     Test(test::Options),
     /// Play what Okta does against a service, step by step, and check every answer
     Demo(demo::Options),
+    /// Feed the fuzz targets for as long as you like, and say what does not hold
+    Fuzz(fuzz::Options),
     /// Measure requests per second beside a bare actix handler
     Bench(bench::Options),
 }
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
         Task::Migrate(options) => migrate::run(&options),
         Task::Test(options) => test::run(ui, &options),
         Task::Demo(options) => demo::run(ui, &options),
+        Task::Fuzz(options) => fuzz::run(ui, &options),
         Task::Bench(options) => bench::run(ui, &options),
     };
     match done {

@@ -27,12 +27,14 @@ const ROWS: &[Row] = &[
         name: "scim-domain",
         ours: &[],
         tests: &[],
-        // Nothing that reads, writes, waits, looks at a clock or throws dice.
+        // Nothing that reads, writes, waits, looks at a clock or throws dice; proptest stands
+        // behind the feature `testing`, for the generators that all property tests share.
         others: &[
             "icu_casemap",
             "icu_normalizer",
             "icu_properties",
             "jiff",
+            "proptest",
             "serde",
             "serde_json",
             "strsim",
@@ -53,6 +55,7 @@ const ROWS: &[Row] = &[
             "hmac",
             "moka",
             "parking_lot",
+            "proptest",
             "serde",
             "serde_json",
             "sha2",

@@ -17,6 +17,8 @@ pub mod organization;
 pub mod resource;
 pub mod role;
 pub mod schema;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod time;
 pub mod user;
 

@@ -30,9 +30,21 @@ impl Timestamp {
     ///
     /// A text without an offset is read as UTC, since some clients leave the `Z` out.
     pub fn parse(text: &str) -> Option<Self> {
-        let parsed = text.parse::<jiff::Timestamp>().or_else(|_| format!("{text}Z").parse());
-        parsed.ok().map(|it| Self(it.as_microsecond()))
+        let in_utc = || format!("{text}Z");
+        let parsed = text.parse::<jiff::Timestamp>().or_else(|_| in_utc().parse());
+        let micros = parsed.ok().map(jiff::Timestamp::as_microsecond);
+        micros.or_else(|| last_day(text)).or_else(|| last_day(&in_utc())).map(Self)
     }
+}
+
+/// A moment of the last day of the year 9999, which stands for "for ever" in many directories.
+/// jiff leaves room at the end of its calendar for every offset, so that this day is not in it.
+fn last_day(text: &str) -> Option<i64> {
+    const ROOM: jiff::SignedDuration = jiff::SignedDuration::from_hours(48);
+    let pieces = jiff::fmt::temporal::Pieces::parse(text).ok()?;
+    let civil = pieces.date().to_datetime(pieces.time()?).checked_sub(ROOM).ok()?;
+    let earlier = pieces.to_numeric_offset()?.to_timestamp(civil).ok()?;
+    earlier.as_microsecond().checked_add(i64::try_from(ROOM.as_micros()).ok()?)
 }
 
 impl fmt::Display for Timestamp {

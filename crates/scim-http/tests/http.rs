@@ -37,6 +37,8 @@ mod pages;
 #[cfg(test)]
 mod projection;
 #[cfg(test)]
+mod round_trip;
+#[cfg(test)]
 mod routes;
 #[cfg(test)]
 mod search;

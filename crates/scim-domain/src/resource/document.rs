@@ -8,8 +8,6 @@ use crate::{
 
 mod complex;
 mod element;
-#[cfg(test)]
-pub(crate) mod generate;
 mod place;
 mod request;
 mod simple;

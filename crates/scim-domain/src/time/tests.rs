@@ -22,6 +22,25 @@ fn a_moment_is_read_in_every_offset() {
     assert_eq!(micros("1969-12-31T23:59:59Z"), Some(-1_000_000));
 }
 
+// "For ever", as many directories write it.
+#[test]
+fn the_last_day_of_the_calendar_is_a_moment_in_every_offset() {
+    let last = Some(253_402_300_799_000_000);
+    for text in [
+        "9999-12-31T23:59:59Z",
+        "9999-12-31T23:59:59",
+        "9999-12-31T23:59:59+00:00",
+        "9999-12-31T22:59:59-01:00",
+    ] {
+        assert_eq!(micros(text), last, "{text}");
+    }
+    assert_eq!(micros("9999-12-31T23:59:59.999999Z"), Some(253_402_300_799_999_999));
+    assert_eq!(micros("9999-12-31T23:59:59-12:00"), Some(253_402_343_999_000_000));
+    for text in ["10000-01-01T00:00:00Z", "9999-12-32T00:00:00Z", "9999-12-31"] {
+        assert_eq!(micros(text), None, "{text}");
+    }
+}
+
 #[test]
 fn what_is_no_moment_is_none() {
     for text in [

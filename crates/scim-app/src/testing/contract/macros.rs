@@ -217,7 +217,8 @@ macro_rules! store_contract {
         );
         $crate::store_contract!(@ $fresh;
             search::agreement;
-            the_domain_decides_what_matches
+            the_domain_decides_which_users_match
+            the_domain_decides_which_groups_match
         );
         $crate::store_contract!(@ $fresh;
             search::computed;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Reason, resource::limits, schema::Catalog};
+use crate::{Reason, resource::limits, schema::Catalog, testing::schemas};
 
 mod clients;
 mod round_trip;
@@ -115,9 +115,9 @@ fn the_last_of_several_primary_values_wins() {
 
 #[test]
 fn kinds_beyond_texts_are_checked_too() {
-    let odd = generate::every_kind();
+    let odd = schemas::every_kind();
     let read = |member: &str| {
-        let body = Json::parse(format!(r#"{{"{}:{member}}}"#, generate::ODD).as_bytes()).unwrap();
+        let body = Json::parse(format!(r#"{{"{}:{member}}}"#, schemas::ODD).as_bytes()).unwrap();
         Document::from_request(&odd, &body, Strictness::Strict).map(|it| it.document.to_json(&odd))
     };
     for (sent, kept) in [

@@ -12,7 +12,7 @@ use crate::{
     Invalid, Json, Reason,
     resource::{
         Object, Value,
-        document::{Reading, read_element},
+        document::{Reading, read_element, read_value},
         filter::{Comparison, Filter, Literal},
     },
     schema::{AttributeRef, Mutability},
@@ -157,7 +157,7 @@ fn describe(
                 Literal::Number(it) => Json::Number(it.clone()),
                 Literal::Null => return true,
             };
-            let Ok(Some(value)) = read_element(at, &json, reading) else {
+            let Ok(Some(value)) = read_value(at, &json, reading) else {
                 return false;
             };
             object.set(Arc::clone(&sub.name), value);

@@ -3,40 +3,57 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::{
+    schema::ResourceType,
+    testing::{
+        resources,
+        schemas::{self, Drawn},
+    },
+};
+
+/// A resource type, standard or not, and a document of it.
+fn any_document() -> impl Strategy<Value = (Drawn, Document)> {
+    schemas::any().prop_flat_map(|it| (Just(it.clone()), resources::document(&it)))
+}
+
+fn from_json(resource_type: &ResourceType, json: &str, strictness: Strictness) -> Parsed {
+    let body = Json::parse(json.as_bytes()).unwrap();
+    Document::from_request(resource_type, &body, strictness).unwrap()
+}
 
 proptest! {
-    #[test]
-    fn a_stored_document_is_read_back_as_it_was(it in generate::document(&generate::every_kind())) {
-        let user = generate::every_kind();
-        let json = it.to_json(&user);
-        let back = Document::read(&user, &json).unwrap();
-        prop_assert_eq!(&back, &it);
-        prop_assert_eq!(back.to_json(&user), json);
-    }
+    #![proptest_config(crate::testing::runs::config())]
 
     #[test]
-    fn a_stored_group_is_read_back_as_it_was(it in generate::document(&Catalog::standard().group)) {
-        let group = &Catalog::standard().group;
-        prop_assert_eq!(Document::read(group, &it.to_json(group)).unwrap(), it);
+    fn a_stored_document_is_read_back_as_it_was((of, it) in any_document()) {
+        let json = it.to_json(&of);
+        let back = Document::read(&of, &json).unwrap();
+        prop_assert_eq!(&back, &it);
+        prop_assert_eq!(back.to_json(&of), json);
     }
 
     // N9
     #[test]
-    fn what_is_shown_can_be_sent_back_and_changes_nothing(it in generate::document(&generate::every_kind())) {
-        let user = generate::every_kind();
-        let body = Json::parse(it.to_json(&user).as_bytes()).unwrap();
-        let sent = Document::from_request(&user, &body, Strictness::Strict).unwrap();
+    fn what_is_shown_can_be_sent_back_and_changes_nothing((of, it) in any_document()) {
+        let sent = from_json(&of, &it.to_json(&of), Strictness::Strict);
         prop_assert!(sent.ignored.is_empty());
         prop_assert_eq!(sent.document, it);
     }
 
     #[test]
-    fn the_stored_form_is_json_to_everybody(it in generate::document(&generate::every_kind())) {
-        let user = generate::every_kind();
-        let value: serde_json::Value = serde_json::from_str(&it.to_json(&user)).unwrap();
-        prop_assert_eq!(&value["schemas"][0], crate::schema::USER);
-        let odd = value.get(generate::ODD).is_some();
-        let listed = value["schemas"].as_array().unwrap().iter().any(|it| it == generate::ODD);
+    fn a_clients_habits_change_nothing_of_what_it_says(
+        (of, (plain, sent)) in schemas::any().prop_flat_map(|it| (Just(it.clone()), resources::sent(&it))),
+    ) {
+        let parsed = from_json(&of, &sent.to_string(), Strictness::Tolerant);
+        prop_assert_eq!(parsed.document, resources::checked(&of, &plain), "{}", sent);
+    }
+
+    #[test]
+    fn the_stored_form_is_json_to_everybody((of, it) in any_document()) {
+        let value: serde_json::Value = serde_json::from_str(&it.to_json(&of)).unwrap();
+        prop_assert_eq!(&value["schemas"][0], &*of.schema.id);
+        let odd = value.get(schemas::ODD).is_some();
+        let listed = value["schemas"].as_array().unwrap().iter().any(|it| it == schemas::ODD);
         prop_assert_eq!(odd, listed);
     }
 

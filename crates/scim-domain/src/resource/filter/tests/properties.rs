@@ -1,7 +1,15 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::schema::Found;
+use crate::{
+    resource::representation::{self, Computed, GroupRef, Meta},
+    schema::{Found, ResourceType},
+    testing::{
+        filters::{self, Literals},
+        resources,
+        schemas::{self, Drawn},
+    },
+};
 
 fn path(name: &str) -> AttributePath {
     match catalog().user.find(name) {
@@ -69,7 +77,28 @@ fn filter() -> impl Strategy<Value = Filter> {
     )
 }
 
+/// A resource type, standard or not, and a filter that it allows.
+fn any_filter() -> impl Strategy<Value = (Drawn, filters::Condition)> {
+    schemas::any()
+        .prop_flat_map(|it| (Just(it.clone()), filters::filter(&it, &Literals::default())))
+}
+
+/// A resource as a search looks at it.
+fn whole(of: &ResourceType, document: &crate::resource::Document) -> Object {
+    let now = Timestamp::from_micros(1_767_225_600_000_000);
+    let meta = Meta { created: now, last_modified: now.plus_seconds(3), version: 1 };
+    let id = |it| uuid::Uuid::from_u128(it);
+    let groups = [GroupRef { id: GroupId::new(id(2)), display_name: "anna".to_owned() }];
+    let computed = match of.kind {
+        crate::schema::ResourceKind::User => Computed::User(UserId::new(id(1)), Some(&groups)),
+        crate::schema::ResourceKind::Group => Computed::Group(GroupId::new(id(1)), Some(&[])),
+    };
+    representation::resource(of, &document.to_json(of), computed, &meta, "").unwrap()
+}
+
 proptest! {
+    #![proptest_config(crate::testing::runs::config())]
+
     #[test]
     fn a_printed_filter_parses_back_to_the_same_tree(filter in filter()) {
         let text = filter.to_string();
@@ -89,6 +118,47 @@ proptest! {
         let negated = Filter::Not(Box::new(filter));
         let user_type = &catalog().user;
         prop_assert_ne!(plain.matches(user_type, &user), negated.matches(user_type, &user));
+    }
+
+    #[test]
+    fn whatever_a_schema_allows_parses_prints_and_parses_back((of, written) in any_filter()) {
+        let text = written.to_string();
+        match Filter::parse(&text, &of, &[]) {
+            Ok(filter) => {
+                let printed = filter.to_string();
+                prop_assume!(printed.len() <= crate::resource::limits::FILTER_BYTES);
+                prop_assert_eq!(Filter::parse(&printed, &of, &[]), Ok(filter), "{}", printed);
+            }
+            // A drawn tree may be beyond the limits of the parser; nothing else may fail.
+            Err(invalid) => prop_assert!(
+                ["conditions", "longer", "nested"].iter().any(|it| invalid.detail.contains(it)),
+                "{text}: {invalid}"
+            ),
+        }
+    }
+
+    #[test]
+    fn a_filter_of_any_schema_or_its_negation_matches(
+        ((of, written), body) in any_filter().prop_flat_map(|it| (Just(it.clone()), resources::document(&it.0))),
+    ) {
+        let Ok(filter) = Filter::parse(&written.to_string(), &of, &[]) else { return Ok(()) };
+        let user = whole(&of, &body);
+        let outcome = filter.matches(&of, &user);
+        let printed = Filter::parse(&filter.to_string(), &of, &[]);
+        if let Ok(printed) = printed {
+            prop_assert_eq!(printed.matches(&of, &user), outcome);
+        }
+        prop_assert_ne!(Filter::Not(Box::new(filter)).matches(&of, &user), outcome);
+    }
+
+    #[test]
+    fn an_ill_typed_comparison_is_refused_or_means_something(
+        (of, text) in schemas::any().prop_flat_map(|it| (Just(it.clone()), filters::ill_typed(&it))),
+    ) {
+        match Filter::parse(&text, &of, &[]) {
+            Ok(filter) => prop_assert_eq!(Filter::parse(&filter.to_string(), &of, &[]), Ok(filter)),
+            Err(invalid) => prop_assert_eq!(invalid.reason, crate::Reason::InvalidFilter),
+        }
     }
 
     #[test]

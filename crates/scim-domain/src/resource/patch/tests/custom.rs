@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use serde_json::{Value as Plain, json};
 
-use super::{Resource, in_catalog};
+use super::{PatchOptions, Resource, apply, document, in_catalog, operations};
 use crate::{
     Reason,
+    resource::Document,
     schema::{Attribute, Catalog, Extension, Kind, Mutability, Schema},
+    testing::schemas,
 };
 
 const BADGE: &str = "urn:example:badge:2.0:User";
@@ -135,4 +137,16 @@ fn a_write_only_attribute_of_an_extension_is_dropped() {
     let before = jane(json!({"number": "7"}));
     before.stays(json!({"op": "add", "path": path("pin"), "value": "1234"}));
     before.stays(json!({"op": "replace", "value": {BADGE: {"pin": "1234"}}}));
+}
+
+#[test]
+fn an_element_that_is_made_has_lists_where_its_schema_says_so() {
+    let odd = schemas::every_kind();
+    let document = document(&odd, &json!({"userName": "jane"}));
+    let path = format!("{}:parts[texts eq \"a\"].text", schemas::ODD);
+    let made = operations(&json!([{"op": "add", "path": path, "value": "x"}])).unwrap();
+    let patched = apply(&odd, &document, &made, PatchOptions::TOLERANT).unwrap().document;
+    let stored = patched.to_json(&odd);
+    assert!(stored.ends_with(r#"{"parts":[{"texts":["a"],"text":"x"}]}}"#), "{stored}");
+    assert_eq!(Document::read(&odd, &stored).unwrap(), patched);
 }

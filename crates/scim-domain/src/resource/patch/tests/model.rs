@@ -1,104 +1,93 @@
 //! PATCH against a plain model, and against itself one operation at a time.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use serde_json::{Map, Value as Plain, json};
 
-use super::{PatchOptions, Resource, operations, user};
-use crate::resource::patch::apply;
+use super::{PatchOptions, RowChange, STRICT, operations, user};
+use crate::{
+    Invalid,
+    resource::{
+        Document, Value,
+        document::Strictness,
+        patch::{self, Patched, apply},
+    },
+    schema::ResourceType,
+    testing::{
+        operations::{self as drawn, Operation},
+        resources,
+        schemas::{self, Drawn},
+    },
+};
 
-/// What the model knows: top-level texts, parts of the name, and lists of e-mails by type.
-fn model(mut resource: Map<String, Plain>, operation: &Plain) -> Map<String, Plain> {
-    let path = operation["path"].as_str().unwrap();
-    let remove =
-        operation["op"] == "remove" || operation["value"] == "" || operation["value"].is_null();
-    let value = operation["value"].clone();
-    if let Some((whole, part)) = path.split_once('.').filter(|_| !path.contains('[')) {
-        let mut object = resource.remove(whole).unwrap_or_else(|| json!({}));
-        let parts = object.as_object_mut().unwrap();
-        set_or_remove(parts, part, value, remove);
-        if !parts.is_empty() {
-            resource.insert(whole.to_owned(), object);
-        }
-        return resource;
-    }
-    if let Some((list, rest)) = path.split_once('[') {
-        let kind = rest.split('"').nth(1).unwrap();
-        let mut all =
-            resource.remove(list).map_or_else(Vec::new, |it| it.as_array().unwrap().clone());
-        match all.iter_mut().find(|it| it["type"] == kind) {
-            Some(_) if remove => all.retain(|it| it["type"] != kind),
-            Some(found) => found["value"] = value,
-            None if remove => {}
-            None => all.push(json!({"type": kind, "value": value})),
-        }
-        if !all.is_empty() {
-            resource.insert(list.to_owned(), Plain::Array(all));
-        }
-        return resource;
-    }
-    set_or_remove(&mut resource, path, value, remove);
-    resource
-}
+mod conditions;
+mod lists;
+mod plain;
+mod values;
 
-fn set_or_remove(object: &mut Map<String, Plain>, name: &str, value: Plain, remove: bool) {
-    if remove {
-        object.remove(name);
-    } else {
-        object.insert(name.to_owned(), value);
-    }
-}
-
-fn simple_operation() -> impl Strategy<Value = Plain> {
-    let path = prop::sample::select(vec![
-        "title",
-        "nickName",
-        "name.givenName",
-        "name.familyName",
-        "emails[type eq \"work\"].value",
-        "emails[type eq \"home\"].value",
-        "phoneNumbers[type eq \"mobile\"].value",
-    ]);
-    let op = prop::sample::select(vec!["add", "replace", "remove"]);
-    let value = prop_oneof![4 => "[a-c]{1,2}".prop_map(Plain::from), 1 => Just(json!("")), 1 => Just(json!(null))];
-    (op, path, value).prop_map(|(op, path, value)| match op {
-        "remove" => json!({"op": op, "path": path}),
-        _ => json!({"op": op, "path": path, "value": value}),
+/// A resource type, a resource of it, and operations on that.
+fn case(most: usize) -> impl Strategy<Value = (Drawn, Plain, Vec<Operation>)> {
+    schemas::any().prop_flat_map(move |of| {
+        resources::body(&of).prop_flat_map(move |body| {
+            let operations = drawn::operations(&of, &body, most);
+            (Just(of.clone()), Just(body), operations)
+        })
     })
 }
 
-/// Operations of every kind, most of them valid.
-fn any_operation() -> impl Strategy<Value = Plain> {
-    let email = (
-        "[ab]",
-        prop::option::of(prop::sample::select(vec!["work", "home"])),
-        any::<Option<bool>>(),
-    );
-    let email = email.prop_map(|(value, kind, primary)| match (kind, primary) {
-        (Some(kind), Some(primary)) => json!({"value": value, "type": kind, "primary": primary}),
-        (Some(kind), None) => json!({"value": value, "type": kind}),
-        (None, Some(primary)) => json!({"value": value, "primary": primary}),
-        (None, None) => json!({"value": value}),
-    });
-    let emails = prop::collection::vec(email, 0..4);
-    let list = (prop::sample::select(vec!["add", "replace", "remove"]), emails)
-        .prop_map(|(op, value)| json!({"op": op, "path": "emails", "value": value}));
-    let whole = (prop::sample::select(vec!["add", "replace"]), "[a-c]{0,2}", any::<bool>()).prop_map(
-        |(op, text, active)| json!({"op": op, "value": {"title": text, "active": active, "name.givenName": text}}),
-    );
-    let chosen = (
-        prop::sample::select(vec!["add", "replace", "remove"]),
-        prop::sample::select(vec![
-            "emails[type eq \"work\"]",
-            "emails[value eq \"a\"].display",
-            "emails[type eq \"home\"].primary",
-            "emails.display",
-            "emails[value eq \"b\" or type pr].type",
-        ]),
-        prop_oneof![Just(json!("true")), Just(json!({"value": "b"})), Just(json!(null))],
-    );
-    let chosen =
-        chosen.prop_map(|(op, path, value)| json!({"op": op, "path": path, "value": value}));
-    prop_oneof![2 => simple_operation(), 2 => list, 1 => whole, 2 => chosen]
+/// Applies operations as a request with them is.
+fn patched(
+    of: &ResourceType,
+    document: &Document,
+    list: &[Operation],
+    options: PatchOptions,
+) -> Result<Patched, Invalid> {
+    let body = crate::Json::parse(drawn::body(list).as_bytes()).unwrap();
+    let read = patch::read_operations(&body)?;
+    apply(of, document, &read, options)
+}
+
+/// A document as plain JSON.
+fn shown(of: &ResourceType, document: &Document) -> Map<String, Plain> {
+    let mut all: Map<String, Plain> = serde_json::from_str(&document.to_json(of)).unwrap();
+    all.remove("schemas");
+    all
+}
+
+/// The members after these changes.
+fn after(of: &ResourceType, members: &BTreeSet<String>, changes: &[RowChange]) -> BTreeSet<String> {
+    let mut members = members.clone();
+    for change in changes {
+        match change {
+            RowChange::Add(ids) => members.extend(ids.iter().cloned()),
+            RowChange::Remove(ids) => members.retain(|it| !ids.contains(it)),
+            RowChange::Replace(ids) => members = ids.iter().cloned().collect(),
+            RowChange::Clear => members.clear(),
+            RowChange::RemoveMatching(filter) => {
+                let rows = of.schema.attributes.iter().find(|it| it.in_rows).unwrap();
+                let part = |name: &str, it: &str| (name.into(), Value::String(it.to_owned()));
+                members.retain(|id| {
+                    let member = [part("value", id), part("type", "User")].into_iter().collect();
+                    !filter.matches_element(rows, &Value::Complex(member))
+                });
+            }
+        }
+    }
+    members
+}
+
+fn some_members() -> BTreeSet<String> {
+    ["a", "b", "anna", "work"].map(str::to_owned).into()
+}
+
+/// At most one primary element in every list.
+fn has_one_primary(value: &Plain) -> bool {
+    match value {
+        Plain::Array(all) => all.iter().filter(|it| it["primary"] == true).count() <= 1,
+        Plain::Object(all) => all.values().all(has_one_primary),
+        Plain::Null | Plain::Bool(_) | Plain::Number(_) | Plain::String(_) => true,
+    }
 }
 
 /// Any JSON, with the names that matter more often than others.
@@ -153,54 +142,64 @@ fn is_tidy(value: &Plain) -> bool {
     }
 }
 
-fn one_by_one(start: &Resource, list: &[Plain]) -> Option<Resource> {
-    let mut now = user(json!({"userName": "jane"}));
-    now.document = start.document.clone();
-    for operation in list {
-        now.document = now.patch_as(PatchOptions::TOLERANT, &json!([operation])).ok()?.document;
-    }
-    Some(now)
-}
-
-fn primaries(resource: &Resource) -> usize {
-    let emails = resource.document.get("emails").map(crate::resource::Value::elements);
-    emails.unwrap_or_default().iter().filter(|it| super::super::primary::is_set(it)).count()
-}
-
 proptest! {
+    #![proptest_config(crate::testing::runs::config())]
+
     // N8
     #[test]
-    fn a_patch_of_simple_paths_equals_a_plain_model(list in prop::collection::vec(simple_operation(), 1..20)) {
-        let mut expected = Map::from_iter([("userName".to_owned(), json!("jane"))]);
-        for operation in &list {
-            expected = model(expected, operation);
+    fn a_patch_equals_a_plain_model((of, body, list) in case(6), strict in any::<bool>()) {
+        let document = resources::checked(&of, &body);
+        let mut model = plain::Plain { document: shown(&of, &document), members: some_members(), strict };
+        let expected = list.iter().try_for_each(|it| model.apply(&of, it));
+        let options = if strict { STRICT } else { PatchOptions::TOLERANT };
+        match patched(&of, &document, &list, options) {
+            Ok(patched) => {
+                prop_assert_eq!(expected, Ok(()), "{:?}", list);
+                prop_assert_eq!(shown(&of, &patched.document), model.document, "{:?}", list);
+                prop_assert_eq!(after(&of, &some_members(), &patched.rows), model.members, "{:?}", list);
+            }
+            Err(refusal) => prop_assert_eq!(expected, Err(refusal.reason), "{:?}: {}", list, refusal),
         }
-        let patched = user(json!({"userName": "jane"})).patch(&Plain::Array(list));
-        prop_assert_eq!(patched.document, user(Plain::Object(expected)).document);
     }
 
     // N8, N6
     #[test]
-    fn a_patch_equals_its_operations_one_by_one(list in prop::collection::vec(any_operation(), 1..12)) {
-        let start = user(json!({"userName": "jane", "emails": [{"value": "a", "type": "work", "primary": true}]}));
-        let together = start.patch_as(PatchOptions::TOLERANT, &json!(list));
-        let apart = one_by_one(&start, &list);
-        prop_assert_eq!(together.is_ok(), apart.is_some());
-        if let (Ok(together), Some(apart)) = (together, apart) {
-            prop_assert_eq!(&together.document, &apart.document);
-            prop_assert!(primaries(&apart) <= 1);
+    fn a_patch_equals_its_operations_one_by_one((of, body, list) in case(8)) {
+        let start = resources::checked(&of, &body);
+        let together = patched(&of, &start, &list, PatchOptions::TOLERANT);
+        let mut now = (start, some_members());
+        let apart = list.iter().try_for_each(|it| {
+            let patched = patched(&of, &now.0, std::slice::from_ref(it), PatchOptions::TOLERANT)?;
+            let members = after(&of, &now.1, &patched.rows);
+            now = (patched.document, members);
+            Ok::<_, Invalid>(())
+        });
+        match together {
+            Ok(together) => {
+                prop_assert_eq!(apart, Ok(()));
+                prop_assert_eq!(together.document, now.0);
+                prop_assert_eq!(after(&of, &some_members(), &together.rows), now.1);
+            }
+            Err(refusal) => prop_assert_eq!(apart.unwrap_err().reason, refusal.reason),
         }
     }
 
     // N9
     #[test]
-    fn a_patched_document_is_read_back_from_what_is_stored(list in prop::collection::vec(any_operation(), 1..12)) {
-        let start = user(json!({"userName": "jane"}));
-        if let Ok(patched) = start.patch_as(PatchOptions::TOLERANT, &json!(list)) {
-            let stored = patched.document.to_json(start.resource_type());
-            let back = crate::resource::Document::read(start.resource_type(), &stored).unwrap();
-            prop_assert_eq!(back, patched.document);
+    fn a_patched_document_is_one_that_its_schema_confirms((of, body, list) in case(8)) {
+        let mut document = resources::checked(&of, &body);
+        for operation in &list {
+            if let Ok(patched) = patched(&of, &document, std::slice::from_ref(operation), PatchOptions::TOLERANT) {
+                document = patched.document;
+            }
         }
+        let stored = document.to_json(&of);
+        let plain = Plain::Object(shown(&of, &document));
+        prop_assert!(is_tidy(&plain) && has_one_primary(&plain), "{}", stored);
+        prop_assert_eq!(&Document::read(&of, &stored).unwrap(), &document);
+        let sent_back = crate::Json::parse(stored.as_bytes()).unwrap();
+        let read = Document::from_request(&of, &sent_back, Strictness::Strict).unwrap();
+        prop_assert_eq!(read.document, document);
     }
 
     // I6
@@ -215,9 +214,9 @@ proptest! {
             }
         }
         let stored = now.document.to_json(now.resource_type());
-        let back = crate::resource::Document::read(now.resource_type(), &stored).unwrap();
+        let back = Document::read(now.resource_type(), &stored).unwrap();
         prop_assert_eq!(&back, &now.document);
-        prop_assert!(back.get("userName").is_some() && primaries(&now) <= 1);
+        prop_assert!(back.get("userName").is_some() && has_one_primary(&serde_json::from_str(&stored).unwrap()));
         prop_assert!(is_tidy(&serde_json::from_str(&stored).unwrap()), "{}", stored);
     }
 
