@@ -16,6 +16,7 @@ pub mod journal;
 pub mod ports;
 pub mod provisioning;
 pub mod quirks;
+mod reach;
 pub mod sealer;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

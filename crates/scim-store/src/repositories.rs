@@ -4,6 +4,7 @@ mod activities;
 mod api_keys;
 mod audit;
 mod groups;
+mod nestings;
 mod organizations;
 mod outbox;
 mod roles;
@@ -12,8 +13,8 @@ mod users;
 use async_trait::async_trait;
 use scim_app::ports::{
     Activities, ApiKeyQueries, ApiKeys, AuditLog, AuditQueries, GroupQueries, Groups,
-    OrganizationQueries, Organizations, Outbox, RoleQueries, Roles, Snapshot, StoreError,
-    UnitOfWork, UserQueries, Users,
+    NestingQueries, Nestings, OrganizationQueries, Organizations, Outbox, RoleQueries, Roles,
+    Snapshot, StoreError, UnitOfWork, UserQueries, Users,
 };
 use uuid::Uuid;
 
@@ -75,6 +76,10 @@ impl<S: Session> Snapshot for Reading<S> {
     }
 
     fn groups(&mut self) -> &mut dyn GroupQueries {
+        self
+    }
+
+    fn nestings(&mut self) -> &mut dyn NestingQueries {
         self
     }
 
@@ -141,6 +146,10 @@ impl<S: Transaction> UnitOfWork for Writing<S> {
     }
 
     fn groups(&mut self) -> &mut dyn Groups {
+        self
+    }
+
+    fn nestings(&mut self) -> &mut dyn Nestings {
         self
     }
 

@@ -7,6 +7,7 @@ pub(crate) mod audit;
 pub(crate) mod events;
 pub(crate) mod groups;
 pub(crate) mod members;
+pub(crate) mod nestings;
 pub(crate) mod organizations;
 pub(crate) mod roles;
 pub(crate) mod schema;
@@ -23,6 +24,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Kept> {
         events::ALL,
         groups::ALL,
         members::ALL,
+        nestings::ALL,
         organizations::ALL,
         roles::ALL,
         schema::ALL,

@@ -1,8 +1,6 @@
 //! Pages of users, of groups, and of both (RFC 7644 §3.4.2, §3.4.3).
 
-use scim_domain::{
-    Invalid, OrganizationId, Reason, group::StoredGroup, schema::ResourceKind, user::StoredUser,
-};
+use scim_domain::{Invalid, Reason, group::StoredGroup, schema::ResourceKind, user::StoredUser};
 
 mod merge;
 
@@ -15,6 +13,7 @@ use super::{
 use crate::{
     Error,
     ports::{Snapshot, StoreError, Window},
+    reach::Reach,
 };
 
 /// How far into the common order of users and groups a page may end: all before it must be put in
@@ -37,7 +36,8 @@ impl Provisioning {
             .users()
             .search(organization, question.search(&session.caller.catalog))
             .await?;
-        let items = users(&mut *session.snapshot, organization, page.items, shown).await?;
+        let items =
+            users(&mut *session.snapshot, session.caller.reaching(), page.items, shown).await?;
         Ok(Listing { total: page.total, start_index: question.start_index, items })
     }
 
@@ -56,7 +56,8 @@ impl Provisioning {
             .groups()
             .search(organization, question.search(&session.caller.catalog))
             .await?;
-        let items = groups(&mut *session.snapshot, organization, page.items, shown).await?;
+        let items =
+            groups(&mut *session.snapshot, session.caller.reaching(), page.items, shown).await?;
         Ok(Listing { total: page.total, start_index: question.start_index, items })
     }
 
@@ -80,6 +81,7 @@ impl Provisioning {
         let end = end(window)?;
         let organization = session.caller.organization();
         let catalog = &session.caller.catalog;
+        let reach = session.caller.reaching();
         let snapshot = &mut *session.snapshot;
 
         let head = Window { offset: 0, limit: end };
@@ -95,10 +97,10 @@ impl Provisioning {
 
         let total = some_users.total.saturating_add(some_groups.total);
         let mut merge = Merge::new(catalog, of_users.sort.as_ref(), of_groups.sort.as_ref());
-        merge.add_users(snapshot, organization, some_users.items).await?;
-        merge.add_groups(snapshot, organization, some_groups.items).await?;
+        merge.add_users(snapshot, reach, some_users.items).await?;
+        merge.add_groups(snapshot, reach, some_groups.items).await?;
         let found = merge.page(window.offset - passed, window.limit);
-        let items = both(snapshot, organization, found, shown_users, shown_groups).await?;
+        let items = both(snapshot, reach, found, shown_users, shown_groups).await?;
         Ok(Listing { total, start_index, items })
     }
 }
@@ -121,7 +123,7 @@ fn end(window: Window) -> Result<u64, Invalid> {
 /// Users as the answer shows them, in the order given.
 async fn users(
     snapshot: &mut dyn Snapshot,
-    organization: OrganizationId,
+    reach: Reach,
     found: Vec<StoredUser>,
     shown: Shown,
 ) -> Result<Vec<UserView>, StoreError> {
@@ -129,7 +131,7 @@ async fn users(
         Shown(true) if !found.is_empty() => {
             let mut ids: Vec<_> = found.iter().map(|it| it.id).collect();
             ids.sort_unstable();
-            snapshot.users().groups_of(organization, &ids).await?
+            reach.groups_of(snapshot, &ids).await?
         }
         Shown(_) => Vec::new(),
     };
@@ -143,7 +145,7 @@ async fn users(
 /// Groups as the answer shows them, in the order given.
 async fn groups(
     snapshot: &mut dyn Snapshot,
-    organization: OrganizationId,
+    reach: Reach,
     found: Vec<StoredGroup>,
     shown: Shown,
 ) -> Result<Vec<GroupView>, StoreError> {
@@ -151,7 +153,7 @@ async fn groups(
         Shown(true) if !found.is_empty() => {
             let mut ids: Vec<_> = found.iter().map(|it| it.id).collect();
             ids.sort_unstable();
-            snapshot.groups().members_of(organization, &ids).await?
+            reach.members_of(snapshot, &ids).await?
         }
         Shown(_) => Vec::new(),
     };
@@ -165,7 +167,7 @@ async fn groups(
 /// Users and groups as the answer shows them, in the order given.
 async fn both(
     snapshot: &mut dyn Snapshot,
-    organization: OrganizationId,
+    reach: Reach,
     found: Vec<Found>,
     shown_users: Shown,
     shown_groups: Shown,
@@ -183,8 +185,8 @@ async fn both(
             }
         }
     }
-    let mut users = users(snapshot, organization, only_users, shown_users).await?.into_iter();
-    let mut groups = groups(snapshot, organization, only_groups, shown_groups).await?.into_iter();
+    let mut users = users(snapshot, reach, only_users, shown_users).await?.into_iter();
+    let mut groups = groups(snapshot, reach, only_groups, shown_groups).await?.into_iter();
     let next = |kind| match kind {
         ResourceKind::User => users.next().map(ResourceView::User),
         ResourceKind::Group => groups.next().map(ResourceView::Group),

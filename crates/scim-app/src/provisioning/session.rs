@@ -10,7 +10,7 @@ use scim_domain::{
 };
 
 use super::Provisioning;
-use crate::{Actor, Error, error::Forbidden, ports::Snapshot, token::Token};
+use crate::{Actor, Error, error::Forbidden, ports::Snapshot, reach::Reach, token::Token};
 
 /// Where a request came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +45,11 @@ impl Caller {
     /// What a group is in this organization.
     pub(crate) fn group_type(&self) -> &ResourceType {
         &self.catalog.group
+    }
+
+    /// How far the organization's groups reach.
+    pub(crate) const fn reaching(&self) -> Reach {
+        Reach::of(&self.organization)
     }
 
     /// The organization's id, which every method of the store takes.

@@ -15,6 +15,7 @@ pub mod audit;
 pub mod groups;
 pub mod keys;
 pub mod members;
+pub mod nestings;
 pub mod organizations;
 pub mod outbox;
 pub mod races;

@@ -10,7 +10,7 @@ use parking_lot::{Mutex, RwLock};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::ports::{
-    Activities, ApiKeys, AuditLog, Groups, Organizations, Outbox, Roles, Snapshot, Store,
+    Activities, ApiKeys, AuditLog, Groups, Nestings, Organizations, Outbox, Roles, Snapshot, Store,
     StoreError, UnitOfWork, Users,
 };
 
@@ -20,6 +20,7 @@ mod audit;
 mod groups;
 mod log;
 mod members;
+mod nestings;
 mod organizations;
 mod outbox;
 mod roles;
@@ -130,6 +131,10 @@ impl UnitOfWork for Unit {
     }
 
     fn groups(&mut self) -> &mut dyn Groups {
+        &mut self.state
+    }
+
+    fn nestings(&mut self) -> &mut dyn Nestings {
         &mut self.state
     }
 

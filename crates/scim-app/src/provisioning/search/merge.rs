@@ -3,7 +3,6 @@
 use std::cmp::Ordering;
 
 use scim_domain::{
-    OrganizationId,
     group::StoredGroup,
     resource::{
         representation::{self, Computed, Meta},
@@ -15,7 +14,7 @@ use scim_domain::{
 use uuid::Uuid;
 
 use super::{groups, users};
-use crate::{Error, ports::Snapshot, provisioning::Shown};
+use crate::{Error, ports::Snapshot, provisioning::Shown, reach::Reach};
 
 /// Keys are drawn in rounds of so many resources; between them others get their turn.
 const ROUND: usize = 256;
@@ -56,7 +55,7 @@ impl<'a> Merge<'a> {
     pub async fn add_users(
         &mut self,
         snapshot: &mut dyn Snapshot,
-        organization: OrganizationId,
+        reach: Reach,
         found: Vec<StoredUser>,
     ) -> Result<(), Error> {
         let kind = &self.catalog.user;
@@ -66,7 +65,7 @@ impl<'a> Merge<'a> {
         };
         let linked = Shown(is_by(sort, "groups"));
         for round in rounds(found) {
-            for view in users(snapshot, organization, round, linked).await? {
+            for view in users(snapshot, reach, round, linked).await? {
                 let computed = Computed::User(view.user.id, view.groups.as_deref());
                 let key = key(sort, kind, &view.user.document, computed, &view.user.meta)?;
                 self.ranked.push(Ranked::user(key, view.user));
@@ -79,7 +78,7 @@ impl<'a> Merge<'a> {
     pub async fn add_groups(
         &mut self,
         snapshot: &mut dyn Snapshot,
-        organization: OrganizationId,
+        reach: Reach,
         found: Vec<StoredGroup>,
     ) -> Result<(), Error> {
         let kind = &self.catalog.group;
@@ -89,7 +88,7 @@ impl<'a> Merge<'a> {
         };
         let linked = Shown(is_by(sort, "members"));
         for round in rounds(found) {
-            for view in groups(snapshot, organization, round, linked).await? {
+            for view in groups(snapshot, reach, round, linked).await? {
                 let computed = Computed::Group(view.group.id, view.members.as_deref());
                 let key = key(sort, kind, &view.group.document, computed, &view.group.meta)?;
                 self.ranked.push(Ranked::group(key, view.group));

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::log::Log;
 use crate::ports::{
     ActivityRecord, ApiKeyQueries, AuditQueries, AuditRecord, EventRecord, GroupQueries, KeyUse,
-    OrganizationQueries, RoleQueries, Seal, Snapshot, StoreError, UserQueries,
+    NestingQueries, OrganizationQueries, RoleQueries, Seal, Snapshot, StoreError, UserQueries,
 };
 
 /// All organizations and what is theirs.
@@ -41,6 +41,10 @@ pub(super) struct Tenant {
     pub members: Arc<BTreeSet<(GroupId, UserId)>>,
     /// `members` the other way round.
     pub memberships: Arc<BTreeSet<(UserId, GroupId)>>,
+    /// Groups and the groups that are members of them.
+    pub nestings: Arc<BTreeSet<(GroupId, GroupId)>>,
+    /// `nestings` the other way round.
+    pub nested_in: Arc<BTreeSet<(GroupId, GroupId)>>,
     pub roles: Arc<BTreeMap<RoleId, Role>>,
     pub mappings: Arc<BTreeSet<(GroupId, RoleId)>>,
     pub key_uses: Arc<BTreeMap<ApiKeyId, KeyUse>>,
@@ -134,6 +138,10 @@ impl Snapshot for State {
     }
 
     fn groups(&mut self) -> &mut dyn GroupQueries {
+        self
+    }
+
+    fn nestings(&mut self) -> &mut dyn NestingQueries {
         self
     }
 

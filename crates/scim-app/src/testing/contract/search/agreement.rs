@@ -110,7 +110,7 @@ pub async fn the_domain_decides_what_matches(store: Arc<dyn Store>) {
     let people = People::on(store).await;
     let group = people.stage.group(people.acme, "Admins").await;
     people.stage.join(people.acme, group.id, &[people.users[0].id, people.users[2].id]).await;
-    let groups = [GroupRef { id: group.id, display_name: "Admins".to_owned() }];
+    let groups = [GroupRef { id: group.id, display_name: "Admins".to_owned(), direct: true }];
     let mut dice = Dice(0x5eed_5eed_5eed_5eed);
     for _ in 0..FILTERS {
         let text = dice.filter(3, &people);
