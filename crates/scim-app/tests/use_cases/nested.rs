@@ -2,17 +2,18 @@
 
 use scim_app::{
     Error,
-    provisioning::{GroupView, IfMatch, Operation, Outcome, Shown, Task},
+    provisioning::{GroupView, IfMatch, Outcome, Shown},
 };
 use scim_domain::{
-    Event, EventKind, Reason, UserId, group::Member, organization::Plan,
-    resource::representation::GroupRef, role::RoleKey, schema::ResourceKind,
+    Event, EventKind, GroupId, Subject, UserId, group::Member, organization::Plan, role::RoleKey,
 };
 use serde_json::json as value;
 
-use crate::world::{World, group_json, json, patch, world};
+use crate::world::{World, json, patch, world};
 
+mod circles;
 mod model;
+mod roles;
 
 async fn nesting() -> World {
     let world = world().await;
@@ -54,12 +55,12 @@ impl World {
     }
 
     async fn map(&self, group: &str, role: &str) {
-        let id = scim_domain::GroupId::parse(group).unwrap();
+        let id = GroupId::parse(group).unwrap();
         self.admin.map_group(self.organization, id, &RoleKey::read(role)).await.unwrap();
     }
 
     async fn unmap(&self, group: &str, role: &str) {
-        let id = scim_domain::GroupId::parse(group).unwrap();
+        let id = GroupId::parse(group).unwrap();
         self.admin.unmap_group(self.organization, id, &RoleKey::read(role)).await.unwrap();
     }
 
@@ -67,22 +68,12 @@ impl World {
     async fn told_since(&self, before: usize) -> Vec<(EventKind, UserId, String)> {
         let events = self.events().await;
         let told = |it: &Event| match (it.kind, it.subject) {
-            (EventKind::RoleGranted | EventKind::RoleRevoked, scim_domain::Subject::User(id)) => {
+            (EventKind::RoleGranted | EventKind::RoleRevoked, Subject::User(id)) => {
                 Some((it.kind, id, it.data["role"].as_str().unwrap().to_owned()))
             }
             _ => None,
         };
         events[before..].iter().filter_map(told).collect()
-    }
-}
-
-fn refusal(result: Result<Outcome<Option<GroupView>>, Error>) -> String {
-    match result {
-        Err(Error::Invalid(it)) => {
-            assert_eq!(it.reason, Reason::InvalidValue);
-            it.detail
-        }
-        other => panic!("{other:?}"),
     }
 }
 
@@ -197,198 +188,6 @@ async fn members_are_selected_by_their_type() {
     assert_eq!((world.nested(&team).await.len(), world.members(&team).await.len()), (2, 0));
 }
 
-#[tokio::test]
-async fn no_group_can_contain_itself() {
-    let world = nesting().await;
-    let (top, middle, low) = (
-        world.push_group("Top", &[]).await,
-        world.push_group("Middle", &[]).await,
-        world.push_group("Low", &[]).await,
-    );
-    world.nest(&top, &[&middle]).await;
-    world.nest(&middle, &[&low]).await;
-    let jane = world.create("jane").await.to_string();
-    let before = (world.get_group(&low).await.unwrap(), world.audited().await.len());
-    let detail = refusal(world.try_nest(&low, &[&low]).await);
-    assert_eq!(detail, "The group \"Low\" cannot be a member of itself.");
-    for above in [&top, &middle] {
-        let detail = refusal(world.try_nest(&low, &[&jane, above]).await);
-        assert!(detail.contains("no group can contain itself"), "{detail}");
-    }
-    let set = json(&format!(r#"{{"displayName":"New","members":{}}}"#, members(&[&jane, &top])));
-    let error = world.put_group(&low, set).await.unwrap_err();
-    assert!(error.to_string().contains("\"Top\""), "{error}");
-    assert_eq!((world.get_group(&low).await.unwrap(), world.audited().await.len()), before);
-    // Twice on different ways is no circle.
-    world.nest(&top, &[&low]).await;
-    assert_eq!(world.nested(&top).await.len(), 2);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn of_two_halves_of_a_circle_one_is_refused() {
-    let world = std::sync::Arc::new(nesting().await);
-    for round in 0..20 {
-        let a = world.push_group(&format!("A{round}"), &[]).await;
-        let b = world.push_group(&format!("B{round}"), &[]).await;
-        let half = |group: String, member: String| {
-            let world = std::sync::Arc::clone(&world);
-            tokio::spawn(async move { world.try_nest(&group, &[&member]).await })
-        };
-        let (one, other) = (half(a.clone(), b.clone()), half(b.clone(), a.clone()));
-        let (one, other) = (one.await.unwrap(), other.await.unwrap());
-        assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
-        refusal(if one.is_ok() { other } else { one });
-        assert_eq!(world.nested(&a).await.len() + world.nested(&b).await.len(), 1);
-    }
-}
-
-#[tokio::test]
-async fn groups_of_a_bulk_request_refer_to_each_other_unless_in_a_circle() {
-    let world = nesting().await;
-    let create = |name: &str, members: &[&str]| {
-        let members: Vec<_> =
-            members.iter().map(|it| value!({ "value": format!("bulkId:{it}") })).collect();
-        let data = json(&value!({ "displayName": name, "members": members }).to_string());
-        Operation {
-            bulk_id: Some(name.to_owned()),
-            task: Task::Create { kind: ResourceKind::Group, data },
-        }
-    };
-    let caller = world.caller().await;
-    let all = vec![create("top", &["low"]), create("low", &[])];
-    let results = world.scim.bulk(&caller, all, None).await;
-    assert!(results.values().all(scim_app::provisioning::Carried::is_done), "{results:?}");
-    let circles = vec![create("one", &["two"]), create("two", &["one"]), create("own", &["own"])];
-    let results = world.scim.bulk(&caller, circles, None).await;
-    assert!(!results.values().any(scim_app::provisioning::Carried::is_done));
-    let told = format!("{results:?}");
-    assert!(told.contains("no group can contain itself"), "{told}");
-    assert!(told.contains("cannot be a member of itself"), "{told}");
-    let page = world
-        .admin
-        .list_groups(world.organization, scim_app::ports::Window { offset: 0, limit: 100 });
-    let names: Vec<_> = page.await.unwrap().items.into_iter().map(|it| it.display_name).collect();
-    assert_eq!(names, ["Admin", "Analyst", "Developer", "low", "top"]);
-}
-
-#[tokio::test]
-async fn roles_follow_the_nesting_and_say_on_which_way() {
-    let world = nesting().await;
-    let jane = world.create("jane").await;
-    let low = world.push_group("Low", &[jane]).await;
-    let (middle, top) = (world.push_group("Middle", &[]).await, world.push_group("Top", &[]).await);
-    world.map(&top, "admin").await;
-    world.nest(&middle, &[&low]).await;
-    assert!(world.roles_of("jane").await.is_empty());
-    let before = world.events().await.len();
-    world.nest(&top, &[&middle]).await;
-    let granted = (EventKind::RoleGranted, jane, "admin".to_owned());
-    assert_eq!(world.told_since(before).await, [granted]);
-    assert!(world.audited().await.contains(&"role.granted".to_owned()));
-    let access = world.access("jane").await;
-    assert_eq!(access.roles.len(), 1);
-    let names = |all: &[GroupRef]| all.iter().map(|it| it.display_name.clone()).collect::<Vec<_>>();
-    assert_eq!(
-        (access.through[0].group_name.as_str(), names(&access.through[0].way)),
-        ("Top", vec!["Low".to_owned(), "Middle".to_owned()])
-    );
-    let groups = world.get(jane).await.unwrap().groups.unwrap();
-    let how: Vec<_> = groups.iter().map(|it| (it.display_name.as_str(), it.how())).collect();
-    assert_eq!(how, [("Low", "direct"), ("Middle", "indirect"), ("Top", "indirect")]);
-    let found = world.find(&format!("groups.value eq \"{top}\"")).await;
-    assert_eq!(found[0].groups.as_ref().unwrap().len(), 3);
-
-    let before = world.events().await.len();
-    world.set_active(jane, false).await;
-    assert!(world.roles_of("jane").await.is_empty());
-    world.set_active(jane, true).await;
-    let told: Vec<_> = world.told_since(before).await.into_iter().map(|it| it.0).collect();
-    assert_eq!(told, [EventKind::RoleRevoked, EventKind::RoleGranted]);
-    assert_eq!(world.count(EventKind::RoleAbandoned).await, 1);
-}
-
-#[tokio::test]
-async fn a_role_is_kept_until_the_last_way_to_it_is_gone() {
-    let world = nesting().await;
-    let jane = world.create("jane").await;
-    let low = world.push_group("Low", &[jane]).await;
-    let (left, right) = (world.push_group("Left", &[]).await, world.push_group("Right", &[]).await);
-    let top = world.push_group("Top", &[]).await;
-    world.map(&top, "admin").await;
-    world.nest(&top, &[&left, &right]).await;
-    world.nest(&left, &[&low]).await;
-    let before = world.events().await.len();
-    world.nest(&right, &[&low]).await;
-    world.unnest(&left, &low).await;
-    world.add(&top, jane).await;
-    world.unnest(&top, &right).await;
-    assert!(world.told_since(before).await.is_empty());
-    world.nest(&left, &[&low]).await;
-    world.remove(&top, jane).await;
-    assert!(world.told_since(before).await.is_empty());
-    assert_eq!(world.roles_of("jane").await, ["admin"]);
-    // What joins instead of what leaves, in one request.
-    let instead = format!(
-        r#"{{"op":"remove","path":"members[value eq \"{left}\"]"}},
-        {{"op":"add","path":"members","value":{}}}"#,
-        members(&[&low])
-    );
-    world.patch_group(&top, &instead).await.unwrap();
-    assert!(world.told_since(before).await.is_empty());
-    world.unnest(&top, &low).await;
-    let revoked = (EventKind::RoleRevoked, jane, "admin".to_owned());
-    assert_eq!(world.told_since(before).await, [revoked]);
-    assert_eq!(world.count(EventKind::RoleAbandoned).await, 1);
-    assert!(world.roles_of("jane").await.is_empty());
-}
-
-#[tokio::test]
-async fn mappings_and_deleted_groups_reach_who_is_below() {
-    let world = nesting().await;
-    let (jane, joe) = (world.create("jane").await, world.create("joe").await);
-    world.set_active(joe, false).await;
-    let low = world.push_group("Low", &[jane, joe]).await;
-    let (middle, top) = (world.push_group("Middle", &[]).await, world.push_group("Top", &[]).await);
-    world.nest(&top, &[&middle]).await;
-    world.nest(&middle, &[&low]).await;
-    let before = world.events().await.len();
-    world.map(&top, "analyst").await;
-    world.map(&middle, "analyst").await;
-    world.unmap(&top, "analyst").await;
-    let mut expected = vec![(EventKind::RoleGranted, jane, "analyst".to_owned())];
-    assert_eq!(world.told_since(before).await, expected);
-    world.map(&top, "developer").await;
-    expected.push((EventKind::RoleGranted, jane, "developer".to_owned()));
-    world.delete_group(&middle).await.unwrap();
-    let mut told = world.told_since(before).await;
-    let last = told.split_off(2);
-    assert_eq!(told, expected);
-    let lost: Vec<_> = last.iter().map(|it| (it.0, it.2.as_str())).collect();
-    assert_eq!(lost.len(), 2);
-    assert!(lost.contains(&(EventKind::RoleRevoked, "analyst")));
-    assert!(lost.contains(&(EventKind::RoleRevoked, "developer")));
-    assert!(world.roles_of("jane").await.is_empty());
-    assert!(world.nested(&top).await.is_empty());
-}
-
-#[tokio::test]
-async fn a_role_with_groups_below_goes_and_its_home_group_stays_while_it_has_any() {
-    let world = nesting().await;
-    let new =
-        scim_app::administration::NewRole { name: "Auditor".to_owned(), ..Default::default() };
-    let role = world.admin.create_role(world.organization, new).await.unwrap();
-    let home = role.home_group.to_string();
-    let jane = world.create("jane").await;
-    let low = world.push_group("Low", &[jane]).await;
-    world.nest(&home, &[&low]).await;
-    assert_eq!(world.roles_of("jane").await, ["auditor"]);
-    let before = world.events().await.len();
-    world.admin.delete_role(world.organization, &role.key).await.unwrap();
-    let revoked = (EventKind::RoleRevoked, jane, "auditor".to_owned());
-    assert_eq!(world.told_since(before).await, [revoked]);
-    assert_eq!(world.nested(&home).await, [low]);
-}
-
 // Z3
 #[tokio::test]
 async fn a_protected_user_is_left_alone_beside_groups() {
@@ -422,22 +221,4 @@ async fn without_the_plan_groups_can_be_taken_out_and_not_put_in() {
     world.scim.patch_group(caller, &admin, IfMatch::Absent, both, shown).await.unwrap();
     assert!(world.nested(&admin).await.is_empty());
     assert!(world.roles_of("jane").await.is_empty());
-}
-
-#[tokio::test]
-async fn a_home_group_has_groups_as_members_and_a_rename_keeps_them() {
-    let world = nesting().await;
-    let jane = world.create("jane").await;
-    let low = world.push_group("Low", &[jane]).await;
-    let admin = world.home_of("admin").await;
-    world.nest(&admin, &[&low]).await;
-    world.put_group(&admin, group_json("Okta Admins", None)).await.unwrap();
-    assert_eq!(world.nested(&admin).await, [low.clone()]);
-    assert_eq!(world.roles_of("jane").await, ["admin"]);
-    world.delete_group(&admin).await.unwrap();
-    assert!(world.roles_of("jane").await.is_empty());
-    assert_eq!(world.count(EventKind::RoleAbandoned).await, 1);
-    assert_ne!(world.home_of("admin").await, admin);
-    world.delete(jane).await.unwrap();
-    assert!(world.get_group(&low).await.unwrap().members.unwrap().is_empty());
 }
