@@ -142,7 +142,7 @@ async fn admit(
     pushed: &mut Pushed,
 ) -> Result<(Vec<UserId>, Vec<Uuid>), Error> {
     if ids.is_empty() {
-        return Ok(Default::default());
+        return Ok((Vec::new(), Vec::new()));
     }
     let users: Vec<_> = ids.into_iter().map(UserId::new).collect();
     let states = unit.read().users().states(organization, &users).await?;

@@ -171,7 +171,9 @@ pub(crate) static GROUPS_OF: Kept = Kept::sized("group_nestings.groups_of", |dia
             .columns([("reached", "user_id"), ("reached", "group_id")])
             .column(("groups", "display_name"))
             .from("reached")
-            .inner_join("groups", joins("reached", "group_id", "groups", "id"))
+            // From what was reached to its names, and not the other way round, which is what
+            // "left" says: there is no group without a name.
+            .left_join("groups", joins("reached", "group_id", "groups", "id"))
             .and_where(Expr::not_exists(direct))
             .order_by(("reached", "user_id"), Order::Asc)
             .order_by(("reached", "group_id"), Order::Asc)
@@ -195,7 +197,8 @@ pub(crate) static ACTIVE_USERS: Kept =
     Kept::sized("group_nestings.active_users", |dialect, size| {
         let mut start = of_organization("groups", &["organization_id", "id"], place());
         start.and_where(Expr::col(("groups", "id")).is_in(places(size)));
-        dialect.text(active_users(start).distinct().order_by(("users", "id"), Order::Asc))
+        dialect
+            .text(active_users(start).distinct().order_by(("group_members", "user_id"), Order::Asc))
     })
     .long();
 
@@ -211,15 +214,21 @@ pub(crate) static ACTIVE_HOLDER: Kept = Kept::new("group_nestings.active_holder"
     dialect.text(active_users(start).limit(1))
 });
 
-/// The users in groups that a walk down from `start` meets.
+/// The users in groups that a walk down from `start` meets. Said so that the walk comes first, then
+/// its members, then whether they are active: asked in another way, SQLite may begin with all users.
 fn active_users(start: SelectStatement) -> SelectStatement {
+    let active = Query::select()
+        .column(("users", "id"))
+        .from("users")
+        .and_where(joins("group_members", "user_id", "users", "id"))
+        .and_where(Expr::col(("users", "active")).eq(Expr::cust("TRUE")))
+        .take();
     let mut select = Query::select();
     select
-        .column(("users", "id"))
+        .column(("group_members", "user_id"))
         .from("below")
-        .inner_join("group_members", joins("below", "group_id", "group_members", "group_id"))
-        .inner_join("users", joins("group_members", "user_id", "users", "id"))
-        .and_where(Expr::col(("users", "active")).eq(Expr::cust("TRUE")))
+        .left_join("group_members", joins("below", "group_id", "group_members", "group_id"))
+        .and_where(Expr::exists(active))
         .with_cte(below(start));
     select
 }

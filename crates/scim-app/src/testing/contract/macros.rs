@@ -95,6 +95,7 @@ macro_rules! store_contract {
             nested_groups_of_others_are_unknown
             names_tell_which_ids_are_groups
             a_long_line_of_groups_is_walked_whole
+            random_nestings_agree_with_a_plain_model
         );
         $crate::store_contract!(@ $fresh;
             roles;

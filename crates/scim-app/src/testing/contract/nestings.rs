@@ -1,12 +1,15 @@
 //! Groups as members of groups: what lies above and below, on every way and never twice.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use scim_domain::{GroupId, OrganizationId, UserId};
 use serde_json::json;
 
 use super::stage::{Stage, sorted};
-use crate::ports::{Ids as _, Store};
+use crate::ports::{Ids as _, Store, UnitOfWork};
 
 /// Makes groups members of a group.
 pub(super) async fn nest(
@@ -250,4 +253,91 @@ pub async fn a_long_line_of_groups_is_walked_whole(store: Arc<dyn Store>) {
     let mut snapshot = stage.read().await;
     assert_eq!(snapshot.nestings().active_users(acme, &[line[0].id]).await.unwrap(), users);
     assert_eq!(snapshot.nestings().groups_of(acme, &users).await.unwrap().len(), 299);
+}
+
+/// Numbers that look random and are the same in every run.
+fn numbers(mut seed: u64) -> impl FnMut(usize) -> usize {
+    move |below| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).unwrap() % below
+    }
+}
+
+/// Random nestings, circles among them, against closures made step by step.
+pub async fn random_nestings_agree_with_a_plain_model(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let acme = stage.organization("Acme").await;
+    let users = stage.users(acme, 6).await;
+    let all: [GroupId; 7] = groups(&stage, acme).await;
+    for seed in 0..12 {
+        let mut next = numbers(seed);
+        let (mut up, mut own) = (BTreeSet::new(), BTreeSet::new());
+        for _ in 0..next(14) {
+            up.insert((all[next(7)], all[next(7)]));
+        }
+        for _ in 0..next(10) {
+            own.insert((users[next(6)], all[next(7)]));
+        }
+        let now = stage.now();
+        let mut unit = stage.begin().await;
+        for (member, group) in &up {
+            unit.nestings().add(acme, *group, &[*member], now).await.unwrap();
+        }
+        for (user, group) in &own {
+            unit.groups().add_members(acme, *group, &[*user], now).await.unwrap();
+        }
+        compare(&mut *unit, acme, &up, &own, (&users, &all)).await;
+        // Dropped: the next round begins from nothing.
+    }
+}
+
+type Pairs<A, B> = BTreeSet<(A, B)>;
+
+async fn compare(
+    unit: &mut dyn UnitOfWork,
+    acme: OrganizationId,
+    up: &Pairs<GroupId, GroupId>,
+    own: &Pairs<UserId, GroupId>,
+    (users, all): (&[UserId], &[GroupId]),
+) {
+    let mut above = up.clone();
+    loop {
+        let further: Vec<_> = above
+            .iter()
+            .flat_map(|(low, it)| up.iter().filter(move |(m, _)| m == it).map(|(_, g)| (*low, *g)))
+            .collect();
+        let before = above.len();
+        above.extend(further);
+        if above.len() == before {
+            break;
+        }
+    }
+    let through: Pairs<UserId, GroupId> = own
+        .iter()
+        .flat_map(|(user, it)| {
+            above.iter().filter(move |(low, _)| low == it).map(|(_, g)| (*user, *g))
+        })
+        .collect();
+    let nestings = unit.read().nestings();
+    let told = nestings.above(acme, all).await.unwrap();
+    assert_eq!(told, above.iter().copied().collect::<Vec<_>>());
+    let told = nestings.groups_of(acme, users).await.unwrap();
+    let told: Vec<_> = told.into_iter().map(|(user, it)| (user, it.id)).collect();
+    assert_eq!(told, through.difference(own).copied().collect::<Vec<_>>());
+    let mut inside: BTreeMap<GroupId, BTreeSet<UserId>> = BTreeMap::new();
+    for (user, group) in own.union(&through) {
+        inside.entry(*group).or_default().insert(*user);
+    }
+    for group in all {
+        let told = nestings.active_users(acme, &[*group]).await.unwrap();
+        let expected = inside.remove(group).unwrap_or_default();
+        assert_eq!(told, expected.into_iter().collect::<Vec<_>>());
+    }
+    for user in users {
+        let told = nestings.steps_of(acme, *user).await.unwrap();
+        let met: BTreeSet<_> =
+            own.union(&through).filter(|(it, _)| it == user).map(|(_, group)| *group).collect();
+        let expected = up.iter().filter(|(member, _)| met.contains(member));
+        assert_eq!(sorted(told), expected.copied().collect::<Vec<_>>());
+    }
 }
