@@ -131,8 +131,9 @@ impl Reach {
         let groups: Vec<_> = groups.into_iter().map(|(_, group)| group).collect();
         let above = groups.iter().filter(|it| !it.direct);
         let mapped = self.mapped(snapshot, above.clone().map(|it| it.id)).await?;
-        let edges = snapshot.nestings().steps_of(self.organization, user).await?;
-        let ways = Ways::new(&groups, &edges);
+        let ids: Vec<_> = groups.iter().map(|it| it.id).collect();
+        let steps = snapshot.nestings().directly_above(self.organization, &ids).await?;
+        let ways = Ways::new(&groups, &steps);
         for group in above {
             for role in mapped.get(&group.id).into_iter().flatten() {
                 paths.push(Path {
@@ -187,12 +188,14 @@ impl Reach {
         roles: &[(GroupId, MappedRole)],
         groups: &[GroupId],
     ) -> Result<Vec<GroupId>> {
-        let mut reached: HashMap<GroupId, HashSet<RoleId>> = HashMap::new();
+        let mut led: HashMap<GroupId, HashSet<RoleId>> = HashMap::new();
         for (group, _, role) in self.leads_of(snapshot, groups).await? {
-            reached.entry(group).or_default().insert(role.id);
+            led.entry(group).or_default().insert(role.id);
         }
-        let reaches = |group, role| reached.get(&group).is_some_and(|all| all.contains(&role));
-        let lacks = |group| roles.iter().any(|(_, role)| !reaches(group, role.id));
+        let lacks = |group| {
+            let own = led.get(&group);
+            roles.iter().any(|(_, role)| !own.is_some_and(|it| it.contains(&role.id)))
+        };
         Ok(groups.iter().copied().filter(|it| lacks(*it)).collect())
     }
 }

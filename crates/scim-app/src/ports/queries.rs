@@ -176,12 +176,12 @@ pub trait NestingQueries: Send {
         organization: OrganizationId,
         users: &[UserId],
     ) -> Result<Vec<(UserId, GroupRef)>, StoreError>;
-    /// The memberships of groups in groups that lead up from those of a user: member, then group,
-    /// in any order.
-    async fn steps_of(
+    /// The groups that each of these groups is itself a member of, ordered by member, then by
+    /// group.
+    async fn directly_above(
         &mut self,
         organization: OrganizationId,
-        user: UserId,
+        groups: &[GroupId],
     ) -> Result<Vec<(GroupId, GroupId)>, StoreError>;
     /// The active users in these groups and in all groups below them, ordered by id.
     async fn active_users(

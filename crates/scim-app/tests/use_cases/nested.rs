@@ -67,11 +67,10 @@ impl World {
     /// What was told of roles since so many events.
     async fn told_since(&self, before: usize) -> Vec<(EventKind, UserId, String)> {
         let events = self.events().await;
-        let told = |it: &Event| match (it.kind, it.subject) {
-            (EventKind::RoleGranted | EventKind::RoleRevoked, Subject::User(id)) => {
-                Some((it.kind, id, it.data["role"].as_str().unwrap().to_owned()))
-            }
-            _ => None,
+        let told = |it: &Event| {
+            let of_roles = [EventKind::RoleGranted, EventKind::RoleRevoked].contains(&it.kind);
+            let Subject::User(id) = it.subject else { return None };
+            of_roles.then(|| (it.kind, id, it.data["role"].as_str().unwrap().to_owned()))
         };
         events[before..].iter().filter_map(told).collect()
     }
@@ -153,7 +152,7 @@ async fn a_full_set_compares_groups_too_and_a_repeat_costs_nothing() {
         |ids: &[&str]| json(&format!(r#"{{"displayName":"Team","members":{}}}"#, members(ids)));
     let jane = jane.to_string();
     world.put_group(&team, set(&[&jane, &a])).await.unwrap();
-    assert_eq!(world.nested(&team).await, [a.clone()]);
+    assert_eq!(world.nested(&team).await, std::slice::from_ref(&a));
     let before = (world.get_group(&team).await.unwrap(), world.audited().await.len());
     world.put_group(&team, set(&[&a, &jane])).await.unwrap();
     world.nest(&team, &[&a]).await;

@@ -54,13 +54,15 @@ impl<S: Session> NestingQueries for Reading<S> {
         self.in_rounds(&statements::GROUPS_OF, organization.uuid(), ids, read_group_above).await
     }
 
-    async fn steps_of(
+    async fn directly_above(
         &mut self,
         organization: OrganizationId,
-        user: UserId,
+        of: &[GroupId],
     ) -> Result<Vec<(GroupId, GroupId)>> {
-        let call = statements::STEPS_OF.call([organization.uuid().into(), user.uuid().into()]);
-        let pairs = self.session.rows(call, read_pair).await?;
+        let ids = of.iter().map(|it| it.uuid());
+        let pairs = self
+            .in_rounds(&statements::DIRECTLY_ABOVE, organization.uuid(), ids, read_pair)
+            .await?;
         Ok(pairs.into_iter().map(groups).collect())
     }
 

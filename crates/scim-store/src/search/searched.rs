@@ -104,7 +104,9 @@ impl Searched for UserSearch {
             for (user, group) in session.rows(call, read_group_above).await? {
                 links.entry(user.uuid()).or_default().push(group);
             }
-            links.values_mut().for_each(|all| all.sort_by_key(|it| it.id));
+            for all in links.values_mut() {
+                all.sort_by_key(|it| it.id);
+            }
         }
         Ok(links)
     }

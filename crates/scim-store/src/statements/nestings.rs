@@ -181,16 +181,16 @@ pub(crate) static GROUPS_OF: Kept = Kept::sized("group_nestings.groups_of", |dia
     )
 });
 
-/// organization, user → member, group.
-pub(crate) static STEPS_OF: Kept = Kept::new("group_nestings.steps_of", |dialect| {
-    dialect.text(
-        Query::select()
-            .columns([(TABLE, "member_id"), (TABLE, "group_id")])
-            .from("reached")
-            .inner_join(TABLE, joins("reached", "group_id", TABLE, "member_id"))
-            .with_cte(groups_of_users(1)),
-    )
-});
+/// organization, groups → member, the group it is in; by member, then by group.
+pub(crate) static DIRECTLY_ABOVE: Kept =
+    Kept::sized("group_nestings.directly_above", |dialect, size| {
+        dialect.text(
+            of_organization(TABLE, &["member_id", "group_id"], place())
+                .and_where(Expr::col("member_id").is_in(places(size)))
+                .order_by("member_id", Order::Asc)
+                .order_by("group_id", Order::Asc),
+        )
+    });
 
 /// organization, groups → active users in them and below, each once, in order.
 pub(crate) static ACTIVE_USERS: Kept =
@@ -257,7 +257,7 @@ pub(super) const ALL: &[&Kept] = &[
     &MEMBERS_OF,
     &ABOVE,
     &GROUPS_OF,
-    &STEPS_OF,
+    &DIRECTLY_ABOVE,
     &ACTIVE_USERS,
     &ACTIVE_HOLDER,
     &ADD,

@@ -104,16 +104,15 @@ impl NestingQueries for State {
         Ok(users.into_iter().flat_map(of).collect())
     }
 
-    async fn steps_of(
+    async fn directly_above(
         &mut self,
         organization: OrganizationId,
-        user: UserId,
+        groups: &[GroupId],
     ) -> Result<Vec<(GroupId, GroupId)>, StoreError> {
         let tenant = self.tenant(organization);
-        let own: BTreeSet<_> = tenant.groups_of(user).collect();
-        let above = reached(&tenant.nested_in, own.iter().copied());
-        let steps = |member| beside(&tenant.nested_in, member).map(move |group| (member, group));
-        Ok(own.union(&above).flat_map(|it| steps(*it)).collect())
+        let groups: BTreeSet<_> = groups.iter().copied().collect();
+        let of = |member| beside(&tenant.nested_in, member).map(move |group| (member, group));
+        Ok(groups.into_iter().flat_map(of).collect())
     }
 
     async fn active_users(

@@ -96,9 +96,9 @@ async fn mappings_and_deleted_groups_reach_who_is_below() {
     expected.push((EventKind::RoleGranted, jane, "developer".to_owned()));
     world.delete_group(&middle).await.unwrap();
     let mut told = world.told_since(before).await;
-    let last = told.split_off(2);
+    let after = told.split_off(2);
     assert_eq!(told, expected);
-    let lost: Vec<_> = last.iter().map(|it| (it.0, it.2.as_str())).collect();
+    let lost: Vec<_> = after.iter().map(|it| (it.0, it.2.as_str())).collect();
     assert_eq!(lost.len(), 2);
     assert!(lost.contains(&(EventKind::RoleRevoked, "analyst")));
     assert!(lost.contains(&(EventKind::RoleRevoked, "developer")));
@@ -131,7 +131,7 @@ async fn a_home_group_has_groups_as_members_and_a_rename_keeps_them() {
     let admin = world.home_of("admin").await;
     world.nest(&admin, &[&low]).await;
     world.put_group(&admin, group_json("Okta Admins", None)).await.unwrap();
-    assert_eq!(world.nested(&admin).await, [low.clone()]);
+    assert_eq!(world.nested(&admin).await, std::slice::from_ref(&low));
     assert_eq!(world.roles_of("jane").await, ["admin"]);
     world.delete_group(&admin).await.unwrap();
     assert!(world.roles_of("jane").await.is_empty());
