@@ -17,6 +17,7 @@ mod m20261101_000008_statistics;
 mod m20261124_000009_keyring;
 mod m20261124_000010_settings;
 mod m20261124_000012_quirks;
+mod m20261124_000013_nested_groups;
 mod step;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -37,10 +38,11 @@ const STEPS: &[Step] = &[
     m20261124_000009_keyring::STEP,
     m20261124_000010_settings::STEP,
     m20261124_000012_quirks::STEP,
+    m20261124_000013_nested_groups::STEP,
 ];
 
 /// The name of the newest step: the schema that this program speaks to.
-pub const LATEST: &str = m20261124_000012_quirks::STEP.name;
+pub const LATEST: &str = m20261124_000013_nested_groups::STEP.name;
 
 /// The steps in the form that sea-orm's tools expect.
 #[derive(Debug)]

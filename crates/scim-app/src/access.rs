@@ -1,17 +1,17 @@
 //! What a user may do, and why: what a backend asks at sign-in.
 
-use scim_domain::{FoldedText, OrganizationId, access::Access, user::StoredUser};
+use scim_domain::{FoldedText, access::Access, organization::Organization, user::StoredUser};
 
-use crate::{Error, ports::Snapshot};
+use crate::{Error, ports::Snapshot, reach::Reach};
 
 /// The access of the user of a `userName`; `None` when there is no such user.
 pub async fn by_user_name(
     snapshot: &mut dyn Snapshot,
-    organization: OrganizationId,
+    organization: &Organization,
     user_name: &str,
 ) -> Result<Option<Access>, Error> {
     let key = FoldedText::of_name("userName", user_name)?;
-    match snapshot.users().find_by_name(organization, &key).await? {
+    match snapshot.users().find_by_name(organization.id, &key).await? {
         Some(user) => Ok(Some(of(snapshot, organization, &user).await?)),
         None => Ok(None),
     }
@@ -20,10 +20,10 @@ pub async fn by_user_name(
 /// The access of a user. An inactive one has no role and no permission, whatever its groups.
 pub async fn of(
     snapshot: &mut dyn Snapshot,
-    organization: OrganizationId,
+    organization: &Organization,
     user: &StoredUser,
 ) -> Result<Access, Error> {
-    let through = snapshot.roles().paths(organization, user.id).await?;
+    let through = Reach::of(organization).paths(snapshot, user.id).await?;
     let mut access = Access {
         user: user.id,
         active: user.active,
@@ -37,7 +37,7 @@ pub async fn of(
     access.roles = access.through.iter().map(|it| it.role.clone()).collect();
     access.roles.sort_unstable();
     access.roles.dedup();
-    let all = snapshot.roles().list(organization).await?;
+    let all = snapshot.roles().list(organization.id).await?;
     let held = all.into_iter().filter(|it| access.roles.contains(&it.key));
     access.permissions = held.flat_map(|it| it.permissions).collect();
     access.permissions.sort_unstable();

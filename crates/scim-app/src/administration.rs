@@ -18,6 +18,7 @@ use crate::{
     catalogs::Catalogs,
     journal::Journal,
     ports::{Clock, Ids, Secrets, Snapshot, Store},
+    reach::Reach,
 };
 
 /// The use cases of administration, on behalf of one actor.
@@ -66,6 +67,11 @@ impl Administration {
         id: OrganizationId,
     ) -> Result<Arc<Catalog>, Error> {
         Ok(self.catalogs.of(&self.organization(snapshot, id).await?))
+    }
+
+    /// How far the groups of an organization reach.
+    async fn reach(&self, snapshot: &mut dyn Snapshot, id: OrganizationId) -> Result<Reach, Error> {
+        Ok(Reach::of(&self.organization(snapshot, id).await?))
     }
 
     async fn organization(

@@ -11,7 +11,7 @@ pub(crate) struct Catalogs;
 impl Catalogs {
     /// The schemas of an organization as it is in a snapshot.
     #[expect(clippy::unused_self, reason = "what an organization declares is remembered here")]
-    pub fn of(&self, _organization: &Organization) -> Arc<Catalog> {
-        Catalog::standard()
+    pub fn of(&self, organization: &Organization) -> Arc<Catalog> {
+        if organization.nested_groups { Catalog::nesting() } else { Catalog::standard() }
     }
 }

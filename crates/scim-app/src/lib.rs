@@ -17,6 +17,7 @@ mod keyring;
 pub mod ports;
 pub mod provisioning;
 pub mod quirks;
+mod reach;
 pub mod sealer;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

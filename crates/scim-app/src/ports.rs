@@ -20,8 +20,8 @@ pub use error::{StoreError, UniqueKey};
 pub use ids::Ids;
 pub use keyring::{Keyring, KeyringQueries, SharedSecret};
 pub use queries::{
-    ApiKeyQueries, AuditQueries, GroupQueries, OrganizationQueries, RoleQueries, Snapshot,
-    UserQueries,
+    ApiKeyQueries, AuditQueries, GroupQueries, NestingQueries, OrganizationQueries, RoleQueries,
+    Snapshot, UserQueries,
 };
 pub use records::{
     ActivityRecord, AuditRecord, EventRecord, KeyUse, MemberState, QuirkCount, Seal, Sealed,
@@ -30,5 +30,6 @@ pub use records::{
 pub use search::{Keyset, Page, Part, Place, Search, Window};
 pub use secrets::{Secrets, Verdict};
 pub use unit_of_work::{
-    Activities, ApiKeys, AuditLog, Groups, Organizations, Outbox, Roles, Store, UnitOfWork, Users,
+    Activities, ApiKeys, AuditLog, Groups, Nestings, Organizations, Outbox, Roles, Store,
+    UnitOfWork, Users,
 };

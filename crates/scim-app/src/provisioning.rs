@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use tracing::Instrument;
 
-pub(crate) use membership::{Place, current as all_members, effects as access_events};
+pub(crate) use membership::{Place, active_members, effects as access_events};
 
 pub use bulk::{Carried, Change, Operation, Task};
 pub use conditions::IfMatch;

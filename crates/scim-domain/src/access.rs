@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::{
     Event, EventKind, GroupId, RoleId, Subject, UserId,
+    resource::representation::GroupRef,
     role::{MappedRole, RoleKey},
 };
 
@@ -38,12 +39,36 @@ pub fn through_group(
     users: &[UserId],
     elsewhere: &[Holding],
 ) -> Vec<Event> {
-    let kept: HashSet<(UserId, RoleId)> =
-        elsewhere.iter().filter(|it| it.group != group).map(|it| (it.user, it.role.id)).collect();
+    let elsewhere = elsewhere.iter().filter(|it| it.group != group);
+    let roles: Vec<_> = roles.iter().map(|role| (group, role.clone())).collect();
+    beside(kind, &roles, users, elsewhere)
+}
+
+/// What it means that these active users came to reach, or no longer reach, the roles that a group
+/// leads to, itself or through groups it is in: one event for each role that a user did not, or
+/// does no longer, hold. Each role is named once, with a group that is mapped to it.
+///
+/// `held` is what the users hold without the change: before a grant, after a loss.
+pub fn through_nesting(
+    kind: Change,
+    roles: &[(GroupId, MappedRole)],
+    users: &[UserId],
+    held: &[Holding],
+) -> Vec<Event> {
+    beside(kind, roles, users, held.iter())
+}
+
+fn beside<'h>(
+    kind: Change,
+    roles: &[(GroupId, MappedRole)],
+    users: &[UserId],
+    held: impl Iterator<Item = &'h Holding>,
+) -> Vec<Event> {
+    let held: HashSet<(UserId, RoleId)> = held.map(|it| (it.user, it.role.id)).collect();
     let pairs = users.iter().flat_map(|user| roles.iter().map(move |role| (*user, role)));
     pairs
-        .filter(|(user, role)| !kept.contains(&(*user, role.id)))
-        .map(|(user, role)| kind.event(user, role, group))
+        .filter(|(user, (_, role))| !held.contains(&(*user, role.id)))
+        .map(|(user, (group, role))| kind.event(user, role, *group))
         .collect()
 }
 
@@ -107,4 +132,7 @@ pub struct Path {
     pub group: GroupId,
     /// The group's name.
     pub group_name: String,
+    /// The groups on the way from the user to that group: first the one that the user is a member
+    /// of itself. Empty if that is the group.
+    pub way: Vec<GroupRef>,
 }

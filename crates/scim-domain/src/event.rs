@@ -64,6 +64,8 @@ event_kinds! {
     OrganizationCreated => "organization.created",
     /// An organization's plan changed.
     OrganizationPlanChanged => "organization.plan_changed",
+    /// Whether a group may be a member of a group in an organization changed.
+    OrganizationNestedGroupsChanged => "organization.nested_groups_changed",
     /// An API key was created.
     ApiKeyCreated => "api_key.created",
     /// An API key's permissions changed.

@@ -11,12 +11,39 @@ use crate::{
         patch::{self, Operation, PatchOptions, RowChange},
         representation::Meta,
     },
-    schema::ResourceType,
+    schema::{ResourceKind, ResourceType},
     user::{changed_attributes, required},
 };
 
 #[cfg(test)]
 mod tests;
+
+/// A member of a group. Users come before groups; among themselves, by id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Member {
+    /// A user.
+    User(UserId),
+    /// A group, where groups may be members: its members count as members too.
+    Group(GroupId),
+}
+
+impl Member {
+    /// Its id.
+    pub const fn uuid(self) -> uuid::Uuid {
+        match self {
+            Self::User(id) => id.uuid(),
+            Self::Group(id) => id.uuid(),
+        }
+    }
+
+    /// What it is: the `type` of a member on the wire.
+    pub const fn kind(self) -> ResourceKind {
+        match self {
+            Self::User(_) => ResourceKind::User,
+            Self::Group(_) => ResourceKind::Group,
+        }
+    }
+}
 
 /// A group as the store keeps it.
 #[derive(Clone, Debug, PartialEq)]
@@ -168,19 +195,24 @@ impl Group {
         Ok(Decision::new(group, events))
     }
 
-    /// The event that users joined.
-    pub fn members_added(&self, users: &[UserId]) -> Event {
-        self.members_event(EventKind::GroupMembersAdded, users)
+    /// The event that users, and groups where these may be members, joined.
+    pub fn members_added(&self, users: &[UserId], groups: &[GroupId]) -> Event {
+        self.members_event(EventKind::GroupMembersAdded, users, groups)
     }
 
-    /// The event that users left.
-    pub fn members_removed(&self, users: &[UserId]) -> Event {
-        self.members_event(EventKind::GroupMembersRemoved, users)
+    /// The event that users, and groups where these may be members, left.
+    pub fn members_removed(&self, users: &[UserId], groups: &[GroupId]) -> Event {
+        self.members_event(EventKind::GroupMembersRemoved, users, groups)
     }
 
-    fn members_event(&self, kind: EventKind, users: &[UserId]) -> Event {
+    fn members_event(&self, kind: EventKind, users: &[UserId], groups: &[GroupId]) -> Event {
         let users: Vec<_> = users.iter().map(ToString::to_string).collect();
-        Event::new(kind, Subject::Group(self.id), json!({ "users": users }))
+        let mut data = json!({ "users": users });
+        if let (Some(data), false) = (data.as_object_mut(), groups.is_empty()) {
+            let groups: Vec<_> = groups.iter().map(ToString::to_string).collect();
+            data.insert("groups".to_owned(), json!(groups));
+        }
+        Event::new(kind, Subject::Group(self.id), data)
     }
 
     /// The event that this group was deleted.

@@ -1,6 +1,6 @@
 //! SCIM schemas as values (RFC 7643 §2.2, §7): what the attributes of a resource are.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 mod build;
 mod common;
@@ -182,34 +182,45 @@ pub struct Catalog {
     pub user: ResourceType,
     /// Groups.
     pub group: ResourceType,
+    /// Whether a group may be a member of a group: what is computed from members follows that.
+    pub nested_groups: bool,
 }
 
 impl Catalog {
     /// The catalog without custom extensions: User with Enterprise User, and Group.
     pub fn standard() -> Arc<Self> {
-        static STANDARD: std::sync::LazyLock<Arc<Catalog>> = std::sync::LazyLock::new(|| {
-            let common = Arc::new(common::common_attributes());
-            Arc::new(Catalog {
-                user: ResourceType {
-                    kind: ResourceKind::User,
-                    description: "A person who may use the product".to_owned(),
-                    schema: Arc::new(user::schema()),
-                    extensions: vec![Extension {
-                        schema: Arc::new(enterprise_user::schema()),
-                        required: false,
-                    }],
-                    common: Arc::clone(&common),
-                },
-                group: ResourceType {
-                    kind: ResourceKind::Group,
-                    description: "A group of users; a role reaches them through it".to_owned(),
-                    schema: Arc::new(group::schema()),
-                    extensions: Vec::new(),
-                    common,
-                },
-            })
-        });
+        static STANDARD: LazyLock<Arc<Catalog>> = LazyLock::new(|| Catalog::made(false));
         Arc::clone(&STANDARD)
+    }
+
+    /// The same for an organization in which a group may be a member of a group.
+    pub fn nesting() -> Arc<Self> {
+        static NESTING: LazyLock<Arc<Catalog>> = LazyLock::new(|| Catalog::made(true));
+        Arc::clone(&NESTING)
+    }
+
+    fn made(nested_groups: bool) -> Arc<Self> {
+        let common = Arc::new(common::common_attributes());
+        Arc::new(Self {
+            user: ResourceType {
+                kind: ResourceKind::User,
+                description: "A person who may use the product".to_owned(),
+                schema: Arc::new(user::schema()),
+                extensions: vec![Extension {
+                    schema: Arc::new(enterprise_user::schema()),
+                    required: false,
+                }],
+                common: Arc::clone(&common),
+            },
+            group: ResourceType {
+                kind: ResourceKind::Group,
+                description: "A group of users; a role reaches them through it".to_owned(),
+                schema: Arc::new(group::schema(nested_groups)),
+                extensions: Vec::new(),
+                common,
+            },
+            nested_groups,
+        })
     }
 
     /// The resource type of a kind.

@@ -33,6 +33,8 @@ mod lists;
 #[cfg(test)]
 mod logs;
 #[cfg(test)]
+mod nested;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod projection;

@@ -5,6 +5,7 @@ mod api_keys;
 mod audit;
 mod groups;
 mod keyring;
+mod nestings;
 mod organizations;
 mod outbox;
 mod roles;
@@ -13,8 +14,8 @@ mod users;
 use async_trait::async_trait;
 use scim_app::ports::{
     Activities, ApiKeyQueries, ApiKeys, AuditLog, AuditQueries, GroupQueries, Groups, Keyring,
-    KeyringQueries, OrganizationQueries, Organizations, Outbox, RoleQueries, Roles, Snapshot,
-    StoreError, UnitOfWork, UserQueries, Users,
+    KeyringQueries, NestingQueries, Nestings, OrganizationQueries, Organizations, Outbox,
+    RoleQueries, Roles, Snapshot, StoreError, UnitOfWork, UserQueries, Users,
 };
 use uuid::Uuid;
 
@@ -76,6 +77,10 @@ impl<S: Session> Snapshot for Reading<S> {
     }
 
     fn groups(&mut self) -> &mut dyn GroupQueries {
+        self
+    }
+
+    fn nestings(&mut self) -> &mut dyn NestingQueries {
         self
     }
 
@@ -146,6 +151,10 @@ impl<S: Transaction> UnitOfWork for Writing<S> {
     }
 
     fn groups(&mut self) -> &mut dyn Groups {
+        self
+    }
+
+    fn nestings(&mut self) -> &mut dyn Nestings {
         self
     }
 

@@ -181,8 +181,22 @@ pub(crate) fn read_group(row: &dyn Row) -> Result<StoredGroup> {
 }
 
 pub(crate) fn read_group_of(row: &dyn Row) -> Result<(UserId, GroupRef)> {
-    let group = GroupRef { id: GroupId::new(row.id(1)?), display_name: row.text(2)? };
+    group_of(row, true)
+}
+
+/// The same of a group above one of the user's own.
+pub(crate) fn read_group_above(row: &dyn Row) -> Result<(UserId, GroupRef)> {
+    group_of(row, false)
+}
+
+fn group_of(row: &dyn Row, direct: bool) -> Result<(UserId, GroupRef)> {
+    let group = GroupRef { id: GroupId::new(row.id(1)?), display_name: row.text(2)?, direct };
     Ok((UserId::new(row.id(0)?), group))
+}
+
+/// Id and name of a group.
+pub(crate) fn read_group_name(row: &dyn Row) -> Result<(GroupId, String)> {
+    Ok((GroupId::new(row.id(0)?), row.text(1)?))
 }
 
 pub(crate) fn read_member_of(row: &dyn Row) -> Result<(GroupId, UserId)> {
@@ -232,6 +246,7 @@ pub(crate) fn read_path(row: &dyn Row) -> Result<Path> {
         role: RoleKey::read(row.text(0)?),
         group: GroupId::new(row.id(1)?),
         group_name: row.text(2)?,
+        way: Vec::new(),
     })
 }
 
@@ -296,7 +311,7 @@ pub(crate) fn read_event(row: &dyn Row) -> Result<EventRecord> {
     })
 }
 
-/// Organization and id of an event that waits for its number.
+/// Two ids: organization and event that waits for its number, or group and group.
 pub(crate) fn read_pair(row: &dyn Row) -> Result<(Uuid, Uuid)> {
     Ok((row.id(0)?, row.id(1)?))
 }

@@ -29,7 +29,13 @@ pub(crate) async fn run<S: Session, K: Searched>(
         let found = session.rows(call, K::read).await?;
         return lookup::page::<K>(found, &search);
     }
-    let narrowed = compile::narrow(session.dialect(), K::KIND, organization, search.filter);
+    let narrowed = compile::narrow(
+        session.dialect(),
+        K::KIND,
+        organization,
+        search.filter,
+        search.catalog.nested_groups,
+    );
     match order::of(K::KIND, search.sort) {
         Some(order) if narrowed.exact => {
             exact::page::<S, K>(session, organization, narrowed, order, search).await

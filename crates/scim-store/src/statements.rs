@@ -8,6 +8,7 @@ pub(crate) mod events;
 pub(crate) mod groups;
 pub(crate) mod keyring;
 pub(crate) mod members;
+pub(crate) mod nestings;
 pub(crate) mod organizations;
 pub(crate) mod roles;
 pub(crate) mod schema;
@@ -25,6 +26,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Kept> {
         groups::ALL,
         keyring::ALL,
         members::ALL,
+        nestings::ALL,
         organizations::ALL,
         roles::ALL,
         schema::ALL,

@@ -72,7 +72,7 @@ impl World {
             let id = GroupId::new(ids.next());
             let group = Group::create(id, parsed.document, NOW).unwrap().outcome().clone();
             unit.groups().insert(organization, &Catalog::standard(), &group).await.unwrap();
-            groups.push(GroupRef { id, display_name: name.to_owned() });
+            groups.push(GroupRef { id, display_name: name.to_owned(), direct: true });
         }
         let mut people = Vec::new();
         for (number, body) in bodies.iter().enumerate() {

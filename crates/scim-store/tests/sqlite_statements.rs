@@ -7,13 +7,14 @@ mod fresh;
 use rusqlite::{Connection, types::Null};
 use scim_store::{KeptStatement, SqlStore};
 
-const TENANT_TABLES: [&str; 16] = [
+const TENANT_TABLES: [&str; 17] = [
     "api_keys",
     "api_key_uses",
     "users",
     "user_terms",
     "groups",
     "group_members",
+    "group_nestings",
     "roles",
     "group_roles",
     "audit_entries",
@@ -78,7 +79,13 @@ async fn no_statement_reads_a_whole_table_that_grows() {
     let connection = Connection::open(&fresh.path).unwrap();
     for KeptStatement { name, sqlite, .. } in SqlStore::kept_statements() {
         let steps = plan(&connection, sqlite);
-        let whole = |it: &&String| it.starts_with("SCAN") && !it.ends_with("VALUES CLAUSE");
+        // A walk through groups reads what it has found so far.
+        let walks = ["SCAN reached", "SCAN above", "SCAN below"];
+        let whole = |it: &&String| {
+            it.starts_with("SCAN")
+                && !it.ends_with("VALUES CLAUSE")
+                && !walks.contains(&it.as_str())
+        };
         let scans = steps.iter().any(|it| whole(&it));
         // Taking from the front of a queue reads the queue in order and stops early.
         let front = name.ends_with("_pending.delete");
@@ -90,7 +97,13 @@ async fn no_statement_reads_a_whole_table_that_grows() {
 async fn no_page_and_no_chain_is_sorted_first() {
     let fresh = fresh::Fresh::new().await;
     let connection = Connection::open(&fresh.path).unwrap();
-    let sorted = ["group_roles.paths", "group_roles.holdings"];
+    let sorted = [
+        "group_roles.paths",
+        "group_roles.holdings",
+        "group_nestings.above",
+        "group_nestings.groups_of",
+        "group_nestings.active_users",
+    ];
     for KeptStatement { name, sqlite, .. } in SqlStore::kept_statements() {
         let steps = plan(&connection, sqlite);
         let sorts = steps.iter().any(|it| it.contains("TEMP B-TREE"));
@@ -129,6 +142,7 @@ async fn only_lists_read_all_of_an_organization() {
         "roles.list",
         "api_keys.list",
         "api_key_quirks.list",
+        "group_nestings.count",
         // From one end of the index, up to a limit.
         "audit_seals.last",
         "audit_seals.newest",

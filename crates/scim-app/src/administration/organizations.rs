@@ -64,6 +64,45 @@ impl Administration {
         Ok(self.journal(id).commit(unit, entry, decision).await?)
     }
 
+    /// Allows groups to be members of groups, or no longer. It takes effect with the next request.
+    ///
+    /// A conflict while there is still a group in a group: to forget it would take access away that
+    /// nobody meant to.
+    pub async fn set_nested_groups(
+        &self,
+        id: OrganizationId,
+        allowed: bool,
+    ) -> Result<Organization, Error> {
+        let mut unit = self.store.begin().await?;
+        let found = unit.organizations().find_for_update(id).await?;
+        let before =
+            found.ok_or_else(|| Error::Missing { what: "organization", id: id.to_string() })?;
+        if before.nested_groups == allowed {
+            return Ok(before);
+        }
+        let nested = unit.read().nestings().count(id).await?;
+        if nested > 0 {
+            let detail = format!(
+                "{} of this organization: take them out first. Nothing was changed.",
+                if nested == 1 {
+                    "1 group is still a member of a group".to_owned()
+                } else {
+                    format!("{nested} times a group is still a member of a group")
+                }
+            );
+            return Err(Error::Conflict(detail));
+        }
+        let organization = Organization { nested_groups: allowed, ..before };
+        unit.organizations().update(&organization).await?;
+        let detail = json!({ "nestedGroups": allowed });
+        let subject = Subject::Organization(id);
+        let kind = EventKind::OrganizationNestedGroupsChanged;
+        let event = Event::new(kind, subject, detail.clone());
+        let entry = Entry { action: kind.name(), subject, detail };
+        let decision = Decision::new(organization, vec![event]);
+        Ok(self.journal(id).commit(unit, entry, decision).await?)
+    }
+
     /// Whether there is no organization yet.
     pub async fn is_empty(&self) -> Result<bool, Error> {
         Ok(self.list_organizations().await?.is_empty())

@@ -13,7 +13,7 @@ use crate::{
     Error, home_groups,
     journal::Entry,
     ports::{UniqueKey, UnitOfWork},
-    provisioning::{Place, access_events, all_members},
+    provisioning::{Place, access_events, active_members},
 };
 
 /// What a person says about a new role.
@@ -146,18 +146,14 @@ impl Administration {
         organization: OrganizationId,
         role: &Role,
     ) -> Result<Vec<Event>, Error> {
+        let reach = self.reach(unit.read(), organization).await?;
         let mut seen = std::collections::HashSet::new();
         let mut events = Vec::new();
         for group in unit.read().roles().groups_of(organization, role.id).await? {
-            let place = Place { organization, group };
-            let members = all_members(unit, place).await?;
-            let fresh = members.iter().filter(|it| it.active && seen.insert(it.id));
+            let members = active_members(unit, Place::of(reach, group)).await?;
+            let fresh = members.into_iter().filter(|it| seen.insert(*it));
             let holdings: Vec<_> = fresh
-                .map(|it| scim_domain::access::Holding {
-                    user: it.id,
-                    role: mapped(role, group),
-                    group,
-                })
+                .map(|user| scim_domain::access::Holding { user, role: mapped(role, group), group })
                 .collect();
             events.extend(scim_domain::access::of_user(Change::Revoked, &holdings));
         }
@@ -174,8 +170,9 @@ impl Administration {
         let Some(stored) = unit.groups().find_for_update(organization, home).await? else {
             return Ok(None);
         };
+        let reach = self.reach(unit.read(), organization).await?;
         let used = stored.written_over_scim
-            || unit.read().groups().count_members(organization, home).await? > 0
+            || reach.count_members(unit.read(), home).await? > 0
             || !unit.read().roles().mapped(organization, &[home]).await?.is_empty();
         if used {
             return Ok(None);
@@ -239,9 +236,8 @@ impl Administration {
         role: &Role,
         change: Change,
     ) -> Result<(), Error> {
-        let place = Place { organization, group };
-        let members = all_members(&mut *unit, place).await?;
-        let members: Vec<_> = members.into_iter().map(|it| it.id).collect();
+        let place = Place::of(self.reach(unit.read(), organization).await?, group);
+        let members = active_members(&mut *unit, place).await?;
         let roles = [mapped(role, group)];
         let effects = access_events(&mut *unit, place, change, &roles, &members).await?;
         let kind = match change {

@@ -13,6 +13,7 @@ use super::Administration;
 use crate::{
     Error, access,
     ports::{ActivityRecord, Page, Part, Sealed, Search, Window},
+    reach::Reach,
     sealer::{self, Verification},
 };
 
@@ -74,11 +75,12 @@ impl Administration {
     ) -> Result<Page<UserSummary>, Error> {
         let mut snapshot = self.store.read().await?;
         let catalog = self.catalog(&mut *snapshot, organization).await?;
+        let reach = Reach { organization, nested: catalog.nested_groups };
         let search =
             Search { catalog: &catalog, filter: None, sort: None, part: Part::Window(window) };
         let page = snapshot.users().search(organization, search).await?;
         let ids: Vec<_> = page.items.iter().map(|it| it.id).collect();
-        let groups = snapshot.users().groups_of(organization, &ids).await?;
+        let groups = reach.groups_of(&mut *snapshot, &ids).await?;
         let mut items = Vec::with_capacity(ids.len());
         for stored in &page.items {
             let own = groups.iter().filter(|(user, _)| *user == stored.id);
@@ -96,9 +98,10 @@ impl Administration {
     ) -> Result<UserSummary, Error> {
         let mut snapshot = self.store.read().await?;
         let catalog = self.catalog(&mut *snapshot, organization).await?;
+        let reach = Reach { organization, nested: catalog.nested_groups };
         let found = snapshot.users().find(organization, id).await?;
         let stored = found.ok_or_else(|| Error::Missing { what: "user", id: id.to_string() })?;
-        let groups = snapshot.users().groups_of(organization, &[id]).await?;
+        let groups = reach.groups_of(&mut *snapshot, &[id]).await?;
         let groups = groups.into_iter().map(|(_, group)| group).collect();
         Ok(summary(&User::from_stored(&catalog.user, &stored)?, groups))
     }
@@ -111,6 +114,7 @@ impl Administration {
     ) -> Result<Page<GroupSummary>, Error> {
         let mut snapshot = self.store.read().await?;
         let catalog = self.catalog(&mut *snapshot, organization).await?;
+        let reach = Reach { organization, nested: catalog.nested_groups };
         let search =
             Search { catalog: &catalog, filter: None, sort: None, part: Part::Window(window) };
         let page = snapshot.groups().search(organization, search).await?;
@@ -121,7 +125,7 @@ impl Administration {
             let group = Group::from_stored(&catalog.group, stored)?;
             let roles = mapped.iter().filter(|(id, _)| *id == group.id);
             let roles = roles.map(|(_, role)| role.clone()).collect();
-            let members = snapshot.groups().count_members(organization, group.id).await?;
+            let members = reach.count_members(&mut *snapshot, group.id).await?;
             items.push(group_summary(&group, roles, members));
         }
         Ok(Page { total: page.total, items, rest: page.rest })
@@ -135,12 +139,13 @@ impl Administration {
     ) -> Result<GroupSummary, Error> {
         let mut snapshot = self.store.read().await?;
         let catalog = self.catalog(&mut *snapshot, organization).await?;
+        let reach = Reach { organization, nested: catalog.nested_groups };
         let found = snapshot.groups().find(organization, id).await?;
         let stored = found.ok_or_else(|| Error::Missing { what: "group", id: id.to_string() })?;
         let group = Group::from_stored(&catalog.group, &stored)?;
         let roles = snapshot.roles().mapped(organization, &[id]).await?;
         let roles = roles.into_iter().map(|(_, role)| role).collect();
-        let members = snapshot.groups().count_members(organization, id).await?;
+        let members = reach.count_members(&mut *snapshot, id).await?;
         Ok(group_summary(&group, roles, members))
     }
 
@@ -168,8 +173,8 @@ impl Administration {
         user_name: &str,
     ) -> Result<Access, Error> {
         let mut snapshot = self.store.read().await?;
-        self.organization(&mut *snapshot, organization).await?;
-        let found = access::by_user_name(&mut *snapshot, organization, user_name).await?;
+        let organization = self.organization(&mut *snapshot, organization).await?;
+        let found = access::by_user_name(&mut *snapshot, &organization, user_name).await?;
         found.ok_or_else(|| Error::Missing { what: "user", id: user_name.to_owned() })
     }
 

@@ -23,8 +23,10 @@ pub trait Snapshot: Send {
     fn api_keys(&mut self) -> &mut dyn ApiKeyQueries;
     /// Users.
     fn users(&mut self) -> &mut dyn UserQueries;
-    /// Groups and their members.
+    /// Groups and their members that are users.
     fn groups(&mut self) -> &mut dyn GroupQueries;
+    /// Groups as members of groups.
+    fn nestings(&mut self) -> &mut dyn NestingQueries;
     /// Roles, mappings, and who reaches what.
     fn roles(&mut self) -> &mut dyn RoleQueries;
     /// The audit log and the activity of requests.
@@ -90,8 +92,8 @@ pub trait UserQueries: Send {
         organization: OrganizationId,
         search: Search<'_>,
     ) -> Result<Page<StoredUser>, StoreError>;
-    /// The groups that these users are members of, ordered by user, then by group: one statement
-    /// for a page of users.
+    /// The groups that these users are members of themselves, ordered by user, then by group: one
+    /// statement for a page of users.
     async fn groups_of(
         &mut self,
         organization: OrganizationId,
@@ -126,19 +128,25 @@ pub trait GroupQueries: Send {
         organization: OrganizationId,
         search: Search<'_>,
     ) -> Result<Page<StoredGroup>, StoreError>;
-    /// The members of these groups, ordered by group, then by user: one statement for a page.
+    /// Those of the given ids that are groups of the organization, with their names, ordered by id.
+    async fn names(
+        &mut self,
+        organization: OrganizationId,
+        groups: &[GroupId],
+    ) -> Result<Vec<(GroupId, String)>, StoreError>;
+    /// The users in these groups, ordered by group, then by user: one statement for a page.
     async fn members_of(
         &mut self,
         organization: OrganizationId,
         groups: &[GroupId],
     ) -> Result<Vec<(GroupId, UserId)>, StoreError>;
-    /// How many members a group has.
+    /// How many users a group has.
     async fn count_members(
         &mut self,
         organization: OrganizationId,
         group: GroupId,
     ) -> Result<u64, StoreError>;
-    /// The members of a group with what a push needs to know of them, ordered by id, after `after`.
+    /// The users of a group with what a push needs to know of them, ordered by id, after `after`.
     async fn member_states(
         &mut self,
         organization: OrganizationId,
@@ -146,6 +154,56 @@ pub trait GroupQueries: Send {
         after: Option<UserId>,
         limit: u64,
     ) -> Result<Vec<MemberState>, StoreError>;
+}
+
+/// Reads which groups are members of groups. There are such only in organizations that allow it:
+/// everywhere else nobody asks, and all else that is read about members speaks of users alone.
+///
+/// A group is above another if that one is a member of it, or of a group below it. No group is
+/// above itself, but even if one were, these answers would end.
+#[async_trait]
+pub trait NestingQueries: Send {
+    /// How many memberships of groups in groups there are.
+    async fn count(&mut self, organization: OrganizationId) -> Result<u64, StoreError>;
+    /// The groups that are members of these groups, ordered by group, then by member: one
+    /// statement for a page.
+    async fn members_of(
+        &mut self,
+        organization: OrganizationId,
+        groups: &[GroupId],
+    ) -> Result<Vec<(GroupId, GroupId)>, StoreError>;
+    /// The groups above each of these, ordered by group, then by the one above.
+    async fn above(
+        &mut self,
+        organization: OrganizationId,
+        groups: &[GroupId],
+    ) -> Result<Vec<(GroupId, GroupId)>, StoreError>;
+    /// The groups above those that these users are members of, except the latter, ordered by user,
+    /// then by group: one statement for a page of users.
+    async fn groups_of(
+        &mut self,
+        organization: OrganizationId,
+        users: &[UserId],
+    ) -> Result<Vec<(UserId, GroupRef)>, StoreError>;
+    /// The groups that each of these groups is itself a member of, ordered by member, then by
+    /// group.
+    async fn directly_above(
+        &mut self,
+        organization: OrganizationId,
+        groups: &[GroupId],
+    ) -> Result<Vec<(GroupId, GroupId)>, StoreError>;
+    /// The active users in these groups and in all groups below them, ordered by id.
+    async fn active_users(
+        &mut self,
+        organization: OrganizationId,
+        groups: &[GroupId],
+    ) -> Result<Vec<UserId>, StoreError>;
+    /// Whether there is any active user in a group below those that lead to a role.
+    async fn has_active_holder(
+        &mut self,
+        organization: OrganizationId,
+        role: RoleId,
+    ) -> Result<bool, StoreError>;
 }
 
 /// Reads roles, mappings, and who reaches what.
@@ -177,19 +235,21 @@ pub trait RoleQueries: Send {
         organization: OrganizationId,
         role: RoleId,
     ) -> Result<Vec<GroupId>, StoreError>;
-    /// What these users reach through all their groups, whether active or not.
+    /// What these users reach through the groups they are members of themselves, whether active or
+    /// not.
     async fn holdings(
         &mut self,
         organization: OrganizationId,
         users: &[UserId],
     ) -> Result<Vec<Holding>, StoreError>;
-    /// Whether any active user holds the role.
+    /// Whether any active user is a member of a group that leads to the role.
     async fn has_active_holder(
         &mut self,
         organization: OrganizationId,
         role: RoleId,
     ) -> Result<bool, StoreError>;
-    /// Through which groups a user reaches which roles, ordered by role key, then by group.
+    /// Through which groups that it is a member of itself a user reaches which roles, ordered by
+    /// role key, then by group.
     async fn paths(
         &mut self,
         organization: OrganizationId,

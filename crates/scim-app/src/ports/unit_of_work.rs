@@ -37,8 +37,10 @@ pub trait UnitOfWork: Send {
     fn api_keys(&mut self) -> &mut dyn ApiKeys;
     /// Users.
     fn users(&mut self) -> &mut dyn Users;
-    /// Groups and their members.
+    /// Groups and their members that are users.
     fn groups(&mut self) -> &mut dyn Groups;
+    /// Groups as members of groups.
+    fn nestings(&mut self) -> &mut dyn Nestings;
     /// Roles and mappings.
     fn roles(&mut self) -> &mut dyn Roles;
     /// The audit log.
@@ -57,6 +59,13 @@ pub trait UnitOfWork: Send {
 /// Writes organizations.
 #[async_trait]
 pub trait Organizations: Send {
+    /// Reads an organization and keeps other units that read it in this way waiting until this one
+    /// ends: so that nobody nests groups while another nests groups or changes whether that is
+    /// allowed. A store with more than one writer needs the lock of this row for it.
+    async fn find_for_update(
+        &mut self,
+        id: OrganizationId,
+    ) -> Result<Option<Organization>, StoreError>;
     /// A new organization.
     async fn insert(&mut self, organization: &Organization) -> Result<(), StoreError>;
     /// Name and plan of an organization.
@@ -132,7 +141,7 @@ pub trait Groups: Send {
         group: &Group,
         expected: u64,
     ) -> Result<(), StoreError>;
-    /// The group with its index terms, members and mappings; fails like [`Users::delete`].
+    /// The group with its members, its memberships and mappings; fails like [`Users::delete`].
     async fn delete(
         &mut self,
         organization: OrganizationId,
@@ -156,6 +165,30 @@ pub trait Groups: Send {
         group: GroupId,
         users: &[UserId],
     ) -> Result<Vec<UserId>, StoreError>;
+}
+
+/// Writes which groups are members of groups.
+#[async_trait]
+pub trait Nestings: Send {
+    /// Makes groups members of a group; answers those that were not before, ordered by id.
+    ///
+    /// The caller has checked that they are groups of the organization and that none of them is
+    /// the group itself or above it, and holds [`Organizations::find_for_update`] since before it
+    /// looked: two units that each add one half of a circle must see each other.
+    async fn add(
+        &mut self,
+        organization: OrganizationId,
+        group: GroupId,
+        members: &[GroupId],
+        now: Timestamp,
+    ) -> Result<Vec<GroupId>, StoreError>;
+    /// Takes them out of it; answers those that were in the group, ordered by id.
+    async fn remove(
+        &mut self,
+        organization: OrganizationId,
+        group: GroupId,
+        members: &[GroupId],
+    ) -> Result<Vec<GroupId>, StoreError>;
 }
 
 /// Writes roles and the mapping of groups to roles.

@@ -43,8 +43,9 @@ impl Provisioning {
         let group = found.ok_or(Error::NotFound(ResourceKind::Group))?;
         let members = match shown {
             Shown(true) => {
-                let rows = session.snapshot.groups().members_of(organization, &[id]).await?;
-                Some(rows.into_iter().map(|(_, user)| user).collect())
+                let reach = session.caller.reaching();
+                let rows = reach.members_of(&mut *session.snapshot, &[id]).await?;
+                Some(rows.into_iter().map(|(_, member)| member).collect())
             }
             Shown(false) => None,
         };
@@ -78,7 +79,7 @@ impl Provisioning {
         let mut unit = self.store.begin().await?;
         self.name_free(&mut *unit, caller, decision.outcome()).await?;
         unit.groups().insert(organization, &caller.catalog, decision.outcome()).await?;
-        let place = Place { organization, group: id };
+        let place = Place::of(caller.reaching(), id);
         let wish = Wish::set(request.members.unwrap_or_default());
         let pushed = membership::push(&mut *unit, place, wish, now).await?;
         let group = decision.outcome().clone();
@@ -87,7 +88,7 @@ impl Provisioning {
         let stored = group.to_stored(caller.group_type());
         let entry = entry("group.created", id, &pushed, &request.parsed.ignored);
         self.journal(caller).commit(unit, entry, decision).await?;
-        let members = shown.0.then_some(pushed.added);
+        let members = shown.0.then(|| pushed.added.into_members());
         Ok(Outcome::new(GroupView { group: stored, members }, CREATED, notes))
     }
 
@@ -145,7 +146,7 @@ impl Provisioning {
     ) -> Result<Outcome<Option<GroupView>>, Error> {
         let now = self.clock.now();
         let organization = caller.organization();
-        let place = Place { organization, group: id };
+        let place = Place::of(caller.reaching(), id);
         let mut unit = self.store.begin().await?;
         let before = group(caller, unit.groups().find_for_update(organization, id).await?)?;
         if_match.check(before.meta.version)?;
@@ -231,7 +232,7 @@ impl Provisioning {
         if wish.takes_nothing_away() {
             return Err(caller.plan_refusal());
         }
-        let members = membership::current(unit, place).await?;
+        let members = membership::members(unit, place).await?;
         let wish = wish.without_joining(&members);
         if wish.takes_nothing_away() {
             return Err(caller.plan_refusal());
@@ -272,8 +273,8 @@ async fn group_view(
 ) -> Result<GroupView, Error> {
     let members = match shown {
         Shown(true) => {
-            let rows = unit.read().groups().members_of(place.organization, &[place.group]).await?;
-            Some(rows.into_iter().map(|(_, user)| user).collect())
+            let rows = place.reach().members_of(unit.read(), &[place.group]).await?;
+            Some(rows.into_iter().map(|(_, member)| member).collect())
         }
         Shown(false) => None,
     };

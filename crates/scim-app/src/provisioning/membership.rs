@@ -8,209 +8,197 @@ use std::collections::{BTreeMap, BTreeSet};
 use scim_domain::{
     Decision, Event, GroupId, OrganizationId, Timestamp, UserId,
     access::{self, Change},
-    group::Group,
-    resource::{self, patch::RowChange},
+    group::{Group, Member},
     role::MappedRole,
-    schema::Attribute,
 };
 use serde_json::{Value, json};
+use uuid::Uuid;
 
+mod nested;
+#[cfg(test)]
+mod tests;
+mod wish;
+
+pub(super) use nested::lost;
+pub(super) use wish::Wish;
+
+use self::{nested::Gain, wish::Direction};
 use super::roles;
 use crate::{
     Error,
     ports::{MemberState, UnitOfWork},
+    reach::Reach,
 };
-
-#[cfg(test)]
-mod tests;
 
 /// Members read at a time when a full set is compared.
 const PAGE: u64 = 5_000;
 /// Skipped members named in the audit entry, at most; further ones are counted.
 const NAMED: usize = 1_000;
 
-/// What a request asks for, after all its operations in their order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Wish {
-    /// Whether everybody who is not to be added leaves.
-    only_these: bool,
-    /// The last word about each user named.
-    users: BTreeMap<UserId, Direction>,
-    /// Values that are no id of ours.
-    unknown: BTreeSet<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Direction {
-    In,
-    Out,
-}
-
 /// Where the members are.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
     pub organization: OrganizationId,
     pub group: GroupId,
+    /// Whether groups may be members.
+    pub nested: bool,
+}
+
+impl Place {
+    /// A group of an organization.
+    pub const fn of(reach: Reach, group: GroupId) -> Self {
+        Self { organization: reach.organization, group, nested: reach.nested }
+    }
+
+    /// How far the organization's groups reach.
+    pub const fn reach(self) -> Reach {
+        Reach { organization: self.organization, nested: self.nested }
+    }
+}
+
+/// Members by what they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Side {
+    pub users: Vec<UserId>,
+    pub groups: Vec<GroupId>,
+}
+
+impl Side {
+    fn len(&self) -> usize {
+        self.users.len() + self.groups.len()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Users, then groups.
+    pub fn into_members(self) -> Vec<Member> {
+        let users = self.users.into_iter().map(Member::User);
+        users.chain(self.groups.into_iter().map(Member::Group)).collect()
+    }
 }
 
 /// What a push did.
 #[derive(Debug, Default)]
 pub(super) struct Pushed {
-    pub added: Vec<UserId>,
-    pub removed: Vec<UserId>,
+    pub added: Side,
+    pub removed: Side,
     skipped: Vec<(String, &'static str)>,
+    /// What it means for roles, where groups may be members.
+    access: Vec<Event>,
 }
 
-impl Wish {
-    /// Exactly these.
-    pub fn set(values: Vec<String>) -> Self {
-        let mut wish = Self { only_these: true, ..Self::default() };
-        wish.all(values, Direction::In);
-        wish
-    }
-
-    /// The operations of a PATCH in order. One that selects by anything but ids needs the members
-    /// that are there.
-    pub async fn of_changes(
-        unit: &mut dyn UnitOfWork,
-        place: Place,
-        members: &Attribute,
-        changes: Vec<RowChange>,
-    ) -> Result<Self, Error> {
-        let mut wish = Self::default();
-        for change in changes {
-            match change {
-                RowChange::Add(values) => wish.all(values, Direction::In),
-                RowChange::Remove(values) => wish.all(values, Direction::Out),
-                RowChange::Replace(values) => {
-                    wish = Self { unknown: wish.unknown, ..Self::set(values) }
-                }
-                RowChange::Clear => wish = Self { unknown: wish.unknown, ..Self::set(Vec::new()) },
-                RowChange::RemoveMatching(filter) => {
-                    let matches = |id: UserId| filter.matches_element(members, &element(id));
-                    for direction in wish.users.iter_mut().filter(|(id, _)| matches(**id)) {
-                        *direction.1 = Direction::Out;
-                    }
-                    for id in current(unit, place).await?.into_iter().map(|it| it.id) {
-                        if matches(id) {
-                            wish.users.insert(id, Direction::Out);
-                        }
-                    }
-                }
-            }
-        }
-        Ok(wish)
-    }
-
-    /// The same without anybody joining: for plans that only let access be taken away.
-    pub fn without_joining(self, current_only: &[MemberState]) -> Self {
-        if !self.only_these {
-            let users = self.users.into_iter().filter(|(_, it)| *it == Direction::Out).collect();
-            return Self { users, ..self };
-        }
-        let keeps = |id: UserId| self.users.get(&id) == Some(&Direction::In);
-        let leave = current_only.iter().map(|it| it.id).filter(|id| !keeps(*id));
-        Self {
-            only_these: false,
-            users: leave.map(|id| (id, Direction::Out)).collect(),
-            unknown: BTreeSet::new(),
-        }
-    }
-
-    /// Whether nobody would leave, as far as the request itself tells.
-    pub fn takes_nothing_away(&self) -> bool {
-        !self.only_these && !self.users.values().any(|it| *it == Direction::Out)
-    }
-
-    fn all(&mut self, values: Vec<String>, direction: Direction) {
-        for value in values {
-            match UserId::parse(&value) {
-                Some(id) => {
-                    self.users.insert(id, direction);
-                }
-                None if direction == Direction::In => {
-                    self.unknown.insert(value);
-                }
-                // Taking away what cannot be there is done already.
-                None => {}
-            }
-        }
-    }
-
-    fn heading(&self, direction: Direction) -> Vec<UserId> {
-        self.users.iter().filter(|(_, it)| **it == direction).map(|(id, _)| *id).collect()
-    }
-}
-
-/// Carries a wish out. Ids that are no users of the organization are skipped and sink nothing;
-/// protected users are left as they are.
+/// Carries a wish out. Ids that are nothing of the organization that can be a member are skipped
+/// and sink nothing; protected users are left as they are.
 pub(super) async fn push(
     unit: &mut dyn UnitOfWork,
     place: Place,
     wish: Wish,
     now: Timestamp,
 ) -> Result<Pushed, Error> {
-    let Place { organization, group } = place;
+    let Place { organization, group, .. } = place;
     let mut pushed = Pushed::default();
     let mut joining = wish.heading(Direction::In);
     let mut leaving = wish.heading(Direction::Out);
     if wish.only_these {
-        let members = current(unit, place).await?;
-        let there: BTreeSet<_> = members.iter().map(|it| it.id).collect();
+        let members = members(unit, place).await?;
+        let there: BTreeSet<_> = members.iter().map(|it| it.uuid()).collect();
         let wanted: BTreeSet<_> = joining.iter().copied().collect();
         joining.retain(|id| !there.contains(id));
-        leaving = members.iter().filter(|it| !wanted.contains(&it.id)).map(|it| it.id).collect();
+        leaving = there.difference(&wanted).copied().collect();
     }
     pushed.skipped.extend(wish.unknown.into_iter().map(|it| (it, "unknown")));
-    let joining = admit(unit, organization, joining, &mut pushed, true).await?;
-    let leaving = admit(unit, organization, leaving, &mut pushed, false).await?;
-    if !joining.is_empty() {
-        pushed.added = unit.groups().add_members(organization, group, &joining, now).await?;
+    let (users, strangers) = admit(unit, organization, joining, &mut pushed).await?;
+    let joining = Side { users, groups: admit_groups(unit, place, strangers, &mut pushed).await? };
+    let (users, strangers) = admit(unit, organization, leaving, &mut pushed).await?;
+    let leaving = Side { users, groups: strangers.into_iter().map(GroupId::new).collect() };
+    let gain = Gain::before(unit, place, &joining).await?;
+    if !joining.users.is_empty() {
+        pushed.added.users =
+            unit.groups().add_members(organization, group, &joining.users, now).await?;
     }
-    if !leaving.is_empty() {
-        pushed.removed = unit.groups().remove_members(organization, group, &leaving).await?;
+    if !joining.groups.is_empty() {
+        pushed.added.groups =
+            unit.nestings().add(organization, group, &joining.groups, now).await?;
     }
+    if !leaving.users.is_empty() {
+        pushed.removed.users =
+            unit.groups().remove_members(organization, group, &leaving.users).await?;
+    }
+    if place.nested && !leaving.groups.is_empty() {
+        pushed.removed.groups =
+            unit.nestings().remove(organization, group, &leaving.groups).await?;
+    }
+    pushed.access = gain.after(unit, place, &pushed.removed).await?;
     Ok(pushed)
 }
 
-/// Those who may join or leave; the others are noted. Nobody is told apart who leaves and does not
-/// exist: the outcome is what was asked for.
+/// The users that may join or leave, and the ids that are no users; protected users are noted.
 async fn admit(
     unit: &mut dyn UnitOfWork,
     organization: OrganizationId,
-    users: Vec<UserId>,
+    ids: Vec<Uuid>,
     pushed: &mut Pushed,
-    joining: bool,
-) -> Result<Vec<UserId>, Error> {
-    if users.is_empty() {
-        return Ok(users);
+) -> Result<(Vec<UserId>, Vec<Uuid>), Error> {
+    if ids.is_empty() {
+        return Ok((Vec::new(), Vec::new()));
     }
+    let users: Vec<_> = ids.into_iter().map(UserId::new).collect();
     let states = unit.read().users().states(organization, &users).await?;
     let known: BTreeMap<UserId, bool> = states.iter().map(|it| (it.id, it.protected)).collect();
     let mut admitted = Vec::with_capacity(users.len());
+    let mut strangers = Vec::new();
     for id in users {
         match known.get(&id) {
             Some(false) => admitted.push(id),
             Some(true) => pushed.skipped.push((id.to_string(), "protected")),
-            None if joining => pushed.skipped.push((id.to_string(), "unknown")),
-            None => {}
+            None => strangers.push(id.uuid()),
         }
     }
-    Ok(admitted)
+    Ok((admitted, strangers))
 }
 
-/// A member as a filter sees it: `value` and `type`.
-fn element(id: UserId) -> resource::Value {
-    let text = |it: &str| resource::Value::String(it.to_owned());
-    let entries = [("value".into(), text(&id.to_string())), ("type".into(), text("User"))];
-    resource::Value::Complex(entries.into_iter().collect())
-}
-
-/// All members of a group, read in pages.
-pub(crate) async fn current(
+/// Those of the ids that are groups and may join; the others are noted.
+async fn admit_groups(
     unit: &mut dyn UnitOfWork,
     place: Place,
-) -> Result<Vec<MemberState>, Error> {
+    strangers: Vec<Uuid>,
+    pushed: &mut Pushed,
+) -> Result<Vec<GroupId>, Error> {
+    if strangers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<_> = strangers.into_iter().map(GroupId::new).collect();
+    let names = unit.read().groups().names(place.organization, &ids).await?;
+    let groups: BTreeSet<_> = names.iter().map(|(id, _)| *id).collect();
+    let unknown = ids.iter().filter(|it| !groups.contains(it));
+    pushed.skipped.extend(unknown.map(|it| (it.to_string(), "unknown")));
+    if groups.is_empty() {
+        return Ok(Vec::new());
+    }
+    if !nested::may_nest(unit, place).await? {
+        pushed.skipped.extend(groups.iter().map(|it| (it.to_string(), nested::NOT_ALLOWED)));
+        return Ok(Vec::new());
+    }
+    nested::check_circles(unit, place, &names).await?;
+    Ok(groups.into_iter().collect())
+}
+
+/// All members of a group.
+pub(super) async fn members(unit: &mut dyn UnitOfWork, place: Place) -> Result<Vec<Member>, Error> {
+    let users = current(unit, place).await?;
+    let mut all: Vec<_> = users.into_iter().map(|it| Member::User(it.id)).collect();
+    if place.nested {
+        let nestings = unit.read().nestings();
+        let groups = nestings.members_of(place.organization, &[place.group]).await?;
+        all.extend(groups.into_iter().map(|(_, it)| Member::Group(it)));
+    }
+    Ok(all)
+}
+
+/// The users who are members of a group themselves, read in pages.
+async fn current(unit: &mut dyn UnitOfWork, place: Place) -> Result<Vec<MemberState>, Error> {
     let mut all: Vec<MemberState> = Vec::new();
     loop {
         let after = all.last().map(|it| it.id);
@@ -222,6 +210,19 @@ pub(crate) async fn current(
             return Ok(all);
         }
     }
+}
+
+/// The active users who are members of a group, of their own or through groups in it.
+pub(crate) async fn active_members(
+    unit: &mut dyn UnitOfWork,
+    place: Place,
+) -> Result<Vec<UserId>, Error> {
+    if place.nested {
+        let nestings = unit.read().nestings();
+        return Ok(nestings.active_users(place.organization, &[place.group]).await?);
+    }
+    let members = current(unit, place).await?;
+    Ok(members.into_iter().filter(|it| it.active).map(|it| it.id).collect())
 }
 
 impl Pushed {
@@ -244,15 +245,22 @@ impl Pushed {
         decision: Decision<T>,
     ) -> Result<Decision<T>, Error> {
         let mut decision = decision;
+        let Side { users, groups } = &self.added;
         if !self.added.is_empty() {
-            decision = decision.and([group.members_added(&self.added)]);
+            decision = decision.and([group.members_added(users, groups)]);
         }
+        let Side { users, groups } = &self.removed;
         if !self.removed.is_empty() {
-            decision = decision.and([group.members_removed(&self.removed)]);
+            decision = decision.and([group.members_removed(users, groups)]);
+        }
+        if place.nested {
+            return Ok(decision.and(self.access.iter().cloned()));
         }
         let mapped = unit.read().roles().mapped(place.organization, &[place.group]).await?;
         let mapped: Vec<_> = mapped.into_iter().map(|(_, role)| role).collect();
-        for (change, users) in [(Change::Granted, &self.added), (Change::Revoked, &self.removed)] {
+        for (change, users) in
+            [(Change::Granted, &self.added.users), (Change::Revoked, &self.removed.users)]
+        {
             let events = effects(unit, place, change, &mapped, users).await?;
             decision = decision.and(events);
         }
@@ -269,9 +277,16 @@ impl Pushed {
             .collect();
         let mut detail =
             json!({ "membersAdded": self.added.len(), "membersRemoved": self.removed.len() });
-        if let (Some(detail), false) = (detail.as_object_mut(), skipped.is_empty()) {
-            detail.insert("membersSkipped".to_owned(), json!(skipped));
-            detail.insert("membersSkippedTotal".to_owned(), json!(self.skipped.len()));
+        let Some(object) = detail.as_object_mut() else { return detail };
+        for (name, side) in [("groupsAdded", &self.added), ("groupsRemoved", &self.removed)] {
+            if !side.groups.is_empty() {
+                let groups: Vec<_> = side.groups.iter().map(ToString::to_string).collect();
+                object.insert(name.to_owned(), json!(groups));
+            }
+        }
+        if !skipped.is_empty() {
+            object.insert("membersSkipped".to_owned(), json!(skipped));
+            object.insert("membersSkippedTotal".to_owned(), json!(self.skipped.len()));
         }
         detail
     }
@@ -291,6 +306,8 @@ impl Pushed {
         count(self.removed.len(), "removed");
         let skipped = |why| self.skipped.iter().filter(|(_, reason)| *reason == why).count();
         count(skipped("unknown"), "skipped: no such user in this organization");
+        let groups = skipped(nested::NOT_ALLOWED);
+        count(groups, "skipped: groups cannot be members in this organization");
         count(skipped("protected"), "left alone: protected");
         notes
     }
@@ -311,12 +328,12 @@ pub(crate) async fn effects(
     let states = unit.read().users().states(organization, users).await?;
     let mut active: Vec<_> = states.iter().filter(|it| it.active).map(|it| it.id).collect();
     active.sort_unstable();
-    let elsewhere = unit.read().roles().holdings(organization, &active).await?;
+    let elsewhere = place.reach().holdings(unit.read(), &active).await?;
     let mut events = access::through_group(change, place.group, mapped, &active, &elsewhere);
     let someone_lost = change == Change::Revoked && !events.is_empty();
     if someone_lost {
         let lost = roles::privileged(mapped.iter());
-        events.extend(roles::abandoned(unit, organization, lost).await?);
+        events.extend(roles::abandoned(unit, place.reach(), lost).await?);
     }
     Ok(events)
 }

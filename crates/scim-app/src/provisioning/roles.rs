@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use scim_domain::{
-    Event, OrganizationId,
+    Event,
     access::{self, Change, Holding},
     role::MappedRole,
 };
 
-use crate::{Error, ports::UnitOfWork};
+use crate::{Error, ports::UnitOfWork, reach::Reach};
 
 /// The privileged roles among those that somebody loses.
 pub(super) fn lost(change: Change, holdings: &[Holding]) -> Vec<MappedRole> {
@@ -27,12 +27,12 @@ pub(super) fn privileged<'a>(roles: impl Iterator<Item = &'a MappedRole>) -> Vec
 /// The events that nobody active holds these roles any more, as the unit sees it now.
 pub(super) async fn abandoned(
     unit: &mut dyn UnitOfWork,
-    organization: OrganizationId,
+    reach: Reach,
     lost: Vec<MappedRole>,
 ) -> Result<Vec<Event>, Error> {
     let mut events = Vec::new();
     for role in lost {
-        if !unit.read().roles().has_active_holder(organization, role.id).await? {
+        if !reach.has_active_holder(unit.read(), role.id).await? {
             events.push(access::abandoned(&role));
         }
     }

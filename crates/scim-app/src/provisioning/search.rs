@@ -1,6 +1,6 @@
 //! Pages of users, of groups, and of both (RFC 7644 §3.4.2, §3.4.3).
 
-use scim_domain::{OrganizationId, group::StoredGroup, schema::ResourceKind, user::StoredUser};
+use scim_domain::{group::StoredGroup, schema::ResourceKind, user::StoredUser};
 
 mod both;
 mod merge;
@@ -15,6 +15,7 @@ use super::{
 use crate::{
     Error,
     ports::{Snapshot, StoreError},
+    reach::Reach,
 };
 
 impl Provisioning {
@@ -32,7 +33,8 @@ impl Provisioning {
         let wanted = self.wanted(session, &question.paging, binding).await?;
         let search = question.search(&session.caller.catalog, wanted.part());
         let page = session.snapshot.users().search(organization, search).await?;
-        let items = users(&mut *session.snapshot, organization, page.items, shown).await?;
+        let items =
+            users(&mut *session.snapshot, session.caller.reaching(), page.items, shown).await?;
         let position = self.position(wanted, page.rest)?;
         Ok(Listing { total: page.total, position, items })
     }
@@ -51,7 +53,8 @@ impl Provisioning {
         let wanted = self.wanted(session, &question.paging, binding).await?;
         let search = question.search(&session.caller.catalog, wanted.part());
         let page = session.snapshot.groups().search(organization, search).await?;
-        let items = groups(&mut *session.snapshot, organization, page.items, shown).await?;
+        let items =
+            groups(&mut *session.snapshot, session.caller.reaching(), page.items, shown).await?;
         let position = self.position(wanted, page.rest)?;
         Ok(Listing { total: page.total, position, items })
     }
@@ -77,6 +80,7 @@ impl Provisioning {
         let binding = Binding::new(organization, &asked);
         let wanted = self.wanted(session, &of_users.paging, binding).await?;
         let catalog = &session.caller.catalog;
+        let reach = session.caller.reaching();
         let snapshot = &mut *session.snapshot;
 
         let questions = (&of_users, &of_groups);
@@ -84,10 +88,10 @@ impl Provisioning {
         let Gathered { users: some_users, groups: some_groups, part } = gathered;
         let total = some_users.total.saturating_add(some_groups.total);
         let mut merge = Merge::new(catalog, of_users.sort.as_ref(), of_groups.sort.as_ref());
-        merge.add_users(snapshot, organization, some_users.items).await?;
-        merge.add_groups(snapshot, organization, some_groups.items).await?;
+        merge.add_users(snapshot, reach, some_users.items).await?;
+        merge.add_groups(snapshot, reach, some_groups.items).await?;
         let (found, rest) = merge.cut(part);
-        let items = both(snapshot, organization, found, shown_users, shown_groups).await?;
+        let items = both(snapshot, reach, found, shown_users, shown_groups).await?;
         let position = self.position(wanted, rest)?;
         Ok(Listing { total, position, items })
     }
@@ -96,7 +100,7 @@ impl Provisioning {
 /// Users as the answer shows them, in the order given.
 async fn users(
     snapshot: &mut dyn Snapshot,
-    organization: OrganizationId,
+    reach: Reach,
     found: Vec<StoredUser>,
     shown: Shown,
 ) -> Result<Vec<UserView>, StoreError> {
@@ -104,7 +108,7 @@ async fn users(
         Shown(true) if !found.is_empty() => {
             let mut ids: Vec<_> = found.iter().map(|it| it.id).collect();
             ids.sort_unstable();
-            snapshot.users().groups_of(organization, &ids).await?
+            reach.groups_of(snapshot, &ids).await?
         }
         Shown(_) => Vec::new(),
     };
@@ -118,7 +122,7 @@ async fn users(
 /// Groups as the answer shows them, in the order given.
 async fn groups(
     snapshot: &mut dyn Snapshot,
-    organization: OrganizationId,
+    reach: Reach,
     found: Vec<StoredGroup>,
     shown: Shown,
 ) -> Result<Vec<GroupView>, StoreError> {
@@ -126,7 +130,7 @@ async fn groups(
         Shown(true) if !found.is_empty() => {
             let mut ids: Vec<_> = found.iter().map(|it| it.id).collect();
             ids.sort_unstable();
-            snapshot.groups().members_of(organization, &ids).await?
+            reach.members_of(snapshot, &ids).await?
         }
         Shown(_) => Vec::new(),
     };
@@ -140,7 +144,7 @@ async fn groups(
 /// Users and groups as the answer shows them, in the order given.
 async fn both(
     snapshot: &mut dyn Snapshot,
-    organization: OrganizationId,
+    reach: Reach,
     found: Vec<Found>,
     shown_users: Shown,
     shown_groups: Shown,
@@ -158,8 +162,8 @@ async fn both(
             }
         }
     }
-    let mut users = users(snapshot, organization, only_users, shown_users).await?.into_iter();
-    let mut groups = groups(snapshot, organization, only_groups, shown_groups).await?.into_iter();
+    let mut users = users(snapshot, reach, only_users, shown_users).await?.into_iter();
+    let mut groups = groups(snapshot, reach, only_groups, shown_groups).await?.into_iter();
     let next = |kind| match kind {
         ResourceKind::User => users.next().map(ResourceView::User),
         ResourceKind::Group => groups.next().map(ResourceView::Group),

@@ -16,6 +16,7 @@ use crate::{
     error::Forbidden,
     ports::Snapshot,
     quirks::{self, Message, Quirk, Rewritten, Showed},
+    reach::Reach,
     token::Token,
 };
 
@@ -105,6 +106,11 @@ impl Caller {
     /// What a group is in this organization.
     pub(crate) fn group_type(&self) -> &ResourceType {
         &self.catalog.group
+    }
+
+    /// How far the organization's groups reach.
+    pub(crate) const fn reaching(&self) -> Reach {
+        Reach::of(&self.organization)
     }
 
     /// The organization's id, which every method of the store takes.

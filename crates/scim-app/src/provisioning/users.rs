@@ -43,7 +43,8 @@ impl Provisioning {
         let user = found.ok_or(Error::NotFound(ResourceKind::User))?;
         let groups = match shown {
             Shown(true) => {
-                let rows = session.snapshot.users().groups_of(organization, &[id]).await?;
+                let reach = session.caller.reaching();
+                let rows = reach.groups_of(&mut *session.snapshot, &[id]).await?;
                 Some(rows.into_iter().map(|(_, group)| group).collect())
             }
             Shown(false) => None,
@@ -217,13 +218,13 @@ impl Provisioning {
         mut decision: Decision<Changed>,
         shown: Shown,
     ) -> Result<UserView, Error> {
-        let organization = caller.organization();
+        let reach = caller.reaching();
         let id = decision.outcome().user.id;
         if let Some(change) = decision.outcome().access {
-            let holdings = unit.read().roles().holdings(organization, &[id]).await?;
+            let holdings = reach.holdings(unit.read(), &[id]).await?;
             let lost = roles::lost(change, &holdings);
             decision = decision.and(access::of_user(change, &holdings));
-            decision = decision.and(roles::abandoned(&mut *unit, organization, lost).await?);
+            decision = decision.and(roles::abandoned(&mut *unit, reach, lost).await?);
         }
         let stored = decision.outcome().user.to_stored(caller.user_type());
         let view = self.view(caller, &mut *unit, stored, shown).await?;
@@ -240,8 +241,7 @@ impl Provisioning {
     ) -> Result<UserView, Error> {
         let groups = match shown {
             Shown(true) => {
-                let organization = caller.organization();
-                let rows = unit.read().users().groups_of(organization, &[user.id]).await?;
+                let rows = caller.reaching().groups_of(unit.read(), &[user.id]).await?;
                 Some(rows.into_iter().map(|(_, group)| group).collect())
             }
             Shown(false) => None,
@@ -272,13 +272,14 @@ impl Provisioning {
         let found = unit.users().find_for_update(organization, id).await?;
         let user = writable(caller, found)?;
         if_match.check(user.meta.version)?;
-        let holdings = unit.read().roles().holdings(organization, &[id]).await?;
+        let reach = caller.reaching();
+        let holdings = reach.holdings(unit.read(), &[id]).await?;
         unit.users().delete(organization, id, user.meta.version).await?;
         let mut decision = Decision::new((), vec![user.deleted()]);
         if user.active() {
             decision = decision.and(access::of_user(Change::Revoked, &holdings));
             let lost = roles::lost(Change::Revoked, &holdings);
-            decision = decision.and(roles::abandoned(&mut *unit, organization, lost).await?);
+            decision = decision.and(roles::abandoned(&mut *unit, reach, lost).await?);
         }
         self.journal(caller).commit(unit, entry("user.deleted", id, &[]), decision).await?;
         Ok(Outcome::new((), "deleted", Vec::new()))

@@ -1,7 +1,9 @@
 //! Resources on their way out.
 
 use scim_domain::{
-    UserId, group::StoredGroup, resource::representation::GroupRef, user::StoredUser,
+    group::{Member, StoredGroup},
+    resource::representation::GroupRef,
+    user::StoredUser,
 };
 
 /// Whether an answer shows what is computed from memberships: what is not shown is not read.
@@ -22,8 +24,8 @@ pub struct UserView {
 pub struct GroupView {
     /// The group.
     pub group: StoredGroup,
-    /// Its members, ordered by id.
-    pub members: Option<Vec<UserId>>,
+    /// Its members: users, then groups, by id.
+    pub members: Option<Vec<Member>>,
 }
 
 /// A user or a group, where both are searched at once.

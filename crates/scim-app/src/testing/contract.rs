@@ -16,6 +16,7 @@ pub mod groups;
 pub mod keyring;
 pub mod keys;
 pub mod members;
+pub mod nestings;
 pub mod organizations;
 pub mod outbox;
 pub mod races;

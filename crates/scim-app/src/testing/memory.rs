@@ -10,8 +10,8 @@ use parking_lot::{Mutex, RwLock};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::ports::{
-    Activities, ApiKeys, AuditLog, Groups, Keyring, Organizations, Outbox, Roles, Snapshot, Store,
-    StoreError, UnitOfWork, Users,
+    Activities, ApiKeys, AuditLog, Groups, Keyring, Nestings, Organizations, Outbox, Roles,
+    Snapshot, Store, StoreError, UnitOfWork, Users,
 };
 
 mod activities;
@@ -21,6 +21,7 @@ mod groups;
 mod keyring;
 mod log;
 mod members;
+mod nestings;
 mod organizations;
 mod outbox;
 mod roles;
@@ -131,6 +132,10 @@ impl UnitOfWork for Unit {
     }
 
     fn groups(&mut self) -> &mut dyn Groups {
+        &mut self.state
+    }
+
+    fn nestings(&mut self) -> &mut dyn Nestings {
         &mut self.state
     }
 

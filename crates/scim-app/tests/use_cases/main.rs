@@ -15,6 +15,8 @@ mod home_groups;
 #[cfg(test)]
 mod journal;
 #[cfg(test)]
+mod nested;
+#[cfg(test)]
 mod plans;
 #[cfg(test)]
 mod protected;

@@ -18,7 +18,7 @@ use scim_domain::{
     Event, EventKind, Json, OrganizationId, UserId,
     access::Access,
     api_key::{NewApiKey, Permission},
-    group::Group,
+    group::{Group, Member},
     organization::Plan,
     resource::document::Strictness,
     schema::Catalog,
@@ -186,7 +186,12 @@ impl World {
     }
 
     pub async fn members(&self, id: &str) -> Vec<UserId> {
-        self.get_group(id).await.unwrap().members.unwrap()
+        let members = self.get_group(id).await.unwrap().members.unwrap();
+        let user = |it| match it {
+            Member::User(user) => Some(user),
+            Member::Group(_) => None,
+        };
+        members.into_iter().filter_map(user).collect()
     }
 
     pub async fn add(&self, group: &str, user: UserId) {

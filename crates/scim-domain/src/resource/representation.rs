@@ -7,6 +7,7 @@ mod values;
 
 use crate::{
     GroupId, Timestamp, UserId,
+    group::Member,
     resource::{Object, document::Corrupt, projection::Projection},
     schema::ResourceType,
 };
@@ -29,6 +30,15 @@ pub struct GroupRef {
     pub id: GroupId,
     /// Its name.
     pub display_name: String,
+    /// Whether the user is a member of this group itself, and not only of one below it.
+    pub direct: bool,
+}
+
+impl GroupRef {
+    /// The `type` of the entry (RFC 7643 §4.1.2).
+    pub const fn how(&self) -> &'static str {
+        if self.direct { "direct" } else { "indirect" }
+    }
 }
 
 /// What is joined to the document of a resource.
@@ -37,7 +47,7 @@ pub enum Computed<'a> {
     /// A user, with its groups; `None` when the answer does not show them.
     User(UserId, Option<&'a [GroupRef]>),
     /// A group, with its members; `None` when the answer does not show them.
-    Group(GroupId, Option<&'a [UserId]>),
+    Group(GroupId, Option<&'a [Member]>),
 }
 
 /// The JSON text of a resource: stored text with the computed parts spliced around it, parsed only

@@ -7,13 +7,18 @@ use super::{
 
 /// The schema.
 ///
-/// Members are users; groups in groups are not offered, so nothing here speaks of them. A
-/// member's `display` is not offered either: it would be a copy of the user's name in every group.
-pub fn schema() -> Schema {
+/// Members are users and, where groups may be `nested`, groups; elsewhere nothing here speaks of
+/// them. A member's `display` is not offered: it would be a copy of its name in every group.
+pub fn schema(nested: bool) -> Schema {
+    let (types, members): (&[&str], _) = if nested {
+        (&["User", "Group"], "The users in the group, and the groups whose members are in it too.")
+    } else {
+        (&["User"], "The users in the group.")
+    };
     let member = vec![
         text("value", "The id of the member.").exact(),
-        reference("$ref", &["User"], "The URI of the member."),
-        text("type", "What kind of resource the member is.").suggests(&["User"]),
+        reference("$ref", types, "The URI of the member."),
+        text("type", "What kind of resource the member is.").suggests(types),
     ]
     .into_iter()
     .map(super::Attribute::immutable)
@@ -22,7 +27,7 @@ pub fn schema() -> Schema {
         text("displayName", "The name of the group; letter case does not tell two apart.")
             .required()
             .unique(),
-        complex("members", "The users in the group.", member).list().in_rows(),
+        complex("members", members, member).list().in_rows(),
     ];
     make(GROUP, "Group", "Group", attributes)
 }

@@ -9,7 +9,9 @@ use scim_domain::{
 use super::{Reading, Result, Writing, sorted};
 use crate::{
     kept::LONGEST_LIST,
-    rows::{count, read_count, read_group, read_id, read_member_of, read_member_state},
+    rows::{
+        count, read_count, read_group, read_group_name, read_id, read_member_of, read_member_state,
+    },
     search::{self, GroupSearch},
     session::{Session, Transaction},
     statements::{groups as statements, members},
@@ -42,6 +44,15 @@ impl<S: Session> GroupQueries for Reading<S> {
         search: Search<'_>,
     ) -> Result<Page<StoredGroup>> {
         search::run::<S, GroupSearch>(&mut self.session, organization.uuid(), search).await
+    }
+
+    async fn names(
+        &mut self,
+        organization: OrganizationId,
+        groups: &[GroupId],
+    ) -> Result<Vec<(GroupId, String)>> {
+        let ids = groups.iter().map(|it| it.uuid());
+        self.in_rounds(&statements::NAMES, organization.uuid(), ids, read_group_name).await
     }
 
     async fn members_of(

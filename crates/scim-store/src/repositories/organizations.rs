@@ -22,6 +22,11 @@ impl<S: Session> OrganizationQueries for Reading<S> {
 
 #[async_trait]
 impl<S: Transaction> Organizations for Writing<S> {
+    async fn find_for_update(&mut self, id: OrganizationId) -> Result<Option<Organization>> {
+        let call = statements::FIND_FOR_UPDATE.call([id.uuid().into()]);
+        self.session().first(call, read_organization).await
+    }
+
     async fn insert(&mut self, organization: &Organization) -> Result<()> {
         let call = statements::INSERT.call([
             organization.id.uuid().into(),

@@ -43,7 +43,7 @@ pub(super) async fn page<S: Session, K: Searched>(
         }
         after = stored.last().map(K::id);
         let links = if judge.linked && !stored.is_empty() {
-            Some(K::links(session, organization, &stored).await?)
+            Some(K::links(session, organization, &stored, judge.catalog.nested_groups).await?)
         } else {
             None
         };

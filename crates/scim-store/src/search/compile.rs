@@ -50,6 +50,8 @@ struct Scope {
     dialect: Dialect,
     kind: ResourceKind,
     organization: Uuid,
+    /// Whether groups may be members of groups.
+    nested: bool,
 }
 
 /// Narrows a filter, or everything if there is none.
@@ -58,8 +60,9 @@ pub(super) fn narrow(
     kind: ResourceKind,
     organization: Uuid,
     filter: Option<&Filter>,
+    nested: bool,
 ) -> Narrowed {
-    let scope = Scope { dialect, kind, organization };
+    let scope = Scope { dialect, kind, organization, nested };
     filter.map_or(Narrowed { condition: None, exact: true, indexed: false }, |it| scope.narrow(it))
 }
 

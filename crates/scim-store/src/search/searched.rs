@@ -2,8 +2,8 @@ use std::collections::HashMap;
 
 use scim_app::ports::{Search, StoreError};
 use scim_domain::{
-    UserId,
-    group::StoredGroup,
+    GroupId,
+    group::{Member, StoredGroup},
     resource::{
         Object,
         representation::{self, Computed, GroupRef},
@@ -17,9 +17,9 @@ use uuid::Uuid;
 use crate::{
     error::inconsistent,
     kept::{Kept, LONGEST_LIST},
-    rows::{read_group, read_group_of, read_member_of, read_user},
+    rows::{read_group, read_group_above, read_group_of, read_member_of, read_pair, read_user},
     session::{Row, Session},
-    statements::{groups, members, users},
+    statements::{groups, members, nestings, users},
 };
 
 /// What lives in rows, by resource.
@@ -55,11 +55,13 @@ pub(crate) trait Searched: Send + 'static {
         Ok(sort.key(search.catalog.of(Self::KIND), &object))
     }
 
-    /// What lives in rows of these resources, at most [`LONGEST_LIST`] of them.
+    /// What lives in rows of these resources, at most [`LONGEST_LIST`] of them. Where groups are
+    /// `nested`, that is more.
     fn links<S: Session>(
         session: &mut S,
         organization: Uuid,
         stored: &[Self::Stored],
+        nested: bool,
     ) -> impl Future<Output = Result<Links<Self::Link>, StoreError>> + Send;
 
     /// A resource as values, with what lives in rows if that was loaded.
@@ -99,12 +101,22 @@ impl Searched for UserSearch {
         session: &mut S,
         organization: Uuid,
         stored: &[StoredUser],
+        nested: bool,
     ) -> Result<Links<GroupRef>, StoreError> {
         let ids = stored.iter().map(|it| it.id.uuid());
-        let call = members::GROUPS_OF.list([organization.into()], ids).scan();
+        let call = members::GROUPS_OF.list([organization.into()], ids.clone()).scan();
         let mut links = Links::new();
         for (user, group) in session.rows(call, read_group_of).await? {
             links.entry(user.uuid()).or_default().push(group);
+        }
+        if nested {
+            let call = nestings::GROUPS_OF.list([organization.into()], ids).scan();
+            for (user, group) in session.rows(call, read_group_above).await? {
+                links.entry(user.uuid()).or_default().push(group);
+            }
+            for all in links.values_mut() {
+                all.sort_by_key(|it| it.id);
+            }
         }
         Ok(links)
     }
@@ -125,7 +137,7 @@ pub(crate) enum GroupSearch {}
 
 impl Searched for GroupSearch {
     type Stored = StoredGroup;
-    type Link = UserId;
+    type Link = Member;
 
     const KIND: ResourceKind = ResourceKind::Group;
     const TABLE: &'static str = "groups";
@@ -150,12 +162,19 @@ impl Searched for GroupSearch {
         session: &mut S,
         organization: Uuid,
         stored: &[StoredGroup],
-    ) -> Result<Links<UserId>, StoreError> {
+        nested: bool,
+    ) -> Result<Links<Member>, StoreError> {
         let ids = stored.iter().map(|it| it.id.uuid());
-        let call = members::MEMBERS_OF.list([organization.into()], ids);
+        let call = members::MEMBERS_OF.list([organization.into()], ids.clone());
         let mut links = Links::new();
         for (group, user) in session.rows(call, read_member_of).await? {
-            links.entry(group.uuid()).or_default().push(user);
+            links.entry(group.uuid()).or_default().push(Member::User(user));
+        }
+        if nested {
+            let call = nestings::MEMBERS_OF.list([organization.into()], ids).scan();
+            for (group, member) in session.rows(call, read_pair).await? {
+                links.entry(group).or_default().push(Member::Group(GroupId::new(member)));
+            }
         }
         Ok(links)
     }
@@ -163,7 +182,7 @@ impl Searched for GroupSearch {
     fn object(
         catalog: &Catalog,
         it: &StoredGroup,
-        links: Option<&[UserId]>,
+        links: Option<&[Member]>,
     ) -> Result<Object, StoreError> {
         let resource_type = &catalog.group;
         let computed = Computed::Group(it.id, links);

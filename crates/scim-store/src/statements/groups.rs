@@ -53,6 +53,18 @@ pub(crate) static FIND_MANY: Kept = Kept::sized("groups.find_many", |dialect, si
     dialect.text(select().and_where(Expr::col("id").is_in(places(size))))
 });
 
+/// organization, groups → id, name; by id.
+pub(crate) static NAMES: Kept = Kept::sized("groups.names", |dialect, size| {
+    dialect.text(
+        Query::select()
+            .columns(["id", "display_name"])
+            .from("groups")
+            .and_where(Expr::col("organization_id").eq(place()))
+            .and_where(Expr::col("id").is_in(places(size)))
+            .order_by("id", Order::Asc),
+    )
+});
+
 /// organization, limit, offset → [`COLUMNS`], oldest first.
 pub(crate) static PAGE: Kept = Kept::new("groups.page", |dialect| {
     dialect.text(select().order_by("id", Order::Asc).limit(1).offset(1))
@@ -96,7 +108,7 @@ pub(crate) static UPDATE: Kept = Kept::new("groups.update", |dialect| {
     )
 });
 
-/// organization, group, version as expected. Members and mappings go with it.
+/// organization, group, version as expected. Members, memberships and mappings go with it.
 pub(crate) static DELETE: Kept = Kept::new("groups.delete", |dialect| {
     dialect.text(
         Query::delete()
@@ -112,6 +124,7 @@ pub(super) const ALL: &[&Kept] = &[
     &FIND_FOR_UPDATE,
     &FIND_BY_NAME,
     &FIND_MANY,
+    &NAMES,
     &PAGE,
     &AFTER,
     &COUNT,

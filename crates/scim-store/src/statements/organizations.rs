@@ -1,6 +1,6 @@
 //! Organizations.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, Order, Query};
 
 use crate::{
     dialect::{insert, place},
@@ -17,6 +17,17 @@ pub(crate) static FIND: Kept = Kept::new("organizations.find", |dialect| {
             .columns(COLUMNS.iter().copied())
             .from("organizations")
             .and_where(Expr::col("id").eq(place())),
+    )
+});
+
+/// The same, locking the row where there are row locks.
+pub(crate) static FIND_FOR_UPDATE: Kept = Kept::new("organizations.find_for_update", |dialect| {
+    dialect.text(
+        Query::select()
+            .columns(COLUMNS.iter().copied())
+            .from("organizations")
+            .and_where(Expr::col("id").eq(place()))
+            .lock(LockType::Update),
     )
 });
 
@@ -48,4 +59,4 @@ pub(crate) static UPDATE: Kept = Kept::new("organizations.update", |dialect| {
     )
 });
 
-pub(super) const ALL: &[&Kept] = &[&FIND, &LIST, &INSERT, &UPDATE];
+pub(super) const ALL: &[&Kept] = &[&FIND, &FIND_FOR_UPDATE, &LIST, &INSERT, &UPDATE];

@@ -3,6 +3,7 @@
 use clap::Subcommand;
 use scim_domain::OrganizationId;
 use scim_domain::access::{Access as Shown, Path};
+use scim_domain::resource::representation::GroupRef;
 use scim_domain::role::RoleKey;
 use serde_json::{Value, json};
 
@@ -38,7 +39,15 @@ impl Access {
 }
 
 fn object(access: &Shown) -> Value {
-    let path = |it: &Path| json!({ "role": it.role.as_str(), "group": it.group.to_string(), "groupName": it.group_name });
+    let group = |it: &GroupRef| json!({ "group": it.id.to_string(), "groupName": it.display_name });
+    let path = |it: &Path| {
+        json!({
+            "role": it.role.as_str(),
+            "group": it.group.to_string(),
+            "groupName": it.group_name,
+            "way": it.way.iter().map(group).collect::<Vec<_>>(),
+        })
+    };
     json!({
         "user": access.user.to_string(),
         "active": access.active,
@@ -56,8 +65,14 @@ fn text(access: &Shown) -> String {
         ("roles", roles.join(", ")),
         ("permissions", access.permissions.join(", ")),
     ]);
-    let row = |it: &Path| [it.role.to_string(), it.group_name.clone(), it.group.to_string()];
+    let row = |it: &Path| [it.role.to_string(), way(it), it.group.to_string()];
     let rows: Vec<_> = access.through.iter().map(row).collect();
     let through = table("No group leads to a role.", ["role", "through group", "group id"], &rows);
     format!("{head}\n\n{through}")
+}
+
+/// The groups up to the one that leads to the role, from the one that the user is a member of.
+fn way(path: &Path) -> String {
+    let names = path.way.iter().map(|it| it.display_name.as_str());
+    names.chain([path.group_name.as_str()]).collect::<Vec<_>>().join(" → ")
 }

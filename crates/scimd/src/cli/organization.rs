@@ -1,6 +1,6 @@
 //! `scimd organization …`
 
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 use scim_domain::OrganizationId;
 use scim_domain::organization::{self, Plan};
 use serde_json::{Value, json};
@@ -39,6 +39,25 @@ pub enum Organization {
         #[arg(long, value_parser = parse::plan)]
         plan: Plan,
     },
+    /// Allow or refuse groups as members of groups; refused only once no group is in one
+    ///
+    /// Example: scimd organization set-nested-groups --organization ID allow
+    SetNestedGroups {
+        /// Its id
+        #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
+        organization: OrganizationId,
+        /// Whether a group may be a member of a group
+        nested_groups: NestedGroups,
+    },
+}
+
+/// Whether groups may be members of groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum NestedGroups {
+    /// A group may be a member; what it leads to reaches the members of its members.
+    Allow,
+    /// Only users are members.
+    Refuse,
 }
 
 impl Organization {
@@ -55,12 +74,17 @@ impl Organization {
             Self::SetPlan { organization, plan } => {
                 administration.set_plan(organization, plan).await?
             }
+            Self::SetNestedGroups { organization, nested_groups } => {
+                let allowed = nested_groups == NestedGroups::Allow;
+                administration.set_nested_groups(organization, allowed).await?
+            }
         };
         let text = fields(&[
             ("id", organization.id.to_string()),
             ("name", organization.name.clone()),
             ("plan", organization.plan.name().to_owned()),
             ("SCIM", scim(organization.plan).to_owned()),
+            ("nested groups", nested(organization.nested_groups).to_owned()),
             ("created", organization.created.to_string()),
         ]);
         Ok(Answer { json: object(&organization), text })
@@ -84,8 +108,13 @@ fn object(organization: &organization::Organization) -> Value {
         "id": organization.id.to_string(),
         "name": organization.name,
         "plan": organization.plan.name(),
+        "nestedGroups": organization.nested_groups,
         "created": organization.created.to_string(),
     })
+}
+
+fn nested(allowed: bool) -> &'static str {
+    if allowed { "allowed" } else { "refused" }
 }
 
 fn scim(plan: Plan) -> &'static str {

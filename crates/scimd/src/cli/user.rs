@@ -98,7 +98,7 @@ async fn show(tools: &Tools, which: Which) -> anyhow::Result<Answer> {
 fn object(user: &UserSummary) -> Value {
     let groups = user.groups.iter();
     let groups: Value = groups
-        .map(|it| json!({ "id": it.id.to_string(), "displayName": it.display_name }))
+        .map(|it| json!({ "id": it.id.to_string(), "displayName": it.display_name, "type": it.how() }))
         .collect();
     json!({
         "id": user.id.to_string(),

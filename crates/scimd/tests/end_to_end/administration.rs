@@ -139,6 +139,31 @@ fn a_mapped_group_gives_its_members_a_role() {
 }
 
 #[test]
+fn a_group_in_a_mapped_group_leads_its_members_to_the_role() {
+    let acme = Acme::on("enterprise");
+    acme.ask(&["api-key", "permit"], &["--id", &acme.key, "--permission", "scim"]);
+    let shown = acme.ask(&["organization", "set-nested-groups"], &["allow"]);
+    assert_eq!(shown["nestedGroups"], true);
+    let alice = acme.create("/scim/v2/Users", &json!({ "userName": "alice" }));
+    let group = |name: &str, member: &str| {
+        let body = json!({ "displayName": name, "members": [{ "value": member }] });
+        acme.create("/scim/v2/Groups", &body)
+    };
+    let low = group("Reviewers", &alice);
+    let top = group("Everybody", &low);
+    acme.ask(&["group", "map"], &["--group", &top, "--role", "analyst"]);
+    let access = acme.ask(&["access", "show"], &["--user-name", "alice"]);
+    assert_eq!(access["roles"], json!(["analyst"]));
+    let through = &access["through"][0];
+    assert_eq!((&through["groupName"], &through["group"]), (&json!("Everybody"), &json!(top)));
+    assert_eq!(through["way"], json!([{ "group": low, "groupName": "Reviewers" }]));
+    let refused = acme.refused(&["organization", "set-nested-groups"], &["refuse"]);
+    assert!(refused.contains("1 group is still a member of a group"), "{refused}");
+    let shown = acme.ask(&["group", "show"], &["--group", &top]);
+    assert_eq!(shown["members"], 1);
+}
+
+#[test]
 fn roles_are_listed_with_key_name_home_group_and_permissions() {
     let acme = Acme::on("growth");
     acme.ask(&["role", "create"], &["--name", "Case Reviewer"]);

@@ -37,22 +37,28 @@ impl Provisioning {
         if_match: &IfMatch,
     ) -> Result<Outcome<()>, Error> {
         let organization = caller.organization();
-        let place = Place { organization, group: id };
+        let reach = caller.reaching();
+        let place = Place::of(reach, id);
         let mut unit = self.store.begin().await?;
         let group = group(caller, unit.groups().find_for_update(organization, id).await?)?;
         if_match.check(group.meta.version)?;
         let mapped = unit.read().roles().mapped(organization, &[id]).await?;
         let mapped: Vec<_> = mapped.into_iter().map(|(_, role)| role).collect();
-        let members = if mapped.is_empty() {
+        // What it leads to, where that is more than its own mappings.
+        let leads = if reach.nested { reach.leads(unit.read(), id).await? } else { Vec::new() };
+        let members = if mapped.is_empty() && leads.is_empty() {
             Vec::new()
         } else {
-            let members = membership::current(&mut *unit, place).await?;
-            members.into_iter().map(|it| it.id).collect()
+            membership::active_members(&mut *unit, place).await?
         };
         unit.groups().delete(organization, id, group.meta.version).await?;
         let mut decision = Decision::new((), vec![group.deleted()]);
         let change = Change::Revoked;
-        let events = membership::effects(&mut *unit, place, change, &mapped, &members).await?;
+        let events = if reach.nested {
+            membership::lost(&mut *unit, reach, &leads, &members).await?
+        } else {
+            membership::effects(&mut *unit, place, change, &mapped, &members).await?
+        };
         decision = decision.and(events);
         let mut notes = Vec::new();
         for role in mapped.iter().filter(|it| it.home) {

@@ -1,16 +1,17 @@
 //! Tests of wishes: what operations in their order come down to.
 
-use scim_domain::UserId;
-use uuid::Uuid;
-
 use super::*;
 
-fn id(number: u128) -> UserId {
-    UserId::new(Uuid::from_u128(number))
+fn id(number: u128) -> Uuid {
+    Uuid::from_u128(number)
 }
 
-fn state(number: u128) -> MemberState {
-    MemberState { id: id(number), active: true, protected: false }
+fn user(number: u128) -> Member {
+    Member::User(UserId::new(id(number)))
+}
+
+fn group(number: u128) -> Member {
+    Member::Group(GroupId::new(id(number)))
 }
 
 fn texts(numbers: &[u128]) -> Vec<String> {
@@ -37,11 +38,11 @@ fn only_joining_values_can_be_unknown() {
 // Z5
 #[test]
 fn without_joining_a_full_set_lets_the_absent_leave() {
-    let wish = Wish::set(texts(&[2, 9])).without_joining(&[state(1), state(2), state(3)]);
+    let wish = Wish::set(texts(&[2, 9])).without_joining(&[user(1), user(2), group(3)]);
     assert!(!wish.takes_nothing_away());
     assert!(wish.heading(Direction::In).is_empty());
     assert_eq!(wish.heading(Direction::Out), [id(1), id(3)]);
-    let kept = Wish::set(texts(&[1, 2])).without_joining(&[state(1), state(2)]);
+    let kept = Wish::set(texts(&[1, 2])).without_joining(&[user(1), group(2)]);
     assert!(kept.takes_nothing_away());
 }
 

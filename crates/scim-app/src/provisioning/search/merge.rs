@@ -1,7 +1,6 @@
 //! One order over users and groups, each of which the store has already put in order.
 
 use scim_domain::{
-    OrganizationId,
     group::StoredGroup,
     resource::{
         representation::{self, Computed, Meta},
@@ -16,6 +15,7 @@ use crate::{
     Error,
     ports::{Part, Place, Snapshot},
     provisioning::Shown,
+    reach::Reach,
 };
 
 /// Keys are drawn in rounds of so many resources; between them others get their turn.
@@ -56,7 +56,7 @@ impl<'a> Merge<'a> {
     pub async fn add_users(
         &mut self,
         snapshot: &mut dyn Snapshot,
-        organization: OrganizationId,
+        reach: Reach,
         found: Vec<StoredUser>,
     ) -> Result<(), Error> {
         let kind = &self.catalog.user;
@@ -66,7 +66,7 @@ impl<'a> Merge<'a> {
         };
         let linked = Shown(is_by(sort, "groups"));
         for round in rounds(found) {
-            for view in users(snapshot, organization, round, linked).await? {
+            for view in users(snapshot, reach, round, linked).await? {
                 let computed = Computed::User(view.user.id, view.groups.as_deref());
                 let key = key(sort, kind, &view.user.document, computed, &view.user.meta)?;
                 self.ranked.push(Ranked::user(key, view.user));
@@ -79,7 +79,7 @@ impl<'a> Merge<'a> {
     pub async fn add_groups(
         &mut self,
         snapshot: &mut dyn Snapshot,
-        organization: OrganizationId,
+        reach: Reach,
         found: Vec<StoredGroup>,
     ) -> Result<(), Error> {
         let kind = &self.catalog.group;
@@ -89,7 +89,7 @@ impl<'a> Merge<'a> {
         };
         let linked = Shown(is_by(sort, "members"));
         for round in rounds(found) {
-            for view in groups(snapshot, organization, round, linked).await? {
+            for view in groups(snapshot, reach, round, linked).await? {
                 let computed = Computed::Group(view.group.id, view.members.as_deref());
                 let key = key(sort, kind, &view.group.document, computed, &view.group.meta)?;
                 self.ranked.push(Ranked::group(key, view.group));

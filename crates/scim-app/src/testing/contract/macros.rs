@@ -90,6 +90,20 @@ macro_rules! store_contract {
             a_user_in_many_groups_is_in_all_of_them
         );
         $crate::store_contract!(@ $fresh;
+            nestings;
+            nested_groups_are_answered_ordered_and_once
+            what_is_above_is_found_on_every_way
+            users_are_in_the_groups_above_their_own
+            active_users_below_are_found_once
+            a_role_is_held_from_below
+            a_deleted_group_is_a_member_no_more
+            even_a_circle_comes_to_an_end
+            nested_groups_of_others_are_unknown
+            names_tell_which_ids_are_groups
+            a_long_line_of_groups_is_walked_whole
+            random_nestings_agree_with_a_plain_model
+        );
+        $crate::store_contract!(@ $fresh;
             roles;
             a_role_reads_back_as_it_was_written
             roles_are_listed_oldest_first
@@ -225,6 +239,8 @@ macro_rules! store_contract {
             users_are_found_by_their_groups
             groups_are_found_by_their_attributes
             groups_are_found_by_their_members
+            users_are_found_by_the_groups_above_theirs
+            groups_are_found_by_groups_in_them
         );
     };
     (@ $fresh:expr; $($module:ident)::+; $($promise:ident)+) => {

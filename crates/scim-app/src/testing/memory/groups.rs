@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use async_trait::async_trait;
 use scim_domain::{
     FoldedText, GroupId, OrganizationId, RoleId, Timestamp, UserId,
-    group::{Group, StoredGroup},
+    group::{Group, Member, StoredGroup},
     resource::representation::{self, Computed},
     schema::Catalog,
 };
@@ -51,7 +51,7 @@ impl GroupQueries for State {
             groups,
             |it| it.id.uuid(),
             |group| {
-                let members = with_members.then(|| tenant.members_of(group.id).collect::<Vec<_>>());
+                let members = with_members.then(|| tenant.all_members_of(group.id));
                 let computed = Computed::Group(group.id, members.as_deref());
                 representation::resource(
                     &catalog.group,
@@ -62,6 +62,17 @@ impl GroupQueries for State {
                 )
             },
         )
+    }
+
+    async fn names(
+        &mut self,
+        organization: OrganizationId,
+        groups: &[GroupId],
+    ) -> Result<Vec<(GroupId, String)>, StoreError> {
+        let tenant = self.tenant(organization);
+        let groups: BTreeSet<_> = groups.iter().copied().collect();
+        let name = |id| tenant.groups.get(&id).map(|it| (id, it.display_name.clone()));
+        Ok(groups.into_iter().filter_map(name).collect())
     }
 
     async fn members_of(
@@ -97,6 +108,12 @@ impl GroupQueries for State {
 }
 
 impl Tenant {
+    /// Users, then groups.
+    fn all_members_of(&self, group: GroupId) -> Vec<Member> {
+        let users = self.members_of(group).map(Member::User);
+        users.chain(self.nested_members_of(group).map(Member::Group)).collect()
+    }
+
     fn write_group(&mut self, catalog: &Catalog, group: &Group) -> Result<(), StoreError> {
         let name = group.display_name_key();
         if self.group_names.get(name).is_some_and(|holder| *holder != group.id) {
@@ -165,6 +182,7 @@ impl Groups for State {
         tenant.check_group(id, expected)?;
         let members: Vec<_> = tenant.members_of(id).collect();
         tenant.leave(id, &members);
+        tenant.unnest(id);
         let roles: Vec<RoleId> = tenant.roles_of(id).map(|it| it.id).collect();
         let mappings = Arc::make_mut(&mut tenant.mappings);
         for role in roles {

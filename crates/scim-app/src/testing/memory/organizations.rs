@@ -23,6 +23,13 @@ impl OrganizationQueries for State {
 
 #[async_trait]
 impl Organizations for State {
+    async fn find_for_update(
+        &mut self,
+        id: OrganizationId,
+    ) -> Result<Option<Organization>, StoreError> {
+        OrganizationQueries::find(self, id).await
+    }
+
     async fn insert(&mut self, organization: &Organization) -> Result<(), StoreError> {
         if self.organizations.contains_key(&organization.id) {
             return Err(defect("an organization's id twice"));

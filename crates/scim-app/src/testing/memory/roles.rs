@@ -93,6 +93,7 @@ impl RoleQueries for State {
                 role: role.key.clone(),
                 group: group.stored.id,
                 group_name: group.display_name.clone(),
+                way: Vec::new(),
             })
         });
         let mut paths: Vec<_> = through.collect();
@@ -102,7 +103,7 @@ impl RoleQueries for State {
 }
 
 impl Tenant {
-    fn groups_mapped_to(&self, role: RoleId) -> impl Iterator<Item = GroupId> {
+    pub fn groups_mapped_to(&self, role: RoleId) -> impl Iterator<Item = GroupId> {
         self.mappings.iter().filter(move |(_, it)| *it == role).map(|(group, _)| *group)
     }
 

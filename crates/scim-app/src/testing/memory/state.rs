@@ -14,8 +14,8 @@ use uuid::Uuid;
 use super::log::Log;
 use crate::ports::{
     ActivityRecord, ApiKeyQueries, AuditQueries, AuditRecord, EventRecord, GroupQueries, KeyUse,
-    KeyringQueries, OrganizationQueries, QuirkCount, RoleQueries, Seal, SharedSecret, Snapshot,
-    StoreError, UserQueries,
+    KeyringQueries, NestingQueries, OrganizationQueries, QuirkCount, RoleQueries, Seal,
+    SharedSecret, Snapshot, StoreError, UserQueries,
 };
 
 /// All organizations and what is theirs.
@@ -43,6 +43,10 @@ pub(super) struct Tenant {
     pub members: Arc<BTreeSet<(GroupId, UserId)>>,
     /// `members` the other way round.
     pub memberships: Arc<BTreeSet<(UserId, GroupId)>>,
+    /// Groups and the groups that are members of them.
+    pub nestings: Arc<BTreeSet<(GroupId, GroupId)>>,
+    /// `nestings` the other way round.
+    pub nested_in: Arc<BTreeSet<(GroupId, GroupId)>>,
     pub roles: Arc<BTreeMap<RoleId, Role>>,
     pub mappings: Arc<BTreeSet<(GroupId, RoleId)>>,
     pub key_uses: Arc<BTreeMap<ApiKeyId, KeyUse>>,
@@ -137,6 +141,10 @@ impl Snapshot for State {
     }
 
     fn groups(&mut self) -> &mut dyn GroupQueries {
+        self
+    }
+
+    fn nestings(&mut self) -> &mut dyn NestingQueries {
         self
     }
 

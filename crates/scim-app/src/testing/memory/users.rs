@@ -51,7 +51,8 @@ impl UserQueries for State {
             users,
             |it| it.id.uuid(),
             |user| {
-                let groups = with_groups.then(|| tenant.group_refs(user.id));
+                let groups =
+                    with_groups.then(|| tenant.all_group_refs(user.id, catalog.nested_groups));
                 let computed = Computed::User(user.id, groups.as_deref());
                 representation::resource(&catalog.user, &user.document, computed, &user.meta, BASE)
             },
@@ -84,8 +85,22 @@ impl Tenant {
     /// The groups of a user with their names.
     fn group_refs(&self, user: UserId) -> Vec<GroupRef> {
         let rows = self.groups_of(user).filter_map(|id| self.groups.get(&id));
-        rows.map(|it| GroupRef { id: it.stored.id, display_name: it.display_name.clone() })
-            .collect()
+        rows.map(|it| GroupRef {
+            id: it.stored.id,
+            display_name: it.display_name.clone(),
+            direct: true,
+        })
+        .collect()
+    }
+
+    /// Also those above them, where groups are nested.
+    fn all_group_refs(&self, user: UserId, nested: bool) -> Vec<GroupRef> {
+        let mut all = self.group_refs(user);
+        if nested {
+            all.extend(self.groups_above(user));
+            all.sort_by_key(|it| it.id);
+        }
+        all
     }
 
     /// What a push needs to know of a user.

@@ -37,7 +37,7 @@ async fn held_after(operations: &[Operation], order: &[usize]) -> Held {
         let Ok(view) = world.get_group(id).await else { continue };
         let mut members = Vec::new();
         for id in view.members.iter().flatten() {
-            members.push(names(&id.to_string()).await);
+            members.push(names(&id.uuid().to_string()).await);
         }
         members.sort();
         groups.insert(group_name(&view), members);

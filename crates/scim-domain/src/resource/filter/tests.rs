@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::*;
 use crate::{
     GroupId, Timestamp, UserId,
+    group::Member,
     resource::representation::{self, Computed, GroupRef, Meta},
     schema::Catalog,
 };
@@ -54,7 +55,8 @@ fn user(attributes: &str) -> Object {
     let schema = "urn:ietf:params:scim:schemas:core:2.0:User";
     let separator = if attributes.is_empty() { "" } else { "," };
     let document = format!("{{\"schemas\":[\"{schema}\"]{separator}{attributes}}}");
-    let groups = [GroupRef { id: GroupId::new(uuid(9)), display_name: "Analysts".to_owned() }];
+    let groups =
+        [GroupRef { id: GroupId::new(uuid(9)), display_name: "Analysts".to_owned(), direct: true }];
     let computed = Computed::User(UserId::new(uuid(1)), Some(&groups));
     representation::resource(&catalog().user, &document, computed, &meta(), "https://x/scim/v2")
         .unwrap()
@@ -64,7 +66,7 @@ fn user(attributes: &str) -> Object {
 fn group() -> Object {
     let document =
         r#"{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"Analysts"}"#;
-    let members = [UserId::new(uuid(1))];
+    let members = [Member::User(UserId::new(uuid(1)))];
     let computed = Computed::Group(GroupId::new(uuid(9)), Some(&members));
     representation::resource(&catalog().group, document, computed, &meta(), "https://x/scim/v2")
         .unwrap()

@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use super::{Computed, GroupRef, IdText, Meta, corrupt, split};
 use crate::{
-    UserId,
+    group::Member,
     resource::{
         document::{Corrupt, write_text},
         projection::Projection,
@@ -31,7 +31,7 @@ pub(super) fn write(
     let computed = computed.shown_by(projection);
     let entries = match computed {
         Computed::User(_, groups) => groups.map_or(0, <[GroupRef]>::len),
-        Computed::Group(_, members) => members.map_or(0, <[UserId]>::len),
+        Computed::Group(_, members) => members.map_or(0, <[Member]>::len),
     };
     out.reserve(document.len() + FRAME + base.len() + entries * (ENTRY + base.len()));
     let id = computed.id();
@@ -58,17 +58,21 @@ fn groups(out: &mut String, groups: &[GroupRef], base: &str) {
         entry(out, at, id.as_str(), ResourceKind::Group, base);
         out.push_str(",\"display\":");
         write_text(out, &group.display_name);
-        out.push_str(",\"type\":\"direct\"}");
+        for part in [",\"type\":\"", group.how(), "\"}"] {
+            out.push_str(part);
+        }
     }
     out.push(']');
 }
 
-fn members(out: &mut String, members: &[UserId], base: &str) {
+fn members(out: &mut String, members: &[Member], base: &str) {
     out.push_str(",\"members\":[");
     for (at, member) in members.iter().enumerate() {
         let id = IdText::of(member.uuid());
-        entry(out, at, id.as_str(), ResourceKind::User, base);
-        out.push_str(",\"type\":\"User\"}");
+        entry(out, at, id.as_str(), member.kind(), base);
+        for part in [",\"type\":\"", member.kind().name(), "\"}"] {
+            out.push_str(part);
+        }
     }
     out.push(']');
 }

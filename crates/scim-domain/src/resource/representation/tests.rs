@@ -36,7 +36,7 @@ fn write_user(groups: Option<&[GroupRef]>, projection: &Projection) -> String {
     out
 }
 
-fn write_group(members: Option<&[UserId]>, projection: &Projection) -> String {
+fn write_group(members: Option<&[Member]>, projection: &Projection) -> String {
     let mut out = String::new();
     let computed = Computed::Group(GroupId::new(uuid(9)), members);
     let group = &Catalog::standard().group;
@@ -45,8 +45,11 @@ fn write_group(members: Option<&[UserId]>, projection: &Projection) -> String {
 }
 
 fn groups() -> [GroupRef; 2] {
-    ["Analysts", "\"Quoted\"\n"]
-        .map(|name| GroupRef { id: GroupId::new(uuid(9)), display_name: name.to_owned() })
+    ["Analysts", "\"Quoted\"\n"].map(|name| GroupRef {
+        id: GroupId::new(uuid(9)),
+        display_name: name.to_owned(),
+        direct: true,
+    })
 }
 
 /// What the slow path makes of the same resource.
@@ -73,7 +76,7 @@ fn a_user_is_its_document_with_id_groups_and_meta() {
 
 #[test]
 fn a_group_lists_its_members_without_display() {
-    let members = [UserId::new(uuid(1)), UserId::new(uuid(2))];
+    let members = [1, 2].map(|it| Member::User(UserId::new(uuid(it))));
     let written = write_group(Some(&members), &Projection::default());
     let entry = |id: u8| {
         let id = uuid(id);
@@ -88,8 +91,8 @@ fn a_group_lists_its_members_without_display() {
 
 #[test]
 fn both_paths_write_the_same() {
-    let Catalog { user, group } = &*Catalog::standard();
-    let (groups, members) = (groups(), [UserId::new(uuid(1))]);
+    let Catalog { user, group, .. } = &*Catalog::standard();
+    let (groups, members) = (groups(), [Member::User(UserId::new(uuid(1)))]);
     let of_user = Computed::User(UserId::new(uuid(1)), Some(&groups));
     let of_group = Computed::Group(GroupId::new(uuid(9)), Some(&members));
     for excluded in [None, Some("groups,members"), Some("meta"), Some("meta,groups,members,id")] {
@@ -118,7 +121,7 @@ fn what_the_document_writes_is_what_the_answer_splices() {
 fn a_document_is_not_read_when_only_computed_parts_are_left_out() {
     let catalog = Catalog::standard();
     let excluded = |names| Projection::parse(&catalog.group, None, Some(names));
-    let members = [UserId::new(uuid(1))];
+    let members = [Member::User(UserId::new(uuid(1)))];
     let written = write_group(Some(&members), &excluded("members"));
     assert!(!written.contains("members") && written.contains("\"meta\":"), "{written}");
     let written = write_group(Some(&members), &excluded("MEMBERS,meta"));

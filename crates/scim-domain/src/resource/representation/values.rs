@@ -4,7 +4,8 @@ use std::sync::{Arc, LazyLock};
 
 use super::{Computed, GroupRef, IdText, Meta, corrupt, split};
 use crate::{
-    Timestamp, UserId,
+    Timestamp,
+    group::Member,
     resource::{DateTime, Document, Object, Value, document::Corrupt},
     schema::{ResourceKind, ResourceType},
 };
@@ -93,17 +94,17 @@ fn group(group: &GroupRef, base: &str) -> Value {
         (&names.value, Value::String(id.as_str().to_owned())),
         (&names.reference, location(id.as_str(), ResourceKind::Group, base)),
         (&names.display, Value::String(group.display_name.clone())),
-        (&names.kind, Value::String("direct".to_owned())),
+        (&names.kind, Value::String(group.how().to_owned())),
     ])
 }
 
-fn member(member: UserId, base: &str) -> Value {
+fn member(member: Member, base: &str) -> Value {
     let names = &*NAMES;
     let id = IdText::of(member.uuid());
     complex([
         (&names.value, Value::String(id.as_str().to_owned())),
-        (&names.reference, location(id.as_str(), ResourceKind::User, base)),
-        (&names.kind, Value::String(ResourceKind::User.name().to_owned())),
+        (&names.reference, location(id.as_str(), member.kind(), base)),
+        (&names.kind, Value::String(member.kind().name().to_owned())),
     ])
 }
 

@@ -3,6 +3,7 @@
 use scim_domain::{
     FoldedText, Timestamp, UserId,
     resource::filter::{Comparison, Literal},
+    schema::ResourceKind,
 };
 use sea_orm::{
     Value,
@@ -10,7 +11,7 @@ use sea_orm::{
 };
 
 use super::{Narrowed, Scope};
-use crate::search::field::Field;
+use crate::{search::field::Field, statements::nestings};
 
 impl Scope {
     /// Whether the attribute has a value, or that it has none.
@@ -31,8 +32,11 @@ impl Scope {
                 Narrowed::exact(if present { within(any) } else { within(any).not() }, false)
             }
             Field::Members { own, .. } => {
-                let any = self.members(own);
-                Narrowed::exact(if present { within(any) } else { within(any).not() }, false)
+                let mut any = within(self.members(own));
+                if self.nested && self.kind == ResourceKind::Group {
+                    any = any.or(within(self.nestings()));
+                }
+                Narrowed::exact(if present { any } else { any.not() }, false)
             }
         }
     }
@@ -164,8 +168,34 @@ impl Scope {
         }
         let Some(id) = id(text) else { return Narrowed::verdict(false) };
         let mut members = self.members(own);
-        members.and_where(Expr::col(other).eq(id));
-        Narrowed::exact(within(members), true)
+        if !self.nested {
+            members.and_where(Expr::col(other).eq(id));
+            return Narrowed::exact(within(members), true);
+        }
+        let condition = match self.kind {
+            ResourceKind::User => {
+                let below = Query::select().column("group_id").from("below").take();
+                members.and_where(Expr::col(other).in_subquery(below));
+                members.with_cte(nestings::below(nestings::group(self.organization, id)));
+                within(members)
+            }
+            ResourceKind::Group => {
+                members.and_where(Expr::col(other).eq(id));
+                let mut nested = self.nestings();
+                nested.and_where(Expr::col("member_id").eq(id));
+                within(members).or(within(nested))
+            }
+        };
+        Narrowed::exact(condition, true)
+    }
+
+    /// The groups with groups as members.
+    fn nestings(self) -> SelectStatement {
+        Query::select()
+            .column("group_id")
+            .from("group_nestings")
+            .and_where(Expr::col("organization_id").eq(self.organization))
+            .take()
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use proptest::{prelude::*, sample::select, strategy::ValueTree as _};
 use scim_domain::{
     FoldedText, GroupId, OrganizationId, UserId,
-    group::Group,
+    group::{Group, Member},
     resource::{
         Object,
         filter::Filter,
@@ -87,8 +87,11 @@ impl Crowd {
 
     fn groups_of(&self, user: usize) -> Vec<GroupRef> {
         let numbered = self.groups.iter().enumerate().filter(|(at, _)| is_in(user, *at));
-        let reference =
-            |it: &Group| GroupRef { id: it.id, display_name: it.display_name().to_owned() };
+        let reference = |it: &Group| GroupRef {
+            id: it.id,
+            display_name: it.display_name().to_owned(),
+            direct: true,
+        };
         numbered.map(|(_, it)| reference(it)).collect()
     }
 
@@ -109,7 +112,7 @@ impl Crowd {
     fn whole_groups(&self) -> Vec<(Uuid, Object)> {
         let of = &Catalog::standard().group;
         let whole = |(at, group): (usize, &Group)| {
-            let members: Vec<_> = self.members(at).collect();
+            let members: Vec<_> = self.members(at).map(Member::User).collect();
             let (id, stored): (GroupId, _) = (group.id, stored_group(group));
             let computed = Computed::Group(id, Some(&members));
             let object =

@@ -2,8 +2,13 @@
 
 use std::sync::Arc;
 
-use super::people::{ALL, People, groups};
-use crate::{ports::Store, testing::contract::stage::Stage};
+use scim_domain::schema::Catalog;
+
+use super::people::{ALL, People, groups, groups_by};
+use crate::{
+    ports::Store,
+    testing::contract::{nestings::nest, stage::Stage},
+};
 
 pub async fn users_are_found_by_their_groups(store: Arc<dyn Store>) {
     let people = People::on(store).await;
@@ -84,6 +89,60 @@ async fn expect_groups(
     for (filter, expected) in cases {
         let (total, names) = groups(stage, organization, Some(filter), None, ALL).await;
         assert_eq!(names, *expected, "{filter}");
+        assert_eq!(total, u64::try_from(expected.len()).unwrap(), "{filter}");
+    }
+}
+
+pub async fn users_are_found_by_the_groups_above_theirs(store: Arc<dyn Store>) {
+    let people = People::on(store).await;
+    let (stage, acme) = (&people.stage, people.acme);
+    let (top, low) = (stage.group(acme, "Top").await, stage.group(acme, "Low").await);
+    let middle = stage.group(acme, "Middle").await;
+    nest(stage, acme, top.id, &[middle.id]).await;
+    nest(stage, acme, middle.id, &[low.id]).await;
+    let id = |index: usize| people.users[index].id;
+    stage.join(acme, low.id, &[id(0), id(2)]).await;
+    stage.join(acme, top.id, &[id(2), id(3)]).await;
+    let cases: [(&str, &[&str]); 11] = [
+        (&format!("groups.value eq \"{}\"", top.id), &["anna", "carl", "dora"]),
+        (&format!("groups eq \"{}\"", middle.id), &["anna", "carl"]),
+        (&format!("groups.value eq \"{}\"", low.id), &["anna", "carl"]),
+        (&format!("not (groups.value eq \"{}\")", top.id), &["bert"]),
+        (&format!("groups.value eq \"{}\" and userName sw \"d\"", top.id), &["dora"]),
+        (&format!("groups[value eq \"{}\" and type eq \"indirect\"]", top.id), &["anna"]),
+        ("groups.type eq \"indirect\"", &["anna", "carl"]),
+        ("groups.type eq \"direct\"", &["anna", "carl", "dora"]),
+        ("groups.display eq \"middle\"", &["anna", "carl"]),
+        ("groups pr", &["anna", "carl", "dora"]),
+        ("groups.value eq \"nonsense\"", &[]),
+    ];
+    people.expect_by(&Catalog::nesting(), &cases).await;
+}
+
+pub async fn groups_are_found_by_groups_in_them(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let acme = stage.organization("Acme").await;
+    let users = stage.users(acme, 1).await;
+    let (one, two) = (stage.group(acme, "One").await, stage.group(acme, "Two").await);
+    let low = stage.group(acme, "Low").await;
+    stage.group(acme, "Empty").await;
+    stage.join(acme, one.id, &users).await;
+    nest(&stage, acme, one.id, &[low.id]).await;
+    nest(&stage, acme, two.id, &[low.id]).await;
+    let cases: [(&str, &[&str]); 8] = [
+        (&format!("members.value eq \"{}\"", low.id), &["One", "Two"]),
+        (&format!("members eq \"{}\"", users[0]), &["One"]),
+        (&format!("members[value eq \"{}\" and type eq \"Group\"]", low.id), &["One", "Two"]),
+        (&format!("members[value eq \"{}\" and type eq \"User\"]", low.id), &[]),
+        ("members.type eq \"group\"", &["One", "Two"]),
+        ("members.type eq \"User\"", &["One"]),
+        ("members pr", &["One", "Two"]),
+        ("not (members pr)", &["Low", "Empty"]),
+    ];
+    for (filter, expected) in cases {
+        let nesting = Catalog::nesting();
+        let (total, names) = groups_by(&nesting, &stage, acme, Some(filter), None, ALL).await;
+        assert_eq!(names, expected, "{filter}");
         assert_eq!(total, u64::try_from(expected.len()).unwrap(), "{filter}");
     }
 }

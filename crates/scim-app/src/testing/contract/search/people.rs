@@ -73,8 +73,13 @@ impl People {
 
     /// Asks with each filter and compares who is found, by name, in the order of creation.
     pub async fn expect(&self, cases: &[(&str, &[&str])]) {
+        self.expect_by(&Catalog::standard(), cases).await;
+    }
+
+    /// The same by the schemas of some organization.
+    pub async fn expect_by(&self, catalog: &Arc<Catalog>, cases: &[(&str, &[&str])]) {
         for (filter, names) in cases {
-            let page = users(&self.stage, self.acme, Some(filter), None, ALL).await;
+            let page = users_by(catalog, &self.stage, self.acme, Some(filter), None, ALL).await;
             assert_eq!(names_of(&page.items), *names, "{filter}");
             assert_eq!(page.total, u64::try_from(names.len()).unwrap(), "{filter}");
         }
@@ -89,11 +94,21 @@ pub(super) async fn users(
     sort: Option<(&str, &str)>,
     window: Window,
 ) -> Page<StoredUser> {
-    let catalog = Catalog::standard();
+    users_by(&Catalog::standard(), stage, organization, filter, sort, window).await
+}
+
+async fn users_by(
+    catalog: &Arc<Catalog>,
+    stage: &Stage,
+    organization: OrganizationId,
+    filter: Option<&str>,
+    sort: Option<(&str, &str)>,
+    window: Window,
+) -> Page<StoredUser> {
     let filter = filter.map(|it| Filter::parse(it, &catalog.user, &[]).unwrap());
     let sort = sort.map(|(by, order)| Sort::parse(&catalog.user, by, Some(order)).unwrap());
     let search = Search {
-        catalog: &Catalog::standard(),
+        catalog: catalog,
         filter: filter.as_ref(),
         sort: sort.as_ref(),
         part: Part::Window(window),
@@ -109,11 +124,22 @@ pub(super) async fn groups(
     sort: Option<(&str, &str)>,
     window: Window,
 ) -> (u64, Vec<String>) {
-    let catalog = Catalog::standard();
+    groups_by(&Catalog::standard(), stage, organization, filter, sort, window).await
+}
+
+/// The same by the schemas of some organization.
+pub(super) async fn groups_by(
+    catalog: &Arc<Catalog>,
+    stage: &Stage,
+    organization: OrganizationId,
+    filter: Option<&str>,
+    sort: Option<(&str, &str)>,
+    window: Window,
+) -> (u64, Vec<String>) {
     let filter = filter.map(|it| Filter::parse(it, &catalog.group, &[]).unwrap());
     let sort = sort.map(|(by, order)| Sort::parse(&catalog.group, by, Some(order)).unwrap());
     let search = Search {
-        catalog: &Catalog::standard(),
+        catalog: catalog,
         filter: filter.as_ref(),
         sort: sort.as_ref(),
         part: Part::Window(window),

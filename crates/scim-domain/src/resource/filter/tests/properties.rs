@@ -88,7 +88,8 @@ fn whole(of: &ResourceType, document: &crate::resource::Document) -> Object {
     let now = Timestamp::from_micros(1_767_225_600_000_000);
     let meta = Meta { created: now, last_modified: now.plus_seconds(3), version: 1 };
     let id = |it| uuid::Uuid::from_u128(it);
-    let groups = [GroupRef { id: GroupId::new(id(2)), display_name: "anna".to_owned() }];
+    let groups =
+        [GroupRef { id: GroupId::new(id(2)), display_name: "anna".to_owned(), direct: true }];
     let computed = match of.kind {
         crate::schema::ResourceKind::User => Computed::User(UserId::new(id(1)), Some(&groups)),
         crate::schema::ResourceKind::Group => Computed::Group(GroupId::new(id(1)), Some(&[])),

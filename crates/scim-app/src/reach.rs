@@ -1,0 +1,240 @@
+//! Who reaches what, where a group may be a member of a group and where it may not.
+//!
+//! What somebody reaches as a member of a group is asked in the same way everywhere. Only where
+//! groups are nested, what lies above those groups is asked in addition.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+
+use scim_domain::{
+    GroupId, OrganizationId, RoleId, UserId,
+    access::{Holding, Path},
+    group::Member,
+    organization::Organization,
+    resource::representation::GroupRef,
+    role::MappedRole,
+};
+
+use crate::ports::{Snapshot, StoreError};
+
+/// An organization, as far as reach depends on it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reach {
+    /// Its id.
+    pub organization: OrganizationId,
+    /// Whether a group may be a member of a group.
+    pub nested: bool,
+}
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+impl Reach {
+    /// That of an organization.
+    pub const fn of(organization: &Organization) -> Self {
+        Self { organization: organization.id, nested: organization.nested_groups }
+    }
+
+    /// The groups of users, direct and indirect, ordered by user, then by group.
+    pub async fn groups_of(
+        self,
+        snapshot: &mut dyn Snapshot,
+        users: &[UserId],
+    ) -> Result<Vec<(UserId, GroupRef)>> {
+        let mut all = snapshot.users().groups_of(self.organization, users).await?;
+        if self.nested && !all.is_empty() {
+            all.extend(snapshot.nestings().groups_of(self.organization, users).await?);
+            all.sort_by_key(|(user, group)| (*user, group.id));
+        }
+        Ok(all)
+    }
+
+    /// The members of groups, ordered by group: users, then groups, by id.
+    pub async fn members_of(
+        self,
+        snapshot: &mut dyn Snapshot,
+        groups: &[GroupId],
+    ) -> Result<Vec<(GroupId, Member)>> {
+        let users = snapshot.groups().members_of(self.organization, groups).await?;
+        let users = users.into_iter().map(|(group, user)| (group, Member::User(user)));
+        if !self.nested {
+            return Ok(users.collect());
+        }
+        let nested = snapshot.nestings().members_of(self.organization, groups).await?;
+        let nested = nested.into_iter().map(|(group, it)| (group, Member::Group(it)));
+        let mut all: Vec<_> = users.chain(nested).collect();
+        all.sort_unstable();
+        Ok(all)
+    }
+
+    /// How many members a group has.
+    pub async fn count_members(self, snapshot: &mut dyn Snapshot, group: GroupId) -> Result<u64> {
+        let mut count = snapshot.groups().count_members(self.organization, group).await?;
+        if self.nested {
+            let nested = snapshot.nestings().members_of(self.organization, &[group]).await?;
+            count = count.saturating_add(u64::try_from(nested.len()).unwrap_or(u64::MAX));
+        }
+        Ok(count)
+    }
+
+    /// What users hold, whether active or not.
+    pub async fn holdings(
+        self,
+        snapshot: &mut dyn Snapshot,
+        users: &[UserId],
+    ) -> Result<Vec<Holding>> {
+        let mut all = snapshot.roles().holdings(self.organization, users).await?;
+        if !self.nested || users.is_empty() {
+            return Ok(all);
+        }
+        let above = snapshot.nestings().groups_of(self.organization, users).await?;
+        let above: Vec<_> = above.into_iter().map(|(user, group)| (user, group.id)).collect();
+        let mapped = self.mapped(snapshot, above.iter().map(|(_, group)| *group)).await?;
+        for (user, group) in above {
+            let roles = mapped.get(&group).into_iter().flatten();
+            all.extend(roles.map(|role| Holding { user, role: role.clone(), group }));
+        }
+        Ok(all)
+    }
+
+    async fn mapped(
+        self,
+        snapshot: &mut dyn Snapshot,
+        groups: impl Iterator<Item = GroupId>,
+    ) -> Result<HashMap<GroupId, Vec<MappedRole>>> {
+        let groups: Vec<_> = groups.collect::<BTreeSet<_>>().into_iter().collect();
+        let mut mapped: HashMap<GroupId, Vec<MappedRole>> = HashMap::new();
+        for (group, role) in snapshot.roles().mapped(self.organization, &groups).await? {
+            mapped.entry(group).or_default().push(role);
+        }
+        Ok(mapped)
+    }
+
+    /// Whether any active user holds a role.
+    pub async fn has_active_holder(
+        self,
+        snapshot: &mut dyn Snapshot,
+        role: RoleId,
+    ) -> Result<bool> {
+        let direct = snapshot.roles().has_active_holder(self.organization, role).await?;
+        if direct || !self.nested {
+            return Ok(direct);
+        }
+        snapshot.nestings().has_active_holder(self.organization, role).await
+    }
+
+    /// Through which groups a user reaches which roles, ordered by role key, then by group.
+    pub async fn paths(self, snapshot: &mut dyn Snapshot, user: UserId) -> Result<Vec<Path>> {
+        let mut paths = snapshot.roles().paths(self.organization, user).await?;
+        if !self.nested {
+            return Ok(paths);
+        }
+        let groups = self.groups_of(snapshot, &[user]).await?;
+        let groups: Vec<_> = groups.into_iter().map(|(_, group)| group).collect();
+        let above = groups.iter().filter(|it| !it.direct);
+        let mapped = self.mapped(snapshot, above.clone().map(|it| it.id)).await?;
+        let ids: Vec<_> = groups.iter().map(|it| it.id).collect();
+        let steps = snapshot.nestings().directly_above(self.organization, &ids).await?;
+        let ways = Ways::new(&groups, &steps);
+        for group in above {
+            for role in mapped.get(&group.id).into_iter().flatten() {
+                paths.push(Path {
+                    role: role.key.clone(),
+                    group: group.id,
+                    group_name: group.display_name.clone(),
+                    way: ways.to(group.id),
+                });
+            }
+        }
+        paths.sort_by(|one, other| (&one.role, one.group).cmp(&(&other.role, other.group)));
+        Ok(paths)
+    }
+
+    /// The roles that a group leads to, each once, with a group that is mapped to it: the group
+    /// itself where it is, or one above it.
+    pub async fn leads(
+        self,
+        snapshot: &mut dyn Snapshot,
+        group: GroupId,
+    ) -> Result<Vec<(GroupId, MappedRole)>> {
+        let all = self.leads_of(snapshot, &[group]).await?;
+        let (own, mut others): (Vec<_>, Vec<_>) =
+            all.into_iter().map(|(_, mapped, role)| (mapped, role)).partition(|it| it.0 == group);
+        let mut leads = own;
+        leads.append(&mut others);
+        let mut seen = HashSet::new();
+        leads.retain(|(_, role)| seen.insert(role.id));
+        Ok(leads)
+    }
+
+    /// A group, one that it leads through and that is mapped to a role, and the role.
+    async fn leads_of(
+        self,
+        snapshot: &mut dyn Snapshot,
+        groups: &[GroupId],
+    ) -> Result<Vec<(GroupId, GroupId, MappedRole)>> {
+        let mut ways: Vec<_> = groups.iter().map(|it| (*it, *it)).collect();
+        ways.extend(snapshot.nestings().above(self.organization, groups).await?);
+        let mapped = self.mapped(snapshot, ways.iter().map(|(_, above)| *above)).await?;
+        let roles = |(group, above): (GroupId, GroupId)| {
+            let roles = mapped.get(&above).into_iter().flatten();
+            roles.map(move |role| (group, above, role.clone()))
+        };
+        Ok(ways.into_iter().flat_map(roles).collect())
+    }
+
+    /// Those of the groups whose members do not reach all of these roles through them.
+    pub async fn without(
+        self,
+        snapshot: &mut dyn Snapshot,
+        roles: &[(GroupId, MappedRole)],
+        groups: &[GroupId],
+    ) -> Result<Vec<GroupId>> {
+        let mut led: HashMap<GroupId, HashSet<RoleId>> = HashMap::new();
+        for (group, _, role) in self.leads_of(snapshot, groups).await? {
+            led.entry(group).or_default().insert(role.id);
+        }
+        let lacks = |group| {
+            let own = led.get(&group);
+            roles.iter().any(|(_, role)| !own.is_some_and(|it| it.contains(&role.id)))
+        };
+        Ok(groups.iter().copied().filter(|it| lacks(*it)).collect())
+    }
+}
+
+/// The shortest ways from a user up to its groups.
+struct Ways<'g> {
+    groups: BTreeMap<GroupId, &'g GroupRef>,
+    /// From where a group was first reached.
+    from: HashMap<GroupId, GroupId>,
+}
+
+impl<'g> Ways<'g> {
+    /// `steps` leads from members to the groups that they are in.
+    fn new(groups: &'g [GroupRef], steps: &[(GroupId, GroupId)]) -> Self {
+        let groups: BTreeMap<_, _> = groups.iter().map(|it| (it.id, it)).collect();
+        let mut up: HashMap<GroupId, Vec<GroupId>> = HashMap::new();
+        for (member, group) in steps {
+            up.entry(*member).or_default().push(*group);
+        }
+        let direct = groups.values().filter(|it| it.direct).map(|it| it.id);
+        let mut open: VecDeque<_> = direct.collect();
+        let mut seen: HashSet<_> = open.iter().copied().collect();
+        let mut from = HashMap::new();
+        while let Some(member) = open.pop_front() {
+            for group in up.get(&member).into_iter().flatten() {
+                if seen.insert(*group) {
+                    from.insert(*group, member);
+                    open.push_back(*group);
+                }
+            }
+        }
+        Self { groups, from }
+    }
+
+    fn to(&self, group: GroupId) -> Vec<GroupRef> {
+        let before = std::iter::successors(self.from.get(&group), |it| self.from.get(it));
+        let mut way: Vec<_> =
+            before.filter_map(|it| self.groups.get(it).map(|it| (*it).clone())).collect();
+        way.reverse();
+        way
+    }
+}

@@ -1,0 +1,129 @@
+use async_trait::async_trait;
+use scim_app::ports::{NestingQueries, Nestings};
+use scim_domain::{
+    GroupId, OrganizationId, RoleId, Timestamp, UserId, resource::representation::GroupRef,
+};
+use uuid::Uuid;
+
+use super::{Reading, Result, Writing, sorted};
+use crate::{
+    kept::LONGEST_LIST,
+    rows::{read_count, read_group_above, read_id, read_pair},
+    session::{Session, Transaction},
+    statements::nestings as statements,
+};
+
+fn groups((one, other): (Uuid, Uuid)) -> (GroupId, GroupId) {
+    (GroupId::new(one), GroupId::new(other))
+}
+
+#[async_trait]
+impl<S: Session> NestingQueries for Reading<S> {
+    async fn count(&mut self, organization: OrganizationId) -> Result<u64> {
+        let call = statements::COUNT.call([organization.uuid().into()]);
+        Ok(self.session.first(call, read_count).await?.unwrap_or(0))
+    }
+
+    async fn members_of(
+        &mut self,
+        organization: OrganizationId,
+        of: &[GroupId],
+    ) -> Result<Vec<(GroupId, GroupId)>> {
+        let ids = of.iter().map(|it| it.uuid());
+        let pairs =
+            self.in_rounds(&statements::MEMBERS_OF, organization.uuid(), ids, read_pair).await?;
+        Ok(pairs.into_iter().map(groups).collect())
+    }
+
+    async fn above(
+        &mut self,
+        organization: OrganizationId,
+        of: &[GroupId],
+    ) -> Result<Vec<(GroupId, GroupId)>> {
+        let ids = of.iter().map(|it| it.uuid());
+        let pairs = self.in_rounds(&statements::ABOVE, organization.uuid(), ids, read_pair).await?;
+        Ok(pairs.into_iter().map(groups).collect())
+    }
+
+    async fn groups_of(
+        &mut self,
+        organization: OrganizationId,
+        users: &[UserId],
+    ) -> Result<Vec<(UserId, GroupRef)>> {
+        let ids = users.iter().map(|it| it.uuid());
+        self.in_rounds(&statements::GROUPS_OF, organization.uuid(), ids, read_group_above).await
+    }
+
+    async fn directly_above(
+        &mut self,
+        organization: OrganizationId,
+        of: &[GroupId],
+    ) -> Result<Vec<(GroupId, GroupId)>> {
+        let ids = of.iter().map(|it| it.uuid());
+        let pairs = self
+            .in_rounds(&statements::DIRECTLY_ABOVE, organization.uuid(), ids, read_pair)
+            .await?;
+        Ok(pairs.into_iter().map(groups).collect())
+    }
+
+    async fn active_users(
+        &mut self,
+        organization: OrganizationId,
+        of: &[GroupId],
+    ) -> Result<Vec<UserId>> {
+        let ids = of.iter().map(|it| it.uuid());
+        let users =
+            self.in_rounds(&statements::ACTIVE_USERS, organization.uuid(), ids, read_id).await?;
+        // Rounds may find the same users below different groups.
+        Ok(sorted(users).into_iter().map(UserId::new).collect())
+    }
+
+    async fn has_active_holder(
+        &mut self,
+        organization: OrganizationId,
+        role: RoleId,
+    ) -> Result<bool> {
+        let call = statements::ACTIVE_HOLDER.call([
+            organization.uuid().into(),
+            role.uuid().into(),
+            1_i64.into(),
+        ]);
+        Ok(self.session.first(call, read_id).await?.is_some())
+    }
+}
+
+#[async_trait]
+impl<S: Transaction> Nestings for Writing<S> {
+    async fn add(
+        &mut self,
+        organization: OrganizationId,
+        group: GroupId,
+        members: &[GroupId],
+        now: Timestamp,
+    ) -> Result<Vec<GroupId>> {
+        let rows = sorted(members.iter().map(|it| it.uuid())).into_iter().map(|member| {
+            let moment = now.micros().into();
+            vec![organization.uuid().into(), group.uuid().into(), member.into(), moment]
+        });
+        let mut added = Vec::new();
+        for call in statements::ADD.rows(rows.collect()) {
+            added.append(&mut self.session().rows(call, read_id).await?);
+        }
+        Ok(sorted(added).into_iter().map(GroupId::new).collect())
+    }
+
+    async fn remove(
+        &mut self,
+        organization: OrganizationId,
+        group: GroupId,
+        members: &[GroupId],
+    ) -> Result<Vec<GroupId>> {
+        let mut removed = Vec::new();
+        for round in sorted(members.iter().map(|it| it.uuid())).chunks(LONGEST_LIST) {
+            let before = [organization.uuid().into(), group.uuid().into()];
+            let call = statements::REMOVE.list(before, round.iter().copied());
+            removed.append(&mut self.session().rows(call, read_id).await?);
+        }
+        Ok(sorted(removed).into_iter().map(GroupId::new).collect())
+    }
+}
