@@ -10,6 +10,7 @@ mod complex;
 mod element;
 #[cfg(test)]
 pub(crate) mod generate;
+mod immutable;
 mod place;
 mod request;
 mod simple;

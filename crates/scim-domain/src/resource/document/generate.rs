@@ -53,7 +53,7 @@ pub(crate) fn every_kind() -> ResourceType {
         description: "Everything at once".to_owned(),
         attributes: simple.into_iter().chain([parts]).collect(),
     };
-    user.extensions.push(Extension { schema: Arc::new(schema), required: false });
+    user.extensions.push(Extension { schema: Arc::new(schema), required: false, declared: false });
     user
 }
 
