@@ -3,6 +3,7 @@
 mod api_keys;
 mod organizations;
 mod roles;
+mod schemas;
 mod views;
 
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use scim_domain::{OrganizationId, organization::Organization, schema::Catalog};
 
 pub use api_keys::{CreatedApiKey, ListedApiKey};
 pub use roles::{NewRole, RoleChange};
+pub use schemas::Indexing;
 pub use views::{GroupSummary, RoleSummary, UserSummary};
 
 use crate::{
@@ -46,7 +48,7 @@ impl Administration {
         secrets: Arc<dyn Secrets>,
         actor: Actor,
     ) -> Self {
-        Self { store, clock, ids, secrets, actor, catalogs: Catalogs }
+        Self { store, clock, ids, secrets, actor, catalogs: Catalogs::new() }
     }
 
     fn journal(&self, organization: OrganizationId) -> Journal<'_> {
@@ -65,7 +67,8 @@ impl Administration {
         snapshot: &mut dyn Snapshot,
         id: OrganizationId,
     ) -> Result<Arc<Catalog>, Error> {
-        Ok(self.catalogs.of(&self.organization(snapshot, id).await?))
+        let organization = self.organization(snapshot, id).await?;
+        Ok(self.catalogs.of(snapshot, &organization).await?)
     }
 
     async fn organization(

@@ -2,16 +2,46 @@
 
 use std::sync::Arc;
 
-use scim_domain::{organization::Organization, schema::Catalog};
+use moka::sync::Cache;
+use scim_domain::{OrganizationId, organization::Organization, schema::Catalog};
 
-/// Knows the schemas of every organization. Cheap to clone.
+use crate::ports::{Snapshot, StoreError};
+
+/// Organizations whose schemas are remembered, at most; the least used ones go first.
+const REMEMBERED: u64 = 1_000;
+
+/// Knows the schemas of every organization. Cheap to clone; clones share what they remember.
+///
+/// What is remembered is remembered for a revision, and the revision is read with the organization
+/// on every request: a change holds on every instance at once, and nothing needs to be told.
 #[derive(Clone, Debug)]
-pub(crate) struct Catalogs;
+pub(crate) struct Catalogs {
+    remembered: Cache<(OrganizationId, u64), Arc<Catalog>>,
+}
 
 impl Catalogs {
-    /// The schemas of an organization as it is in a snapshot.
-    #[expect(clippy::unused_self, reason = "what an organization declares is remembered here")]
-    pub fn of(&self, _organization: &Organization) -> Arc<Catalog> {
-        Catalog::standard()
+    /// Remembers nothing yet.
+    pub fn new() -> Self {
+        Self { remembered: Cache::new(REMEMBERED) }
+    }
+
+    /// The schemas of an organization as it is in this snapshot. Costs no statement for one that
+    /// has declared nothing, or whose schemas are remembered.
+    pub async fn of(
+        &self,
+        snapshot: &mut dyn Snapshot,
+        organization: &Organization,
+    ) -> Result<Arc<Catalog>, StoreError> {
+        if organization.schema_revision == 0 {
+            return Ok(Catalog::standard());
+        }
+        let key = (organization.id, organization.schema_revision);
+        if let Some(known) = self.remembered.get(&key) {
+            return Ok(known);
+        }
+        let declared = snapshot.schemas().list(organization.id).await?;
+        let catalog = Arc::new(Catalog::standard().with(&declared));
+        self.remembered.insert(key, Arc::clone(&catalog));
+        Ok(catalog)
     }
 }

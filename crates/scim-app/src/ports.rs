@@ -18,8 +18,8 @@ pub use clock::Clock;
 pub use error::{StoreError, UniqueKey};
 pub use ids::Ids;
 pub use queries::{
-    ApiKeyQueries, AuditQueries, GroupQueries, OrganizationQueries, RoleQueries, Snapshot,
-    UserQueries,
+    ApiKeyQueries, AuditQueries, GroupQueries, OrganizationQueries, RoleQueries, SchemaQueries,
+    Snapshot, UserQueries,
 };
 pub use records::{
     ActivityRecord, AuditRecord, EventRecord, KeyUse, MemberState, Seal, Sealed, UnsealedEntry,
@@ -27,5 +27,6 @@ pub use records::{
 pub use search::{Page, Search, Window};
 pub use secrets::{Secrets, Verdict};
 pub use unit_of_work::{
-    Activities, ApiKeys, AuditLog, Groups, Organizations, Outbox, Roles, Store, UnitOfWork, Users,
+    Activities, ApiKeys, AuditLog, Groups, Organizations, Outbox, Roles, Schemas, Store,
+    UnitOfWork, Users,
 };

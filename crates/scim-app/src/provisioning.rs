@@ -70,7 +70,7 @@ impl Provisioning {
         authentication: Authentication,
         existing_user: ExistingUser,
     ) -> Self {
-        Self { store, clock, ids, authentication, catalogs: Catalogs, existing_user }
+        Self { store, clock, ids, authentication, catalogs: Catalogs::new(), existing_user }
     }
 
     pub(crate) fn journal<'a>(&'a self, caller: &'a Caller) -> Journal<'a> {

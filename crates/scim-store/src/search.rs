@@ -24,12 +24,13 @@ pub(crate) async fn run<S: Session, K: Searched>(
     organization: Uuid,
     search: Search<'_>,
 ) -> Result<Page<K::Stored>, StoreError> {
+    let resource_type = search.catalog.of(K::KIND);
     if let Some(call) = lookup::of::<K>(organization, &search) {
         let found = session.rows(call, K::read).await?;
         return Ok(lookup::page(found, search.window));
     }
-    let narrowed = compile::narrow(session.dialect(), K::KIND, organization, search.filter);
-    match order::of(K::KIND, search.sort) {
+    let narrowed = compile::narrow(session.dialect(), resource_type, organization, search.filter);
+    match order::of(resource_type, search.sort) {
         Some(order) if narrowed.exact => {
             exact::page::<S, K>(session, organization, narrowed, order, search.window).await
         }

@@ -10,6 +10,7 @@ pub(crate) mod members;
 pub(crate) mod organizations;
 pub(crate) mod roles;
 pub(crate) mod schema;
+pub(crate) mod schemas;
 pub(crate) mod users;
 
 use crate::kept::Kept;
@@ -26,6 +27,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Kept> {
         organizations::ALL,
         roles::ALL,
         schema::ALL,
+        schemas::ALL,
         users::ALL,
     ];
     tables.into_iter().flatten().copied()

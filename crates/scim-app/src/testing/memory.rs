@@ -10,7 +10,7 @@ use parking_lot::{Mutex, RwLock};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::ports::{
-    Activities, ApiKeys, AuditLog, Groups, Organizations, Outbox, Roles, Snapshot, Store,
+    Activities, ApiKeys, AuditLog, Groups, Organizations, Outbox, Roles, Schemas, Snapshot, Store,
     StoreError, UnitOfWork, Users,
 };
 
@@ -23,6 +23,7 @@ mod members;
 mod organizations;
 mod outbox;
 mod roles;
+mod schemas;
 mod search;
 mod state;
 mod users;
@@ -118,6 +119,10 @@ impl UnitOfWork for Unit {
     }
 
     fn organizations(&mut self) -> &mut dyn Organizations {
+        &mut self.state
+    }
+
+    fn schemas(&mut self) -> &mut dyn Schemas {
         &mut self.state
     }
 

@@ -38,7 +38,7 @@ impl Provisioning {
     ) -> Result<Outcome<()>, Error> {
         let organization = caller.organization();
         let place = Place { organization, group: id };
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin(caller).await?;
         let group = group(caller, unit.groups().find_for_update(organization, id).await?)?;
         if_match.check(group.meta.version)?;
         let mapped = unit.read().roles().mapped(organization, &[id]).await?;
