@@ -37,6 +37,8 @@ mod projection;
 #[cfg(test)]
 mod routes;
 #[cfg(test)]
+mod schemas;
+#[cfg(test)]
 mod search;
 #[cfg(test)]
 mod survival;

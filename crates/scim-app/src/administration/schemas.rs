@@ -5,7 +5,7 @@
 
 use scim_domain::{
     Decision, Json, OrganizationId, SchemaId, Subject,
-    schema::{Catalog, ResourceKind, custom::CustomSchema},
+    schema::{Catalog, ResourceKind, Schema, custom::CustomSchema},
 };
 
 use super::Administration;
@@ -65,15 +65,15 @@ impl Administration {
         schema(&mut *snapshot, organization, urn).await
     }
 
-    /// Changes a schema to what is declared now, as far as stored values survive it. An attribute
+    /// Changes the schema of the declaration's id to what is declared now, as far as stored values survive it. An attribute
     /// that is indexed from now on has its index built by [`Administration::index_schema`]; until
     /// that is complete, searches do without it.
     pub async fn update_schema(
         &self,
         organization: OrganizationId,
-        urn: &str,
         declaration: &Json,
     ) -> Result<CustomSchema, Error> {
+        let urn = Schema::urn(declaration)?;
         let mut unit = self.change_schemas(organization).await?;
         let before = schema(unit.read(), organization, urn).await?;
         let decision = before.change(declaration, self.clock.now())?;
@@ -163,14 +163,15 @@ impl Administration {
         Ok(Indexing::Complete)
     }
 
-    /// Completes every index that was left incomplete, of all organizations.
-    pub async fn index_schemas(&self) -> Result<(), Error> {
+    /// Completes every index that was left incomplete, of all organizations, while it may go on.
+    pub async fn index_schemas(&self, may_go_on: impl Fn() -> bool + Send) -> Result<(), Error> {
         for organization in self.list_organizations().await? {
             if organization.schema_revision == 0 {
                 continue;
             }
             for it in self.list_schemas(organization.id).await? {
-                while !it.building().is_empty()
+                while may_go_on()
+                    && !it.building().is_empty()
                     && self.index_schema(organization.id, &it.schema.id).await? == Indexing::Further
                 {
                 }

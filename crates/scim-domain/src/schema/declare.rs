@@ -29,6 +29,12 @@ impl Schema {
         Ok(schema)
     }
 
+    /// The id of a declaration.
+    pub fn urn(declaration: &Json) -> Result<&str, Undeclarable> {
+        let id = declaration.get("id").and_then(Json::as_str);
+        id.ok_or_else(|| Undeclarable::schema(Rule::Missing("id")))
+    }
+
     /// Reads what [`Schema::to_definition`] wrote.
     pub fn read(definition: &str) -> Result<Self, Undeclarable> {
         let unreadable = |it: Invalid| Undeclarable::schema(Rule::Json(it.detail));

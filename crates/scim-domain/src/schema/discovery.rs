@@ -31,6 +31,13 @@ impl Schema {
     }
 }
 
+impl Attribute {
+    /// The JSON that declares the attribute, whole.
+    pub fn to_definition(&self) -> Value {
+        attribute(self, Reader::Owner)
+    }
+}
+
 impl ResourceType {
     /// The JSON of `/ResourceTypes/{name}` without `meta`.
     pub fn to_discovery(&self) -> Value {

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use scim_app::ports::{SchemaQueries, Schemas};
-use scim_domain::{OrganizationId, SchemaId, schema::custom::CustomSchema};
+use scim_domain::{OrganizationId, SchemaId, UserId, schema::custom::CustomSchema};
 use sea_orm::Value;
 use uuid::Uuid;
 
@@ -22,7 +22,7 @@ impl<S: Session> SchemaQueries for Reading<S> {
 /// The definition, the names of the attributes whose index is being built, and the last user in it.
 fn state(schema: &CustomSchema) -> Result<[Value; 3]> {
     let building = serde_json::to_string(&schema.building()).map_err(failed)?;
-    let last = schema.indexed_up_to.map_or_else(Uuid::nil, |it| it.uuid());
+    let last = schema.indexed_up_to.map_or_else(Uuid::nil, UserId::uuid);
     Ok([schema.schema.to_definition().to_string().into(), building.into(), last.into()])
 }
 

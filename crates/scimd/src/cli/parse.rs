@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use scim_domain::api_key::Permission;
 use scim_domain::organization::Plan;
+use scim_domain::schema::ResourceKind;
 use scim_domain::{ApiKeyId, GroupId, OrganizationId, UserId};
 
 use crate::duration;
@@ -34,6 +35,10 @@ pub(super) fn plan(text: &str) -> Result<Plan, String> {
 pub(super) fn permission(text: &str) -> Result<Permission, String> {
     let names = || Permission::ALL.iter().map(|it| it.name()).collect::<Vec<_>>().join(", ");
     Permission::parse(text).ok_or_else(|| format!("the permissions of a key are: {}", names()))
+}
+
+pub(super) fn resource_type(text: &str) -> Result<ResourceKind, String> {
+    ResourceKind::parse(text).ok_or_else(|| "the resource types are User and Group".to_owned())
 }
 
 /// Times from now on, far inside of what a calendar can hold.
