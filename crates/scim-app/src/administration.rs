@@ -16,8 +16,7 @@ pub use schemas::Indexing;
 pub use views::{GroupSummary, RoleSummary, UserSummary};
 
 use crate::{
-    Actor, Error,
-    catalogs::Catalogs,
+    Actor, Error, catalogs,
     journal::Journal,
     ports::{Clock, Ids, Secrets, Snapshot, Store},
 };
@@ -30,7 +29,6 @@ pub struct Administration {
     ids: Arc<dyn Ids>,
     secrets: Arc<dyn Secrets>,
     actor: Actor,
-    catalogs: Catalogs,
 }
 
 impl std::fmt::Debug for Administration {
@@ -48,7 +46,7 @@ impl Administration {
         secrets: Arc<dyn Secrets>,
         actor: Actor,
     ) -> Self {
-        Self { store, clock, ids, secrets, actor, catalogs: Catalogs::new() }
+        Self { store, clock, ids, secrets, actor }
     }
 
     fn journal(&self, organization: OrganizationId) -> Journal<'_> {
@@ -68,7 +66,7 @@ impl Administration {
         id: OrganizationId,
     ) -> Result<Arc<Catalog>, Error> {
         let organization = self.organization(snapshot, id).await?;
-        Ok(self.catalogs.of(snapshot, &organization).await?)
+        Ok(catalogs::read(snapshot, &organization).await?)
     }
 
     async fn organization(

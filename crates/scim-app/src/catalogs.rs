@@ -25,7 +25,8 @@ impl Catalogs {
         Self { remembered: Cache::new(REMEMBERED) }
     }
 
-    /// The schemas of an organization as it is in this snapshot. Costs no statement for one that
+    /// The schemas of an organization as it is in this snapshot, which must not be that of a unit:
+    /// what a unit sees may never be committed, and must not be remembered. Costs no statement for one that
     /// has declared nothing, or whose schemas are remembered.
     pub async fn of(
         &self,
@@ -39,9 +40,20 @@ impl Catalogs {
         if let Some(known) = self.remembered.get(&key) {
             return Ok(known);
         }
-        let declared = snapshot.schemas().list(organization.id).await?;
-        let catalog = Arc::new(Catalog::standard().with(&declared));
+        let catalog = read(snapshot, organization).await?;
         self.remembered.insert(key, Arc::clone(&catalog));
         Ok(catalog)
     }
+}
+
+/// The schemas of an organization, read anew.
+pub(crate) async fn read(
+    snapshot: &mut dyn Snapshot,
+    organization: &Organization,
+) -> Result<Arc<Catalog>, StoreError> {
+    if organization.schema_revision == 0 {
+        return Ok(Catalog::standard());
+    }
+    let declared = snapshot.schemas().list(organization.id).await?;
+    Ok(Arc::new(Catalog::standard().with(&declared)))
 }
