@@ -16,6 +16,7 @@ mod m20261101_000007_activity;
 mod m20261101_000008_statistics;
 mod m20261124_000009_keyring;
 mod m20261124_000010_settings;
+mod m20261124_000011_schemas;
 mod m20261124_000012_quirks;
 mod m20261124_000013_nested_groups;
 mod step;
@@ -37,6 +38,7 @@ const STEPS: &[Step] = &[
     m20261101_000008_statistics::STEP,
     m20261124_000009_keyring::STEP,
     m20261124_000010_settings::STEP,
+    m20261124_000011_schemas::STEP,
     m20261124_000012_quirks::STEP,
     m20261124_000013_nested_groups::STEP,
 ];

@@ -3,6 +3,7 @@
 mod api_keys;
 mod organizations;
 mod roles;
+mod schemas;
 mod views;
 
 use std::sync::Arc;
@@ -11,11 +12,11 @@ use scim_domain::{OrganizationId, organization::Organization, schema::Catalog};
 
 pub use api_keys::{CreatedApiKey, ListedApiKey};
 pub use roles::{NewRole, RoleChange};
+pub use schemas::Indexing;
 pub use views::{GroupSummary, RoleSummary, UserSummary};
 
 use crate::{
-    Actor, Error,
-    catalogs::Catalogs,
+    Actor, Error, catalogs,
     journal::Journal,
     ports::{Clock, Ids, Secrets, Snapshot, Store},
     reach::Reach,
@@ -29,7 +30,6 @@ pub struct Administration {
     ids: Arc<dyn Ids>,
     secrets: Arc<dyn Secrets>,
     actor: Actor,
-    catalogs: Catalogs,
 }
 
 impl std::fmt::Debug for Administration {
@@ -47,7 +47,7 @@ impl Administration {
         secrets: Arc<dyn Secrets>,
         actor: Actor,
     ) -> Self {
-        Self { store, clock, ids, secrets, actor, catalogs: Catalogs }
+        Self { store, clock, ids, secrets, actor }
     }
 
     fn journal(&self, organization: OrganizationId) -> Journal<'_> {
@@ -66,7 +66,8 @@ impl Administration {
         snapshot: &mut dyn Snapshot,
         id: OrganizationId,
     ) -> Result<Arc<Catalog>, Error> {
-        Ok(self.catalogs.of(&self.organization(snapshot, id).await?))
+        let organization = self.organization(snapshot, id).await?;
+        Ok(catalogs::read(snapshot, &organization).await?)
     }
 
     /// How far the groups of an organization reach.

@@ -129,6 +129,12 @@ pub(crate) const fn taken(key: UniqueKey) -> &'static str {
     }
 }
 
+impl From<scim_domain::schema::declare::Undeclarable> for Error {
+    fn from(refused: scim_domain::schema::declare::Undeclarable) -> Self {
+        Self::Invalid(refused.into())
+    }
+}
+
 impl From<scim_domain::resource::document::Corrupt> for Error {
     fn from(error: scim_domain::resource::document::Corrupt) -> Self {
         Self::Store(StoreError::Inconsistent { table: error.resource_type, reason: error.reason })

@@ -21,7 +21,7 @@ pub use ids::Ids;
 pub use keyring::{Keyring, KeyringQueries, SharedSecret};
 pub use queries::{
     ApiKeyQueries, AuditQueries, GroupQueries, NestingQueries, OrganizationQueries, RoleQueries,
-    Snapshot, UserQueries,
+    SchemaQueries, Snapshot, UserQueries,
 };
 pub use records::{
     ActivityRecord, AuditRecord, EventRecord, KeyUse, MemberState, QuirkCount, Seal, Sealed,
@@ -30,6 +30,6 @@ pub use records::{
 pub use search::{Keyset, Page, Part, Place, Search, Window};
 pub use secrets::{Secrets, Verdict};
 pub use unit_of_work::{
-    Activities, ApiKeys, AuditLog, Groups, Nestings, Organizations, Outbox, Roles, Store,
+    Activities, ApiKeys, AuditLog, Groups, Nestings, Organizations, Outbox, Roles, Schemas, Store,
     UnitOfWork, Users,
 };

@@ -76,7 +76,15 @@ impl Provisioning {
         existing_user: ExistingUser,
     ) -> Self {
         let cursors = Cursors::new(authentication.secrets());
-        Self { store, clock, ids, authentication, catalogs: Catalogs, existing_user, cursors }
+        Self {
+            store,
+            clock,
+            ids,
+            authentication,
+            catalogs: Catalogs::new(),
+            existing_user,
+            cursors,
+        }
     }
 
     pub(crate) fn journal<'a>(&'a self, caller: &'a Caller) -> Journal<'a> {

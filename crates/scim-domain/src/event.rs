@@ -1,6 +1,6 @@
 //! What happened, in words that others may rely on. Names are a public contract and never change.
 
-use crate::{ApiKeyId, GroupId, OrganizationId, RoleId, UserId};
+use crate::{ApiKeyId, GroupId, OrganizationId, RoleId, SchemaId, UserId};
 
 /// What an event or an audit entry is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,6 +15,8 @@ pub enum Subject {
     Role(RoleId),
     /// An API key.
     ApiKey(ApiKeyId),
+    /// A schema of the organization's own.
+    Schema(SchemaId),
 }
 
 impl Subject {
@@ -26,6 +28,7 @@ impl Subject {
             Self::Group(_) => "group",
             Self::Role(_) => "role",
             Self::ApiKey(_) => "api_key",
+            Self::Schema(_) => "schema",
         }
     }
 
@@ -37,6 +40,7 @@ impl Subject {
             Self::Group(id) => id.uuid(),
             Self::Role(id) => id.uuid(),
             Self::ApiKey(id) => id.uuid(),
+            Self::Schema(id) => id.uuid(),
         }
     }
 }
@@ -76,6 +80,14 @@ event_kinds! {
     ApiKeyRotated => "api_key.rotated",
     /// An API key was revoked.
     ApiKeyRevoked => "api_key.revoked",
+    /// A schema was declared for users or groups.
+    SchemaDeclared => "schema.declared",
+    /// A declared schema was changed.
+    SchemaUpdated => "schema.updated",
+    /// The index of a declared schema covers every user.
+    SchemaIndexed => "schema.indexed",
+    /// A declared schema was removed.
+    SchemaRemoved => "schema.removed",
     /// A role was created, with its home group.
     RoleCreated => "role.created",
     /// A role's name, description or permissions changed.

@@ -60,6 +60,10 @@ id! {
     RoleId
 }
 id! {
+    /// A schema that an organization declared for itself.
+    SchemaId
+}
+id! {
     /// An API key; the public part of its token.
     ApiKeyId
 }

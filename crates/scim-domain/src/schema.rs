@@ -4,6 +4,8 @@ use std::sync::{Arc, LazyLock};
 
 mod build;
 mod common;
+pub mod custom;
+pub mod declare;
 mod discovery;
 mod enterprise_user;
 mod group;
@@ -107,6 +109,9 @@ pub struct Attribute {
     pub sub_attributes: Vec<Attribute>,
     /// Whether the store keeps index rows for its values (a list's `value` included).
     pub indexed: bool,
+    /// Whether index rows of older users are still missing: rows are written, and nothing may be
+    /// answered from them yet.
+    pub index_building: bool,
     /// Whether its values are rows of their own and never part of a document (`members`).
     pub in_rows: bool,
 }
@@ -131,6 +136,8 @@ pub struct Extension {
     pub schema: Arc<Schema>,
     /// Whether every resource must carry it.
     pub required: bool,
+    /// Whether the organization declared it for itself.
+    pub declared: bool,
 }
 
 /// Which kind of resource, for code that must decide.
@@ -157,6 +164,14 @@ impl ResourceKind {
             Self::User => "/Users",
             Self::Group => "/Groups",
         }
+    }
+
+    /// Both.
+    pub const ALL: &'static [Self] = &[Self::User, Self::Group];
+
+    /// By its name, in the spelling of the wire.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|it| it.name() == name)
     }
 }
 
@@ -209,6 +224,7 @@ impl Catalog {
                 extensions: vec![Extension {
                     schema: Arc::new(enterprise_user::schema()),
                     required: false,
+                    declared: false,
                 }],
                 common: Arc::clone(&common),
             },

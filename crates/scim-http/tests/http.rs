@@ -43,6 +43,8 @@ mod round_trip;
 #[cfg(test)]
 mod routes;
 #[cfg(test)]
+mod schemas;
+#[cfg(test)]
 mod search;
 #[cfg(test)]
 mod strictness;

@@ -9,13 +9,15 @@ mod nestings;
 mod organizations;
 mod outbox;
 mod roles;
+mod schemas;
 mod users;
 
 use async_trait::async_trait;
 use scim_app::ports::{
     Activities, ApiKeyQueries, ApiKeys, AuditLog, AuditQueries, GroupQueries, Groups, Keyring,
     KeyringQueries, NestingQueries, Nestings, OrganizationQueries, Organizations, Outbox,
-    RoleQueries, Roles, Snapshot, StoreError, UnitOfWork, UserQueries, Users,
+    RoleQueries, Roles, SchemaQueries, Schemas, Snapshot, StoreError, UnitOfWork, UserQueries,
+    Users,
 };
 use uuid::Uuid;
 
@@ -65,6 +67,10 @@ fn sorted(ids: impl IntoIterator<Item = Uuid>) -> Vec<Uuid> {
 
 impl<S: Session> Snapshot for Reading<S> {
     fn organizations(&mut self) -> &mut dyn OrganizationQueries {
+        self
+    }
+
+    fn schemas(&mut self) -> &mut dyn SchemaQueries {
         self
     }
 
@@ -139,6 +145,10 @@ impl<S: Transaction> UnitOfWork for Writing<S> {
     }
 
     fn organizations(&mut self) -> &mut dyn Organizations {
+        self
+    }
+
+    fn schemas(&mut self) -> &mut dyn Schemas {
         self
     }
 

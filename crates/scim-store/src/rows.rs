@@ -1,6 +1,6 @@
 //! What rows mean: one reader for each kind of record, and the names that stand in columns.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use scim_app::{
     ports::{
@@ -10,8 +10,8 @@ use scim_app::{
     quirks::Quirk,
 };
 use scim_domain::{
-    ApiKeyId, AuditEntryId, Event, EventId, EventKind, GroupId, OrganizationId, RoleId, Subject,
-    Timestamp, UserId,
+    ApiKeyId, AuditEntryId, Event, EventId, EventKind, GroupId, OrganizationId, RoleId, SchemaId,
+    Subject, Timestamp, UserId,
     access::{Holding, Path},
     api_key::{ApiKey, Permission},
     group::StoredGroup,
@@ -21,6 +21,7 @@ use scim_domain::{
         representation::{GroupRef, Meta},
     },
     role::{MappedRole, Role, RoleKey},
+    schema::{ResourceKind, Schema, custom::CustomSchema},
     user::{Source, StoredUser},
 };
 use uuid::Uuid;
@@ -84,6 +85,25 @@ fn organization_at(row: &dyn Row, at: usize) -> Result<Organization> {
 
 pub(crate) fn read_organization(row: &dyn Row) -> Result<Organization> {
     organization_at(row, 0)
+}
+
+pub(crate) fn read_schema(row: &dyn Row) -> Result<CustomSchema> {
+    const TABLE: &str = "organization_schemas";
+    let extends = ResourceKind::parse(&row.text(1)?)
+        .ok_or_else(|| inconsistent(TABLE, "the resource type has an unknown name"))?;
+    let schema = Schema::read(&row.text(2)?).map_err(|it| inconsistent(TABLE, it.to_string()))?;
+    let building: Vec<String> = serde_json::from_str(&row.text(3)?)
+        .map_err(|_| inconsistent(TABLE, "what is being indexed is no list of names"))?;
+    let last = row.id(4)?;
+    let schema = CustomSchema {
+        id: SchemaId::new(row.id(0)?),
+        extends,
+        schema: Arc::new(schema),
+        created: moment(row, 5)?,
+        updated: moment(row, 6)?,
+        indexed_up_to: (!last.is_nil()).then(|| UserId::new(last)),
+    };
+    Ok(schema.with_building(&building))
 }
 
 pub(crate) fn read_api_key(row: &dyn Row) -> Result<ApiKey> {
@@ -257,6 +277,7 @@ fn subject(kind: &str, id: Uuid, table: &'static str) -> Result<Subject> {
         "group" => Ok(Subject::Group(GroupId::new(id))),
         "role" => Ok(Subject::Role(RoleId::new(id))),
         "api_key" => Ok(Subject::ApiKey(ApiKeyId::new(id))),
+        "schema" => Ok(Subject::Schema(SchemaId::new(id))),
         _ => Err(inconsistent(table, "the subject is of an unknown kind")),
     }
 }

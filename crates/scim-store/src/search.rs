@@ -25,18 +25,19 @@ pub(crate) async fn run<S: Session, K: Searched>(
     organization: Uuid,
     search: Search<'_>,
 ) -> Result<Page<K::Stored>, StoreError> {
+    let resource_type = search.catalog.of(K::KIND);
     if let Some(call) = lookup::of::<K>(organization, &search) {
         let found = session.rows(call, K::read).await?;
         return lookup::page::<K>(found, &search);
     }
     let narrowed = compile::narrow(
         session.dialect(),
-        K::KIND,
+        resource_type,
         organization,
         search.filter,
         search.catalog.nested_groups,
     );
-    match order::of(K::KIND, search.sort) {
+    match order::of(resource_type, search.sort) {
         Some(order) if narrowed.exact => {
             exact::page::<S, K>(session, organization, narrowed, order, search).await
         }

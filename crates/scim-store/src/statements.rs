@@ -12,6 +12,7 @@ pub(crate) mod nestings;
 pub(crate) mod organizations;
 pub(crate) mod roles;
 pub(crate) mod schema;
+pub(crate) mod schemas;
 pub(crate) mod users;
 
 use crate::kept::Kept;
@@ -30,6 +31,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Kept> {
         organizations::ALL,
         roles::ALL,
         schema::ALL,
+        schemas::ALL,
         users::ALL,
     ];
     tables.into_iter().flatten().copied()

@@ -8,17 +8,17 @@ mod people;
 #[path = "common/random.rs"]
 mod random;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use fresh::Fresh;
 use people::{NOW, user};
-use random::{bodies, filters};
+use random::{BADGE, bodies, filters};
 use scim_app::{
     ports::{Ids as _, Part, Search, Store, StoreError, Window},
     testing::CountingIds,
 };
 use scim_domain::{
-    GroupId, Json, OrganizationId, UserId,
+    GroupId, Json, OrganizationId, SchemaId, UserId,
     group::Group,
     resource::{
         Document,
@@ -27,11 +27,35 @@ use scim_domain::{
         representation::{self, Computed, GroupRef},
         sort::Sort,
     },
-    schema::Catalog,
-    user::User,
+    schema::{Catalog, ResourceKind, custom::CustomSchema},
+    user::{Source, User},
 };
 use scim_store::SqlStore;
 use serde_json::{Value, json};
+
+/// What everybody has, and a schema that the organization declared.
+fn catalog() -> Arc<Catalog> {
+    static CATALOG: LazyLock<Arc<Catalog>> = LazyLock::new(|| {
+        let declaration = json!({ "id": BADGE, "attributes": [
+            { "name": "number", "indexed": true, "caseExact": true },
+            { "name": "tags", "indexed": true, "multiValued": true },
+            { "name": "note" },
+        ]});
+        let declaration = Json::parse(declaration.to_string().as_bytes()).unwrap();
+        let id = SchemaId::new(uuid::Uuid::nil());
+        let kind = ResourceKind::User;
+        let declared = CustomSchema::declare(id, kind, &declaration, &[], NOW).unwrap();
+        Arc::new(Catalog::standard().with(std::slice::from_ref(declared.outcome())))
+    });
+    Arc::clone(&CATALOG)
+}
+
+/// A user of that body, with what was declared.
+fn wearer(id: UserId, body: &Value) -> User {
+    let body = Json::parse(body.to_string().as_bytes()).unwrap();
+    let parsed = Document::from_request(&catalog().user, &body, Strictness::Tolerant).unwrap();
+    User::create(id, parsed.document, Source::Scim, NOW).unwrap().outcome().clone()
+}
 
 /// Everybody, with the groups they are in.
 struct World {
@@ -44,7 +68,7 @@ struct World {
 /// The user as its body says, with changes at different times. Without `active` in the body the
 /// stored document has none either, which only a PATCH can bring about.
 fn stored(made: &User, body: &Value, number: usize) -> User {
-    let resource_type = &Catalog::standard().user;
+    let resource_type = &catalog().user;
     let mut stored = made.to_stored(resource_type);
     if body["active"].is_null() {
         let body = Json::parse(body.to_string().as_bytes()).unwrap();
@@ -62,7 +86,7 @@ impl World {
         let fresh = Fresh::new().await;
         let (store, ids) = (fresh.open(), CountingIds::new());
         let organization = OrganizationId::new(ids.next());
-        let catalog = Catalog::standard();
+        let catalog = catalog();
         let mut unit = store.begin().await.unwrap();
         let mut groups = Vec::new();
         for name in ["Anna", "Straße"] {
@@ -71,18 +95,18 @@ impl World {
                 Document::from_request(&catalog.group, &body, Strictness::Tolerant).unwrap();
             let id = GroupId::new(ids.next());
             let group = Group::create(id, parsed.document, NOW).unwrap().outcome().clone();
-            unit.groups().insert(organization, &Catalog::standard(), &group).await.unwrap();
+            unit.groups().insert(organization, &catalog, &group).await.unwrap();
             groups.push(GroupRef { id, display_name: name.to_owned(), direct: true });
         }
         let mut people = Vec::new();
         for (number, body) in bodies.iter().enumerate() {
-            let made = user(UserId::new(ids.next()), body);
+            let made = wearer(UserId::new(ids.next()), body);
             let there = unit.read().users().find_by_name(organization, made.user_name_key());
             if there.await.unwrap().is_some() {
                 continue;
             }
             let stored = stored(&made, body, number);
-            unit.users().insert(organization, &Catalog::standard(), &stored).await.unwrap();
+            unit.users().insert(organization, &catalog, &stored).await.unwrap();
             let mut of_user = Vec::new();
             for group in groups.iter().take(number % 3) {
                 let users = [stored.id];
@@ -105,7 +129,7 @@ impl World {
 
     /// What the domain finds, in the order it asks for.
     fn expected(&self, filter: &Filter, sort: Option<&Sort>) -> Vec<UserId> {
-        let resource_type = &Catalog::standard().user;
+        let resource_type = &catalog().user;
         let mut found = Vec::new();
         for (user, groups) in &self.people {
             let stored = user.to_stored(resource_type);
@@ -137,12 +161,8 @@ impl World {
         window: Window,
     ) -> (u64, Vec<UserId>) {
         let mut snapshot = self.store.read().await.unwrap();
-        let search = Search {
-            catalog: &Catalog::standard(),
-            filter: Some(filter),
-            sort,
-            part: Part::Window(window),
-        };
+        let search =
+            Search { catalog: &catalog(), filter: Some(filter), sort, part: Part::Window(window) };
         let page = snapshot.users().search(self.organization, search).await.unwrap();
         (page.total, page.items.into_iter().map(|it| it.id).collect())
     }
@@ -151,7 +171,7 @@ impl World {
 // N10
 #[tokio::test]
 async fn sql_and_domain_agree_on_random_filters_over_random_users() {
-    let resource_type = &Catalog::standard().user;
+    let resource_type = &catalog().user;
     let sorts = [
         None,
         Some("userName"),
@@ -163,6 +183,7 @@ async fn sql_and_domain_agree_on_random_filters_over_random_users() {
         Some("emails"),
         Some("active"),
         Some("groups"),
+        Some("urn:acme:Badge:2.0:number"),
     ];
     for _ in 0..4 {
         let world = World::new(&bodies(60)).await;
@@ -194,12 +215,8 @@ async fn a_page_of_users_with_their_groups_is_a_handful_of_statements() {
         let before = world.store.statements();
         let mut snapshot = world.store.read().await.unwrap();
         let window = Window { offset: 0, limit };
-        let search = Search {
-            catalog: &Catalog::standard(),
-            filter: None,
-            sort: None,
-            part: Part::Window(window),
-        };
+        let search =
+            Search { catalog: &catalog(), filter: None, sort: None, part: Part::Window(window) };
         let page = snapshot.users().search(world.organization, search).await.unwrap();
         assert_eq!((page.total, page.items.len() as u64), (120, limit));
         let ids: Vec<_> = page.items.iter().map(|it| it.id).collect();
@@ -213,7 +230,7 @@ async fn a_page_of_users_with_their_groups_is_a_handful_of_statements() {
 // V6
 #[tokio::test]
 async fn a_look_up_by_name_is_one_statement() {
-    let resource_type = &Catalog::standard().user;
+    let resource_type = &catalog().user;
     let world = World::new(&[json!({ "userName": "anna", "active": true })]).await;
     let exact = [
         ("userName eq \"ANNA\"", 1),
@@ -245,7 +262,7 @@ fn crowd(path: &std::path::Path, organization: OrganizationId, number: u32) {
 // V3: what no index answers has an end.
 #[tokio::test]
 async fn a_search_that_would_look_at_more_than_100_000_users_is_too_many() {
-    let resource_type = &Catalog::standard().user;
+    let resource_type = &catalog().user;
     let world = World::new(&[json!({ "userName": "anna", "title": "x" })]).await;
     let filter = Filter::parse("title eq \"x\"", resource_type, &[]).unwrap();
     let window = Window { offset: 0, limit: 10 };
@@ -253,11 +270,11 @@ async fn a_search_that_would_look_at_more_than_100_000_users_is_too_many() {
     assert_eq!(world.found(&filter, None, window).await.0, 1);
     let newest = user(UserId::new(uuid::Uuid::max()), &json!({ "userName": "one too many" }));
     let mut unit = world.store.begin().await.unwrap();
-    unit.users().insert(world.organization, &Catalog::standard(), &newest).await.unwrap();
+    unit.users().insert(world.organization, &catalog(), &newest).await.unwrap();
     unit.commit().await.unwrap();
     let mut snapshot = world.store.read().await.unwrap();
     let search = Search {
-        catalog: &Catalog::standard(),
+        catalog: &catalog(),
         filter: Some(&filter),
         sort: None,
         part: Part::Window(window),

@@ -7,9 +7,10 @@ mod fresh;
 use rusqlite::{Connection, types::Null};
 use scim_store::{KeptStatement, SqlStore};
 
-const TENANT_TABLES: [&str; 17] = [
+const TENANT_TABLES: [&str; 18] = [
     "api_keys",
     "api_key_uses",
+    "organization_schemas",
     "users",
     "user_terms",
     "groups",
@@ -139,6 +140,8 @@ async fn only_lists_read_all_of_an_organization() {
         "users.count",
         "groups.page",
         "groups.count",
+        "groups.count_carriers",
+        "organization_schemas.list",
         "roles.list",
         "api_keys.list",
         "api_key_quirks.list",

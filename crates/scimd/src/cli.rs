@@ -12,6 +12,7 @@ mod migrate;
 mod organization;
 mod parse;
 mod role;
+mod schema;
 mod user;
 
 #[cfg(test)]
@@ -34,6 +35,7 @@ pub use self::group::Group;
 pub use self::migrate::Migrate;
 pub use self::organization::Organization;
 pub use self::role::Role;
+pub use self::schema::Schema;
 pub use self::user::User;
 
 /// What the commands work with.
@@ -124,6 +126,9 @@ pub enum Administer {
     /// Groups, and the roles they lead to
     #[command(subcommand)]
     Group(Group),
+    /// Attributes of an organization's own, beside those of the SCIM core schemas
+    #[command(subcommand)]
+    Schema(Schema),
     /// The users that identity providers have provisioned
     #[command(subcommand)]
     User(User),
@@ -149,6 +154,7 @@ impl Administer {
             Self::ApiKey(command) => command.run(tools).await,
             Self::Role(command) => command.run(tools).await,
             Self::Group(command) => command.run(tools).await,
+            Self::Schema(command) => command.run(tools).await,
             Self::User(command) => command.run(tools).await,
             Self::Access(command) => command.run(tools).await,
             Self::Audit(command) => command.run(tools).await,

@@ -80,7 +80,7 @@ async fn serve(
     };
     let server = listener.serve(&settings.server, app, until(signals, health, stopping))?;
 
-    let workers = Workers::start(parts.sealer(), activity);
+    let workers = Workers::start(parts.sealer(), activity, administration);
     tracing::info!(%address, base_url, profile = loaded.profile.name(), "serving");
     if as_json || settings.log.format == LogFormat::Text || first.is_some() {
         Announcement { address, base_url, first }.tell(as_json, database)?;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use scim_app::activity::Activity;
+use scim_app::administration::Administration;
 use scim_app::journal;
 use scim_app::ports::StoreError;
 use scim_app::sealer::Sealer;
@@ -18,6 +19,8 @@ const LISTENING: Duration = Duration::from_secs(2);
 const FLUSHING: Duration = Duration::from_secs(2);
 /// How often old requests are taken away.
 const FORGETTING: Duration = Duration::from_hours(1);
+/// How often indexes that were left incomplete are looked for.
+const INDEXING: Duration = Duration::from_hours(1);
 /// How long the last writing may take.
 const LAST: Duration = Duration::from_secs(2);
 
@@ -32,12 +35,13 @@ pub struct Workers {
 
 impl Workers {
     /// Starts them on the current runtime.
-    pub fn start(sealer: Sealer, activity: Activity) -> Self {
+    pub fn start(sealer: Sealer, activity: Activity, administration: Administration) -> Self {
         let (stop, stopped) = watch::channel(false);
         let running = vec![
             tokio::spawn(seal(sealer.clone(), stopped.clone())),
             tokio::spawn(flush(activity.clone(), stopped.clone())),
-            tokio::spawn(forget(activity.clone(), stopped)),
+            tokio::spawn(forget(activity.clone(), stopped.clone())),
+            tokio::spawn(index(administration, stopped)),
         ];
         Self { stop, running, sealer, activity }
     }
@@ -86,6 +90,20 @@ async fn flush(activity: Activity, mut stopped: watch::Receiver<bool>) {
 async fn forget(activity: Activity, mut stopped: watch::Receiver<bool>) {
     while sleep_or_stop(FORGETTING, &mut stopped).await {
         report("taking old activity away", activity.forget().await);
+    }
+}
+
+/// Completes the indexes of declared attributes that somebody began to build and did not finish.
+async fn index(administration: Administration, mut stopped: watch::Receiver<bool>) {
+    loop {
+        let running = stopped.clone();
+        if let Err(error) = administration.index_schemas(|| !*running.borrow()).await {
+            let error = anyhow::Error::new(error);
+            tracing::warn!("indexing failed and will be tried again: {error:#}");
+        }
+        if !sleep_or_stop(INDEXING, &mut stopped).await {
+            return;
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use scim_domain::{
     organization::Organization,
     resource::representation::GroupRef,
     role::{MappedRole, Role, RoleKey},
+    schema::custom::CustomSchema,
     user::StoredUser,
 };
 
@@ -19,6 +20,8 @@ use super::{
 pub trait Snapshot: Send {
     /// Organizations.
     fn organizations(&mut self) -> &mut dyn OrganizationQueries;
+    /// The schemas that organizations declared.
+    fn schemas(&mut self) -> &mut dyn SchemaQueries;
     /// API keys.
     fn api_keys(&mut self) -> &mut dyn ApiKeyQueries;
     /// Users.
@@ -42,6 +45,14 @@ pub trait OrganizationQueries: Send {
     async fn find(&mut self, id: OrganizationId) -> Result<Option<Organization>, StoreError>;
     /// All of them, oldest first.
     async fn list(&mut self) -> Result<Vec<Organization>, StoreError>;
+}
+
+/// Reads the schemas that organizations declared.
+#[async_trait]
+pub trait SchemaQueries: Send {
+    /// All of an organization, oldest first.
+    async fn list(&mut self, organization: OrganizationId)
+    -> Result<Vec<CustomSchema>, StoreError>;
 }
 
 /// Reads API keys.
@@ -99,6 +110,12 @@ pub trait UserQueries: Send {
         organization: OrganizationId,
         users: &[UserId],
     ) -> Result<Vec<(UserId, GroupRef)>, StoreError>;
+    /// How many users carry an extension that the organization declared, by its URN as declared.
+    async fn count_carriers(
+        &mut self,
+        organization: OrganizationId,
+        urn: &str,
+    ) -> Result<u64, StoreError>;
     /// Those of the given ids that are users of the organization, in any order.
     async fn states(
         &mut self,
@@ -140,6 +157,12 @@ pub trait GroupQueries: Send {
         organization: OrganizationId,
         groups: &[GroupId],
     ) -> Result<Vec<(GroupId, UserId)>, StoreError>;
+    /// How many groups carry an extension; see [`UserQueries::count_carriers`].
+    async fn count_carriers(
+        &mut self,
+        organization: OrganizationId,
+        urn: &str,
+    ) -> Result<u64, StoreError>;
     /// How many users a group has.
     async fn count_members(
         &mut self,

@@ -1,7 +1,12 @@
 use async_trait::async_trait;
 use scim_domain::{
-    ApiKeyId, GroupId, OrganizationId, RoleId, Timestamp, UserId, api_key::ApiKey, group::Group,
-    organization::Organization, role::Role, schema::Catalog, user::User,
+    ApiKeyId, GroupId, OrganizationId, RoleId, SchemaId, Timestamp, UserId,
+    api_key::ApiKey,
+    group::Group,
+    organization::Organization,
+    role::Role,
+    schema::{Catalog, custom::CustomSchema},
+    user::User,
 };
 
 use super::{
@@ -33,6 +38,8 @@ pub trait UnitOfWork: Send {
     fn read(&mut self) -> &mut dyn Snapshot;
     /// Organizations.
     fn organizations(&mut self) -> &mut dyn Organizations;
+    /// The schemas that organizations declared.
+    fn schemas(&mut self) -> &mut dyn Schemas;
     /// API keys.
     fn api_keys(&mut self) -> &mut dyn ApiKeys;
     /// Users.
@@ -68,8 +75,40 @@ pub trait Organizations: Send {
     ) -> Result<Option<Organization>, StoreError>;
     /// A new organization.
     async fn insert(&mut self, organization: &Organization) -> Result<(), StoreError>;
-    /// Name and plan of an organization.
+    /// Name, plan and settings of an organization; its schema revision stays. Fails with
+    /// [`StoreError::Stale`] if there is none.
     async fn update(&mut self, organization: &Organization) -> Result<(), StoreError>;
+    /// Reads the schema revision and keeps other units from advancing it until this one ends.
+    /// Fails with [`StoreError::Stale`] if there is no such organization.
+    async fn hold_schemas(&mut self, id: OrganizationId) -> Result<u64, StoreError>;
+    /// Counts the schema revision up, once no other unit holds it, and keeps others from reading it
+    /// until this one ends. Fails like [`Organizations::hold_schemas`].
+    async fn advance_schemas(&mut self, id: OrganizationId) -> Result<(), StoreError>;
+}
+
+/// Writes the schemas that organizations declared. Whoever does so advances the schema revision of
+/// the organization first, in the same unit.
+#[async_trait]
+pub trait Schemas: Send {
+    /// A new schema.
+    async fn insert(
+        &mut self,
+        organization: OrganizationId,
+        schema: &CustomSchema,
+    ) -> Result<(), StoreError>;
+    /// The schema in place of what is stored, except for its URN and when it was declared. Fails
+    /// with [`StoreError::Stale`] if there is none.
+    async fn update(
+        &mut self,
+        organization: OrganizationId,
+        schema: &CustomSchema,
+    ) -> Result<(), StoreError>;
+    /// Takes a schema away. Fails with [`StoreError::Stale`] if there is none.
+    async fn delete(
+        &mut self,
+        organization: OrganizationId,
+        id: SchemaId,
+    ) -> Result<(), StoreError>;
 }
 
 /// Writes API keys.
@@ -107,6 +146,15 @@ pub trait Users: Send {
         user: &User,
         expected: u64,
     ) -> Result<(), StoreError>;
+    /// Brings the index terms of users up to what the catalog says, in the order of their ids, after
+    /// `after` and at most `limit` of them; answers the last, or none if there are no more.
+    async fn index(
+        &mut self,
+        organization: OrganizationId,
+        catalog: &Catalog,
+        after: Option<UserId>,
+        limit: u64,
+    ) -> Result<Option<UserId>, StoreError>;
     /// The user with its index terms and memberships. Fails with [`StoreError::Stale`] unless the
     /// stored version is `expected`.
     async fn delete(

@@ -76,7 +76,7 @@ impl Provisioning {
         let organization = caller.organization();
         let id = GroupId::new(self.ids.next());
         let decision = Group::create(id, request.parsed.document, now)?;
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin(caller).await?;
         self.name_free(&mut *unit, caller, decision.outcome()).await?;
         unit.groups().insert(organization, &caller.catalog, decision.outcome()).await?;
         let place = Place::of(caller.reaching(), id);
@@ -147,7 +147,7 @@ impl Provisioning {
         let now = self.clock.now();
         let organization = caller.organization();
         let place = Place::of(caller.reaching(), id);
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin(caller).await?;
         let before = group(caller, unit.groups().find_for_update(organization, id).await?)?;
         if_match.check(before.meta.version)?;
         let (mut decision, mut wish, ignored) =
@@ -201,7 +201,9 @@ impl Provisioning {
         let now = self.clock.now();
         match change {
             GroupChange::Replace(request) => {
-                let decision = before.replace(request.parsed.document, now)?;
+                let document = request.parsed.document;
+                let document = document.in_place_of(before.document(), caller.group_type())?;
+                let decision = before.replace(document, now)?;
                 Ok((decision, request.members.map(Wish::set), request.parsed.ignored))
             }
             GroupChange::Patch(operations) => {

@@ -14,7 +14,7 @@ use super::{ListQuery, Provisioning, listing::Question, outcome::ignored_note};
 use crate::{
     Actor, Error,
     error::Forbidden,
-    ports::Snapshot,
+    ports::{Snapshot, StoreError, UnitOfWork},
     quirks::{self, Message, Quirk, Rewritten, Showed},
     reach::Reach,
     token::Token,
@@ -149,9 +149,10 @@ impl Provisioning {
     /// be told of the right key.
     pub async fn open(&self, token: Option<&Token>, origin: Origin) -> Result<Session, Denied> {
         let opened = self.authentication.authenticate(&*self.store, token).await;
-        let (snapshot, key, organization) =
-            opened.map_err(|error| Denied { error, caller: None })?;
-        let catalog = self.catalogs.of(&organization);
+        let denied = |error| Denied { error, caller: None };
+        let (mut snapshot, key, organization) = opened.map_err(denied)?;
+        let catalog = self.catalogs.of(&mut *snapshot, &organization).await;
+        let catalog = catalog.map_err(|it| denied(it.into()))?;
         let actor = Actor::ApiKey(key.id);
         let caller = Arc::new(Caller {
             organization,
@@ -170,8 +171,29 @@ impl Provisioning {
     }
 
     /// A new view of the store for a caller that let go of the first one while its body arrived.
+    /// What is in it is read by the schemas that are in it.
     pub async fn resume(&self, caller: Arc<Caller>) -> Result<Session, Error> {
-        Ok(Session { snapshot: self.store.read().await?, caller })
+        let mut snapshot = self.store.read().await?;
+        let found = snapshot.organizations().find(caller.organization()).await?;
+        let organization = found.ok_or(StoreError::Stale)?;
+        if organization.schema_revision == caller.organization.schema_revision {
+            return Ok(Session { snapshot, caller });
+        }
+        let catalog = self.catalogs.of(&mut *snapshot, &organization).await?;
+        let caller = Arc::new(Caller { organization, catalog, ..(*caller).clone() });
+        Ok(Session { snapshot, caller })
+    }
+
+    /// Begins a unit that writes by the schemas its request was read by. Fails with
+    /// [`StoreError::Stale`] if they have been changed since: what was read and what is stored
+    /// would not mean the same. Until the unit ends they stay.
+    pub(crate) async fn begin(&self, caller: &Caller) -> Result<Box<dyn UnitOfWork>, Error> {
+        let mut unit = self.store.begin().await?;
+        let revision = unit.organizations().hold_schemas(caller.organization()).await?;
+        if revision != caller.organization.schema_revision {
+            return Err(StoreError::Stale.into());
+        }
+        Ok(unit)
     }
 }
 

@@ -78,7 +78,7 @@ impl Provisioning {
         let id = UserId::new(self.ids.next());
         let decision = User::create(id, parsed.document, Source::Scim, now)?;
         let organization = caller.organization();
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin(caller).await?;
         let key = decision.outcome().user_name_key().clone();
         if let Some(existing) = unit.read().users().find_by_name(organization, &key).await? {
             let document = decision.outcome().document().clone();
@@ -177,7 +177,7 @@ impl Provisioning {
         shown: Shown,
     ) -> Result<Outcome<UserView>, Error> {
         let organization = caller.organization();
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin(caller).await?;
         let found = unit.users().find_for_update(organization, id).await?;
         let user = writable(caller, found)?;
         if_match.check(user.meta.version)?;
@@ -268,7 +268,7 @@ impl Provisioning {
         if_match: &IfMatch,
     ) -> Result<Outcome<()>, Error> {
         let organization = caller.organization();
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin(caller).await?;
         let found = unit.users().find_for_update(organization, id).await?;
         let user = writable(caller, found)?;
         if_match.check(user.meta.version)?;
@@ -307,7 +307,10 @@ fn decide(
     now: Timestamp,
 ) -> Result<(Decision<Changed>, Vec<String>), Error> {
     Ok(match change {
-        UserChange::Replace(parsed) => (user.replace(parsed.document, now)?, parsed.ignored),
+        UserChange::Replace(parsed) => {
+            let document = parsed.document.in_place_of(user.document(), caller.user_type())?;
+            (user.replace(document, now)?, parsed.ignored)
+        }
         UserChange::Patch(operations) => {
             user.patch(caller.user_type(), &operations, caller.patch_options(), now)?
         }

@@ -22,6 +22,7 @@ pub mod outbox;
 pub mod races;
 pub mod reach;
 pub mod roles;
+pub mod schemas;
 pub mod search;
 pub mod tenants;
 pub mod units;

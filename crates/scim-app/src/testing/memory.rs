@@ -11,7 +11,7 @@ use tokio::sync::OwnedMutexGuard;
 
 use crate::ports::{
     Activities, ApiKeys, AuditLog, Groups, Keyring, Nestings, Organizations, Outbox, Roles,
-    Snapshot, Store, StoreError, UnitOfWork, Users,
+    Schemas, Snapshot, Store, StoreError, UnitOfWork, Users,
 };
 
 mod activities;
@@ -25,6 +25,7 @@ mod nestings;
 mod organizations;
 mod outbox;
 mod roles;
+mod schemas;
 mod search;
 mod state;
 mod users;
@@ -120,6 +121,10 @@ impl UnitOfWork for Unit {
     }
 
     fn organizations(&mut self) -> &mut dyn Organizations {
+        &mut self.state
+    }
+
+    fn schemas(&mut self) -> &mut dyn Schemas {
         &mut self.state
     }
 

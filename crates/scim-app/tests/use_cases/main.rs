@@ -23,6 +23,8 @@ mod protected;
 #[cfg(test)]
 mod roles;
 #[cfg(test)]
+mod schemas;
+#[cfg(test)]
 mod search;
 #[cfg(test)]
 mod users;

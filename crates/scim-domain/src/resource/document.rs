@@ -8,6 +8,7 @@ use crate::{
 
 mod complex;
 mod element;
+mod immutable;
 mod place;
 mod request;
 mod simple;

@@ -20,14 +20,19 @@ pub struct IndexTerm {
     pub text: String,
 }
 
-/// The terms of a document, in order. For a multi-valued complex attribute that is indexed, its
-/// `value`.
+/// The terms of a document, in order. For a complex attribute that is indexed, its `value`. An
+/// extension that the organization declared has one more, an empty text under its URN: it tells who
+/// carries the extension.
 pub fn terms(resource_type: &ResourceType, document: &Document) -> Vec<IndexTerm> {
     let attributes = document.attributes();
     let mut terms = Vec::new();
     collect(None, &resource_type.schema.attributes, attributes, &mut terms);
     for extension in &resource_type.extensions {
         if let Some(object) = attributes.get(&extension.schema.id).and_then(Value::as_object) {
+            if extension.declared {
+                let (path, text) = (extension.schema.id.to_string(), String::new());
+                terms.push(IndexTerm { path, element: 0, text });
+            }
             collect(Some(&extension.schema), &extension.schema.attributes, object, &mut terms);
         }
     }

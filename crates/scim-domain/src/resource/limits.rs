@@ -26,3 +26,19 @@ pub const JSON_DEPTH: usize = 32;
 pub const DEFAULT_PAGE: u64 = 100;
 /// Resources of one page, at most.
 pub const LARGEST_PAGE: u64 = 1_000;
+/// Bytes of the declaration of a schema.
+pub const SCHEMA_BYTES: usize = 256 * 1024;
+/// Schemas that an organization can declare.
+pub const SCHEMAS: usize = 20;
+/// Attributes of a declared schema.
+pub const SCHEMA_ATTRIBUTES: usize = 100;
+/// Sub-attributes of a declared attribute.
+pub const SUB_ATTRIBUTES: usize = 30;
+/// Indexed attributes of a declared schema: each costs a row for every value.
+pub const INDEXED_ATTRIBUTES: usize = 10;
+/// Canonical values of a declared attribute.
+pub const CANONICAL_VALUES: usize = 100;
+/// Letters of a declared attribute's name.
+pub const ATTRIBUTE_NAME: usize = 64;
+/// Bytes of the URN of a declared schema.
+pub const URN_BYTES: usize = 200;

@@ -6,7 +6,8 @@
 
 use super::{Attribute, Kind, Mutability, Returned, Schema, Uniqueness};
 
-fn attribute(kind: Kind, name: &str, description: &str) -> Attribute {
+/// An attribute with the defaults of its kind.
+pub(super) fn attribute(kind: Kind, name: &str, description: &str) -> Attribute {
     Attribute {
         name: name.into(),
         description: description.to_owned(),
@@ -21,6 +22,7 @@ fn attribute(kind: Kind, name: &str, description: &str) -> Attribute {
         reference_types: Vec::new(),
         sub_attributes: Vec::new(),
         indexed: false,
+        index_building: false,
         in_rows: false,
     }
 }

@@ -16,8 +16,25 @@ impl Schema {
             "id": &*self.id,
             "name": self.name,
             "description": self.description,
-            "attributes": shown(&self.attributes),
+            "attributes": list(&self.attributes, Reader::Client),
         })
+    }
+
+    /// The JSON that declares the schema, whole: with what is never returned and what is indexed.
+    pub fn to_definition(&self) -> Value {
+        json!({
+            "id": &*self.id,
+            "name": self.name,
+            "description": self.description,
+            "attributes": list(&self.attributes, Reader::Owner),
+        })
+    }
+}
+
+impl Attribute {
+    /// The JSON that declares the attribute, whole.
+    pub fn to_definition(&self) -> Value {
+        attribute(self, Reader::Owner)
     }
 }
 
@@ -47,11 +64,21 @@ impl ResourceType {
     }
 }
 
-fn shown(attributes: &[Attribute]) -> Vec<Value> {
-    attributes.iter().filter(|it| it.returned != Returned::Never).map(attribute).collect()
+/// Who reads a schema.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    /// A client, through discovery.
+    Client,
+    /// Whoever declared it.
+    Owner,
 }
 
-fn attribute(it: &Attribute) -> Value {
+fn list(attributes: &[Attribute], reader: Reader) -> Vec<Value> {
+    let shown = |it: &&Attribute| reader == Reader::Owner || it.returned != Returned::Never;
+    attributes.iter().filter(shown).map(|it| attribute(it, reader)).collect()
+}
+
+fn attribute(it: &Attribute, reader: Reader) -> Value {
     let mut json = Map::new();
     json.insert("name".to_owned(), json!(&*it.name));
     json.insert("type".to_owned(), json!(kind(it.kind)));
@@ -70,12 +97,15 @@ fn attribute(it: &Attribute) -> Value {
         json.insert("referenceTypes".to_owned(), json!(it.reference_types));
     }
     if !it.sub_attributes.is_empty() {
-        json.insert("subAttributes".to_owned(), Value::Array(shown(&it.sub_attributes)));
+        json.insert("subAttributes".to_owned(), Value::Array(list(&it.sub_attributes, reader)));
+    }
+    if it.indexed && reader == Reader::Owner {
+        json.insert("indexed".to_owned(), json!(true));
     }
     Value::Object(json)
 }
 
-const fn kind(it: Kind) -> &'static str {
+pub(super) const fn kind(it: Kind) -> &'static str {
     match it {
         Kind::String => "string",
         Kind::Boolean => "boolean",
@@ -88,7 +118,7 @@ const fn kind(it: Kind) -> &'static str {
     }
 }
 
-const fn mutability(it: Mutability) -> &'static str {
+pub(super) const fn mutability(it: Mutability) -> &'static str {
     match it {
         Mutability::ReadOnly => "readOnly",
         Mutability::ReadWrite => "readWrite",
@@ -97,7 +127,7 @@ const fn mutability(it: Mutability) -> &'static str {
     }
 }
 
-const fn returned(it: Returned) -> &'static str {
+pub(super) const fn returned(it: Returned) -> &'static str {
     match it {
         Returned::Always => "always",
         Returned::Never => "never",
@@ -106,7 +136,7 @@ const fn returned(it: Returned) -> &'static str {
     }
 }
 
-const fn uniqueness(it: Uniqueness) -> &'static str {
+pub(super) const fn uniqueness(it: Uniqueness) -> &'static str {
     match it {
         Uniqueness::None => "none",
         Uniqueness::Server => "server",

@@ -147,6 +147,6 @@ fn extended(attributes: Vec<Attribute>) -> ResourceType {
         description: "Everything at once".to_owned(),
         attributes,
     };
-    user.extensions.push(Extension { schema: Arc::new(schema), required: false });
+    user.extensions.push(Extension { schema: Arc::new(schema), required: false, declared: false });
     user
 }

@@ -64,6 +64,17 @@ impl<S: Session> GroupQueries for Reading<S> {
         self.in_rounds(&members::MEMBERS_OF, organization.uuid(), ids, read_member_of).await
     }
 
+    async fn count_carriers(&mut self, organization: OrganizationId, urn: &str) -> Result<u64> {
+        // Nothing else in a document looks like this: a quote inside of a value is escaped.
+        let member = format!(",\"{urn}\":{{");
+        let call = statements::COUNT_CARRIERS.call([
+            organization.uuid().into(),
+            member.into(),
+            0_i64.into(),
+        ]);
+        Ok(self.session.first(call, read_count).await?.unwrap_or(0))
+    }
+
     async fn count_members(&mut self, organization: OrganizationId, group: GroupId) -> Result<u64> {
         let call = members::COUNT.call([organization.uuid().into(), group.uuid().into()]);
         Ok(self.session.first(call, read_count).await?.unwrap_or(0))

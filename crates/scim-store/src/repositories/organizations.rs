@@ -1,10 +1,10 @@
 use async_trait::async_trait;
-use scim_app::ports::{OrganizationQueries, Organizations};
+use scim_app::ports::{OrganizationQueries, Organizations, StoreError};
 use scim_domain::{OrganizationId, organization::Organization};
 
 use super::{Reading, Result, Writing};
 use crate::{
-    rows::{count, read_organization},
+    rows::{count, read_count, read_organization},
     session::{Session, Transaction},
     statements::organizations as statements,
 };
@@ -46,9 +46,18 @@ impl<S: Transaction> Organizations for Writing<S> {
             organization.plan.name().into(),
             organization.entitlements.name().into(),
             organization.nested_groups.into(),
-            count(organization.schema_revision).into(),
             organization.id.uuid().into(),
         ]);
+        self.change_one(call).await
+    }
+
+    async fn hold_schemas(&mut self, id: OrganizationId) -> Result<u64> {
+        let call = statements::HOLD_SCHEMAS.call([id.uuid().into()]);
+        self.session().first(call, read_count).await?.ok_or(StoreError::Stale)
+    }
+
+    async fn advance_schemas(&mut self, id: OrganizationId) -> Result<()> {
+        let call = statements::ADVANCE_SCHEMAS.call([1_i64.into(), id.uuid().into()]);
         self.change_one(call).await
     }
 }

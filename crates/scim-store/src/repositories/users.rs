@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use super::{Reading, Result, Writing};
 use crate::{
-    rows::{count, read_group_of, read_member_state, read_term, read_user},
+    error::inconsistent,
+    rows::{count, read_count, read_group_of, read_member_state, read_term, read_user},
     search::{self, UserSearch},
     session::{Session, Transaction},
     statements::{members, users as statements},
@@ -55,6 +56,12 @@ impl<S: Session> UserQueries for Reading<S> {
         self.in_rounds(&members::GROUPS_OF, organization.uuid(), ids, read_group_of).await
     }
 
+    async fn count_carriers(&mut self, organization: OrganizationId, urn: &str) -> Result<u64> {
+        let call =
+            statements::COUNT_TERMS.call([organization.uuid().into(), urn.into(), "".into()]);
+        Ok(self.session.first(call, read_count).await?.unwrap_or(0))
+    }
+
     async fn states(
         &mut self,
         organization: OrganizationId,
@@ -91,6 +98,31 @@ fn term_rows(organization: Uuid, user: Uuid, terms: Vec<(String, i64, String)>) 
         vec![organization.into(), user.into(), path.into(), element.into(), term.into()]
     };
     terms.into_iter().map(row).collect()
+}
+
+impl<S: Transaction> Writing<S> {
+    /// Makes the index rows of a user what its document says. Most changes leave every indexed
+    /// value as it is; then no row is touched.
+    async fn set_terms(
+        &mut self,
+        organization: Uuid,
+        catalog: &Catalog,
+        user: &User,
+    ) -> Result<()> {
+        let id = user.id.uuid();
+        let call = statements::TERMS.call([organization.into(), id.into()]);
+        let stored = self.session().rows(call, read_term).await?;
+        let mut wanted = terms(user, &catalog.user);
+        wanted.sort_unstable();
+        if stored == wanted {
+            return Ok(());
+        }
+        if !stored.is_empty() {
+            let call = statements::DELETE_TERMS.call([organization.into(), id.into()]);
+            self.session().execute(call).await?;
+        }
+        self.insert_rows(&statements::INSERT_TERMS, term_rows(organization, id, wanted)).await
+    }
 }
 
 #[async_trait]
@@ -155,19 +187,27 @@ impl<S: Transaction> Users for Writing<S> {
             count(expected).into(),
         ]);
         self.change_one(call).await?;
-        // Most changes leave every indexed value as it is; then no index row is touched.
-        let call = statements::TERMS.call([organization.into(), id.into()]);
-        let stored = self.session().rows(call, read_term).await?;
-        let mut wanted = terms(user, &catalog.user);
-        wanted.sort_unstable();
-        if stored == wanted {
-            return Ok(());
+        self.set_terms(organization, catalog, user).await
+    }
+
+    async fn index(
+        &mut self,
+        organization: OrganizationId,
+        catalog: &Catalog,
+        after: Option<UserId>,
+        limit: u64,
+    ) -> Result<Option<UserId>> {
+        let organization = organization.uuid();
+        let after = after.map_or_else(Uuid::nil, UserId::uuid);
+        let call =
+            statements::PAGE_AFTER.call([organization.into(), after.into(), count(limit).into()]);
+        let users = self.session().rows(call, read_user).await?;
+        for stored in &users {
+            let user = User::from_stored(&catalog.user, stored)
+                .map_err(|it| inconsistent("users", it.reason))?;
+            self.set_terms(organization, catalog, &user).await?;
         }
-        if !stored.is_empty() {
-            let call = statements::DELETE_TERMS.call([organization.into(), id.into()]);
-            self.session().execute(call).await?;
-        }
-        self.insert_rows(&statements::INSERT_TERMS, term_rows(organization, id, wanted)).await
+        Ok(users.last().map(|it| it.id))
     }
 
     async fn delete(

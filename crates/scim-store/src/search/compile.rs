@@ -8,7 +8,7 @@ use scim_domain::{
         filter::{Comparison, Filter, Literal},
         path::AttributePath,
     },
-    schema::ResourceKind,
+    schema::ResourceType,
 };
 use sea_orm::sea_query::{Expr, ExprTrait};
 use uuid::Uuid;
@@ -46,9 +46,9 @@ impl Narrowed {
 
 /// Where conditions are made for.
 #[derive(Clone, Copy)]
-struct Scope {
+struct Scope<'a> {
     dialect: Dialect,
-    kind: ResourceKind,
+    resource_type: &'a ResourceType,
     organization: Uuid,
     /// Whether groups may be members of groups.
     nested: bool,
@@ -57,16 +57,16 @@ struct Scope {
 /// Narrows a filter, or everything if there is none.
 pub(super) fn narrow(
     dialect: Dialect,
-    kind: ResourceKind,
+    resource_type: &ResourceType,
     organization: Uuid,
     filter: Option<&Filter>,
     nested: bool,
 ) -> Narrowed {
-    let scope = Scope { dialect, kind, organization, nested };
+    let scope = Scope { dialect, resource_type, organization, nested };
     filter.map_or(Narrowed { condition: None, exact: true, indexed: false }, |it| scope.narrow(it))
 }
 
-impl Scope {
+impl Scope<'_> {
     fn narrow(self, filter: &Filter) -> Narrowed {
         match filter {
             Filter::And(all) => self.all(all),
@@ -121,7 +121,7 @@ impl Scope {
     }
 
     fn present(self, path: &AttributePath) -> Narrowed {
-        match Field::of(self.kind, path) {
+        match Field::of(self.resource_type, path) {
             Some(field) => self.presence(field, true),
             None => Narrowed::OPEN,
         }
@@ -131,7 +131,7 @@ impl Scope {
         if let Some(verdict) = self.of_type(path, comparison, literal) {
             return verdict;
         }
-        let Some(field) = Field::of(self.kind, path) else { return Narrowed::OPEN };
+        let Some(field) = Field::of(self.resource_type, path) else { return Narrowed::OPEN };
         match (comparison, literal) {
             (Comparison::Eq, Literal::Null) => self.presence(field, false),
             (Comparison::Ne, Literal::Null) => self.presence(field, true),
@@ -153,10 +153,10 @@ impl Scope {
             && path.sub_attribute.as_deref() == Some("resourceType");
         match (comparison, literal) {
             (Comparison::Eq, Literal::Text(text)) if names_the_type => {
-                Some(Narrowed::verdict(text == self.kind.name()))
+                Some(Narrowed::verdict(text == self.resource_type.kind.name()))
             }
             (Comparison::Ne, Literal::Text(text)) if names_the_type => {
-                Some(Narrowed::verdict(text != self.kind.name()))
+                Some(Narrowed::verdict(text != self.resource_type.kind.name()))
             }
             (_, Literal::Text(_) | Literal::Boolean(_) | Literal::Number(_) | Literal::Null) => {
                 None

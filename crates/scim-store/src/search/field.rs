@@ -1,7 +1,10 @@
-use scim_domain::{resource::path::AttributePath, schema::ResourceKind};
+use scim_domain::{
+    resource::path::AttributePath,
+    schema::{AttributeRef, ResourceKind, ResourceType},
+};
 
 /// Where SQL finds the values of an attribute.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     /// A column with the folded text.
     Folded { column: &'static str, nullable: bool },
@@ -13,8 +16,8 @@ pub(super) enum Field {
     Flag { column: &'static str },
     /// A column with a moment.
     Moment { column: &'static str },
-    /// The index rows of a path.
-    Terms { path: &'static str },
+    /// The index rows of a path, with texts as they are or folded.
+    Terms { path: String, case_exact: bool },
     /// Membership: the column with this resource's id and the one with the other's.
     Members { own: &'static str, other: &'static str },
 }
@@ -22,11 +25,11 @@ pub(super) enum Field {
 impl Field {
     /// Where the values of a path are, if SQL knows them all. A path comes in the schema's
     /// spelling, so names are compared as they are.
-    pub(super) fn of(kind: ResourceKind, path: &AttributePath) -> Option<Self> {
+    pub(super) fn of(resource_type: &ResourceType, path: &AttributePath) -> Option<Self> {
         if path.extension.is_some() {
-            return None;
+            return Self::indexed(resource_type, path);
         }
-        match (kind, &*path.attribute, path.sub_attribute.as_deref()) {
+        match (resource_type.kind, &*path.attribute, path.sub_attribute.as_deref()) {
             (ResourceKind::User | ResourceKind::Group, "id", None) => Some(Self::Id),
             (ResourceKind::User | ResourceKind::Group, "externalId", None) => {
                 Some(Self::Exact { column: "external_id" })
@@ -44,9 +47,6 @@ impl Field {
                 Some(Self::Folded { column: "display_name_key", nullable: true })
             }
             (ResourceKind::User, "active", None) => Some(Self::Flag { column: "active" }),
-            (ResourceKind::User, "emails", Some("value")) => {
-                Some(Self::Terms { path: "emails.value" })
-            }
             (ResourceKind::User, "groups", Some("value")) => {
                 Some(Self::Members { own: "user_id", other: "group_id" })
             }
@@ -56,7 +56,24 @@ impl Field {
             (ResourceKind::Group, "members", Some("value")) => {
                 Some(Self::Members { own: "group_id", other: "user_id" })
             }
-            (ResourceKind::User | ResourceKind::Group, _, _) => None,
+            (ResourceKind::User | ResourceKind::Group, _, _) => Self::indexed(resource_type, path),
         }
+    }
+
+    /// The index rows of an attribute, if every user has its own.
+    fn indexed(resource_type: &ResourceType, path: &AttributePath) -> Option<Self> {
+        // There are none of groups.
+        if resource_type.kind == ResourceKind::Group {
+            return None;
+        }
+        let found = resource_type.resolve(path)?;
+        let AttributeRef { attribute, sub_attribute, .. } = found;
+        let held = attribute.sub("value").map(|it| &it.name);
+        let holds = held == sub_attribute.map(|it| &it.name);
+        let complete = attribute.indexed && !attribute.index_building;
+        (complete && holds).then(|| Self::Terms {
+            path: found.path().to_string(),
+            case_exact: found.target().case_exact,
+        })
     }
 }

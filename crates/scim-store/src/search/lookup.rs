@@ -27,7 +27,7 @@ pub(super) fn of<K: Searched>(organization: Uuid, search: &Search<'_>) -> Option
         ResourceKind::User => "user_name_key",
         ResourceKind::Group => "display_name_key",
     };
-    match Field::of(K::KIND, path)? {
+    match Field::of(search.catalog.of(K::KIND), path)? {
         Field::Folded { column, .. } if column == name => {
             let folded = FoldedText::of(text);
             Some(K::FIND_BY_NAME.call([organization.into(), folded.as_str().into()]))

@@ -1,4 +1,4 @@
-use scim_domain::{resource::sort::Sort, schema::ResourceKind};
+use scim_domain::{resource::sort::Sort, schema::ResourceType};
 use sea_orm::sea_query::{Expr, ExprTrait, Order as Direction, SelectStatement};
 
 use super::field::Field;
@@ -13,10 +13,10 @@ pub(super) enum Order {
 }
 
 /// The order, if SQL can make it.
-pub(super) fn of(kind: ResourceKind, sort: Option<&Sort>) -> Option<Order> {
+pub(super) fn of(resource_type: &ResourceType, sort: Option<&Sort>) -> Option<Order> {
     let Some(sort) = sort else { return Some(Order::Id { descending: false }) };
     let descending = sort.descending;
-    let (column, nullable) = match Field::of(kind, &sort.path)? {
+    let (column, nullable) = match Field::of(resource_type, &sort.path)? {
         Field::Id => return Some(Order::Id { descending }),
         Field::Folded { column, nullable } => (column, nullable),
         Field::Exact { column } => (column, true),

@@ -48,6 +48,19 @@ pub(crate) static FIND_BY_NAME: Kept = Kept::new("groups.find_by_name", |dialect
     dialect.text(select().and_where(Expr::col("display_name_key").eq(place())))
 });
 
+/// organization, text, 0 → how many groups have the text in their document.
+pub(crate) static COUNT_CARRIERS: Kept = Kept::new("groups.count_carriers", |dialect| {
+    let found = Expr::from(dialect.position(Expr::col("document"), ""));
+    dialect.text(
+        Query::select()
+            .expr(Func::count(Expr::col("id")))
+            .from("groups")
+            .and_where(Expr::col("organization_id").eq(place()))
+            .and_where(found.gt(place())),
+    )
+})
+.long();
+
 /// organization, groups → [`COLUMNS`].
 pub(crate) static FIND_MANY: Kept = Kept::sized("groups.find_many", |dialect, size| {
     dialect.text(select().and_where(Expr::col("id").is_in(places(size))))

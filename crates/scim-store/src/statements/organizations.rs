@@ -45,7 +45,7 @@ pub(crate) static LIST: Kept = Kept::new("organizations.list", |dialect| {
 pub(crate) static INSERT: Kept =
     Kept::new("organizations.insert", |dialect| dialect.text(&insert("organizations", COLUMNS, 1)));
 
-/// name, plan, entitlements, nested groups, schema revision, id.
+/// name, plan, entitlements, nested groups, id.
 pub(crate) static UPDATE: Kept = Kept::new("organizations.update", |dialect| {
     dialect.text(
         Query::update()
@@ -54,9 +54,30 @@ pub(crate) static UPDATE: Kept = Kept::new("organizations.update", |dialect| {
             .value("plan", place())
             .value("entitlements", place())
             .value("nested_groups", place())
-            .value("schema_revision", place())
             .and_where(Expr::col("id").eq(place())),
     )
 });
 
-pub(super) const ALL: &[&Kept] = &[&FIND, &FIND_FOR_UPDATE, &LIST, &INSERT, &UPDATE];
+/// id → schema revision, which stays until the transaction ends where there are row locks.
+pub(crate) static HOLD_SCHEMAS: Kept = Kept::new("organizations.hold_schemas", |dialect| {
+    dialect.text(
+        Query::select()
+            .column("schema_revision")
+            .from("organizations")
+            .and_where(Expr::col("id").eq(place()))
+            .lock(LockType::Share),
+    )
+});
+
+/// 1, id.
+pub(crate) static ADVANCE_SCHEMAS: Kept = Kept::new("organizations.advance_schemas", |dialect| {
+    dialect.text(
+        Query::update()
+            .table("organizations")
+            .value("schema_revision", Expr::col("schema_revision").add(place()))
+            .and_where(Expr::col("id").eq(place())),
+    )
+});
+
+pub(super) const ALL: &[&Kept] =
+    &[&FIND, &FIND_FOR_UPDATE, &LIST, &INSERT, &UPDATE, &HOLD_SCHEMAS, &ADVANCE_SCHEMAS];

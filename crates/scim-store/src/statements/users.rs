@@ -68,6 +68,19 @@ pub(crate) static AFTER: Kept = Kept::new("users.after", |dialect| {
         .text(select().and_where(Expr::col("id").gt(place())).order_by("id", Order::Asc).limit(1))
 });
 
+/// organization, user, limit → [`COLUMNS`] of the users after that one, oldest first; locking the
+/// rows where there are row locks.
+pub(crate) static PAGE_AFTER: Kept = Kept::new("users.page_after", |dialect| {
+    dialect.text(
+        select()
+            .and_where(Expr::col("id").gt(place()))
+            .order_by("id", Order::Asc)
+            .limit(1)
+            .lock(LockType::Update),
+    )
+})
+.long();
+
 /// organization → how many.
 pub(crate) static COUNT: Kept = Kept::new("users.count", |dialect| {
     dialect.text(
@@ -150,6 +163,19 @@ pub(crate) static DELETE_TERMS: Kept = Kept::new("user_terms.delete", |dialect| 
     )
 });
 
+/// organization, path, term → how many users have such a row.
+pub(crate) static COUNT_TERMS: Kept = Kept::new("user_terms.count", |dialect| {
+    dialect.text(
+        Query::select()
+            .expr(Func::count(Expr::col("user_id")))
+            .from("user_terms")
+            .and_where(Expr::col("organization_id").eq(place()))
+            .and_where(Expr::col("path").eq(place()))
+            .and_where(Expr::col("term").eq(place())),
+    )
+})
+.long();
+
 pub(super) const ALL: &[&Kept] = &[
     &FIND,
     &FIND_FOR_UPDATE,
@@ -157,6 +183,7 @@ pub(super) const ALL: &[&Kept] = &[
     &FIND_MANY,
     &PAGE,
     &AFTER,
+    &PAGE_AFTER,
     &COUNT,
     &STATES,
     &INSERT,
@@ -165,4 +192,5 @@ pub(super) const ALL: &[&Kept] = &[
     &TERMS,
     &INSERT_TERMS,
     &DELETE_TERMS,
+    &COUNT_TERMS,
 ];

@@ -26,6 +26,9 @@ const TEXTS: [&str; 14] = [
     "\u{10FFFD}",
 ];
 
+/// The URN of a declared schema with `number`, `tags` and `note`.
+pub const BADGE: &str = "urn:acme:Badge:2.0";
+
 const MOMENTS: [&str; 3] =
     ["2026-01-01T00:00:00Z", "2026-01-01T00:00:03Z", "2025-12-31T23:59:59.999999Z"];
 
@@ -42,8 +45,9 @@ fn body() -> impl Strategy<Value = Value> {
         prop::option::of(any::<bool>()),
         emails,
         prop::option::of(text()),
+        (prop::option::of(text()), prop::collection::vec(text(), 0..3), prop::option::of(text())),
     );
-    parts.prop_map(|(name, external_id, display_name, active, emails, title)| {
+    parts.prop_map(|(name, external_id, display_name, active, emails, title, badge)| {
         let emails: Vec<_> = emails
             .into_iter()
             .map(|(value, kind)| json!({ "value": value, "type": kind }))
@@ -51,6 +55,7 @@ fn body() -> impl Strategy<Value = Value> {
         json!({
             "userName": name, "externalId": external_id, "displayName": display_name,
             "active": active, "emails": emails, "title": title,
+            BADGE: { "number": badge.0, "tags": badge.1, "note": badge.2 },
         })
     })
 }
@@ -71,6 +76,9 @@ fn comparison(ids: Vec<String>) -> impl Strategy<Value = String> {
         "emails.type",
         "name.givenName",
         "groups.display",
+        "urn:acme:Badge:2.0:number",
+        "urn:acme:Badge:2.0:tags",
+        "urn:acme:Badge:2.0:note",
     ]);
     let operators = || select(vec!["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"]);
     let orders = select(vec!["eq", "ne", "gt", "ge", "lt", "le"]);
@@ -88,6 +96,8 @@ fn comparison(ids: Vec<String>) -> impl Strategy<Value = String> {
         "title",
         "id",
         "meta.created",
+        "urn:acme:Badge:2.0:number",
+        "urn:acme:Badge:2.0:tags",
     ]);
     prop_oneof![
         4 => (texts, operators(), text()).prop_map(|(path, op, it)| format!("{path} {op} {}", quoted(&it))),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use scim_domain::api_key::Permission;
 use scim_domain::organization::Plan;
 use scim_domain::resource::document::Strictness;
+use scim_domain::schema::ResourceKind;
 use scim_domain::{ApiKeyId, GroupId, OrganizationId, UserId};
 
 use crate::duration;
@@ -39,6 +40,10 @@ pub(super) fn permission(text: &str) -> Result<Permission, String> {
 
 pub(super) fn strictness(text: &str) -> Result<Strictness, String> {
     Strictness::parse(text).ok_or_else(|| "a key is tolerant or strict".to_owned())
+}
+
+pub(super) fn resource_type(text: &str) -> Result<ResourceKind, String> {
+    ResourceKind::parse(text).ok_or_else(|| "the resource types are User and Group".to_owned())
 }
 
 /// Times from now on, far inside of what a calendar can hold.

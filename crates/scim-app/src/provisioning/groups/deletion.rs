@@ -39,7 +39,7 @@ impl Provisioning {
         let organization = caller.organization();
         let reach = caller.reaching();
         let place = Place::of(reach, id);
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin(caller).await?;
         let group = group(caller, unit.groups().find_for_update(organization, id).await?)?;
         if_match.check(group.meta.version)?;
         let mapped = unit.read().roles().mapped(organization, &[id]).await?;

@@ -117,6 +117,17 @@ macro_rules! store_contract {
             mapped_roles_are_ordered_by_group_then_role
         );
         $crate::store_contract!(@ $fresh;
+            schemas;
+            a_schema_reads_back_as_it_was_written
+            schemas_are_those_of_their_organization_oldest_first
+            an_update_of_a_schema_changes_what_is_declared
+            a_schema_that_is_not_there_is_stale
+            advancing_the_schemas_counts_them_up
+            who_carries_an_extension_is_counted
+            declared_attributes_are_searched_as_the_domain_decides
+            an_index_is_brought_up_to_date_in_batches
+        );
+        $crate::store_contract!(@ $fresh;
             reach;
             holdings_name_every_way_to_every_role
             holdings_of_inactive_users_are_told_too

@@ -15,6 +15,7 @@ fn every_promise_is_run() {
         include_str!("races.rs"),
         include_str!("reach.rs"),
         include_str!("roles.rs"),
+        include_str!("schemas.rs"),
         include_str!("search/agreement.rs"),
         include_str!("search/computed.rs"),
         include_str!("search/filters.rs"),

@@ -12,7 +12,7 @@ use scim_domain::{
 
 use super::{
     search::{BASE, mentions, search},
-    state::{GroupRow, State, Tenant, count, defect, limit},
+    state::{GroupRow, State, Tenant, carries, count, defect, limit},
 };
 use crate::ports::{GroupQueries, Groups, MemberState, Page, Search, StoreError, UniqueKey};
 
@@ -84,6 +84,15 @@ impl GroupQueries for State {
         let groups: BTreeSet<_> = groups.iter().copied().collect();
         let of = |group| tenant.members_of(group).map(move |user| (group, user));
         Ok(groups.into_iter().flat_map(of).collect())
+    }
+
+    async fn count_carriers(
+        &mut self,
+        organization: OrganizationId,
+        urn: &str,
+    ) -> Result<u64, StoreError> {
+        let groups = self.tenant(organization).groups.values();
+        Ok(count(groups.filter(|it| carries(&it.stored.document, urn)).count()))
     }
 
     async fn count_members(

@@ -46,7 +46,16 @@ impl Organizations for State {
         row.plan = organization.plan;
         row.entitlements = organization.entitlements;
         row.nested_groups = organization.nested_groups;
-        row.schema_revision = organization.schema_revision;
+        Ok(())
+    }
+
+    async fn hold_schemas(&mut self, id: OrganizationId) -> Result<u64, StoreError> {
+        self.organizations.get(&id).map(|it| it.schema_revision).ok_or(StoreError::Stale)
+    }
+
+    async fn advance_schemas(&mut self, id: OrganizationId) -> Result<(), StoreError> {
+        let rows = Arc::make_mut(&mut self.organizations);
+        rows.get_mut(&id).ok_or(StoreError::Stale)?.schema_revision += 1;
         Ok(())
     }
 }

@@ -12,7 +12,7 @@ use scim_domain::{
 
 use super::{
     search::{BASE, mentions, search},
-    state::{State, Tenant, UserRow, defect},
+    state::{State, Tenant, UserRow, carries, count, defect, limit},
 };
 use crate::ports::{MemberState, Page, Search, StoreError, UniqueKey, UserQueries, Users};
 
@@ -68,6 +68,15 @@ impl UserQueries for State {
         let users: BTreeSet<_> = users.iter().copied().collect();
         let of = |user| tenant.group_refs(user).into_iter().map(move |group| (user, group));
         Ok(users.into_iter().flat_map(of).collect())
+    }
+
+    async fn count_carriers(
+        &mut self,
+        organization: OrganizationId,
+        urn: &str,
+    ) -> Result<u64, StoreError> {
+        let users = self.tenant(organization).users.values();
+        Ok(count(users.filter(|it| carries(&it.stored.document, urn)).count()))
     }
 
     async fn states(
@@ -165,6 +174,18 @@ impl Users for State {
         let tenant = self.tenant_mut(organization)?;
         tenant.check_user(user.id, expected)?;
         tenant.write_user(catalog, user)
+    }
+
+    /// Searches look at every user here; there is nothing to be brought up to date.
+    async fn index(
+        &mut self,
+        organization: OrganizationId,
+        _catalog: &Catalog,
+        after: Option<UserId>,
+        at_most: u64,
+    ) -> Result<Option<UserId>, StoreError> {
+        let users = self.tenant(organization).users.keys().copied();
+        Ok(users.filter(|it| after.is_none_or(|after| *it > after)).take(limit(at_most)).last())
     }
 
     async fn delete(

@@ -47,7 +47,7 @@ fn an_indexed_attribute_of_an_extension_stands_under_its_urn() {
     badge.case_exact = true;
     let attributes = vec![badge];
     let schema = Schema { id: "urn:acme:Badge".into(), attributes, ..(*user.schema).clone() };
-    user.extensions.push(Extension { schema: Arc::new(schema), required: false });
+    user.extensions.push(Extension { schema: Arc::new(schema), required: false, declared: false });
     let it = document(&user, r#"{"urn:acme:Badge":{"badge":"Ab7"}}"#);
     assert_eq!(terms(&user, &it), [term("urn:acme:Badge:badge", 0, "Ab7")]);
 }

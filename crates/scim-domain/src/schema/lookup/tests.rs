@@ -68,7 +68,11 @@ fn the_longest_known_urn_counts() {
     for urn in ["urn:acme:scim", "urn:acme:scim:more"] {
         let attributes = vec![crate::schema::build::text("badge", "")];
         let schema = crate::schema::build::schema(urn, "", "", attributes);
-        user.extensions.push(crate::schema::Extension { schema: schema.into(), required: false });
+        user.extensions.push(crate::schema::Extension {
+            schema: schema.into(),
+            required: false,
+            declared: false,
+        });
     }
     let Found::Attribute(it) = user.find("urn:acme:scim:more:badge") else { panic!() };
     assert_eq!(it.path().to_string(), "urn:acme:scim:more:badge");

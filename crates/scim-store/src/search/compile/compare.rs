@@ -13,7 +13,7 @@ use sea_orm::{
 use super::{Narrowed, Scope};
 use crate::{search::field::Field, statements::nestings};
 
-impl Scope {
+impl Scope<'_> {
     /// Whether the attribute has a value, or that it has none.
     pub(super) fn presence(self, field: Field, present: bool) -> Narrowed {
         let is = |column: &'static str| {
@@ -27,13 +27,13 @@ impl Scope {
             Field::Folded { column, nullable: true }
             | Field::Exact { column }
             | Field::Flag { column } => Narrowed::exact(is(column), false),
-            Field::Terms { path } => {
-                let any = self.terms(path, None);
+            Field::Terms { path, .. } => {
+                let any = self.terms(&path, None);
                 Narrowed::exact(if present { within(any) } else { within(any).not() }, false)
             }
             Field::Members { own, .. } => {
                 let mut any = within(self.members(own));
-                if self.nested && self.kind == ResourceKind::Group {
+                if self.nested && self.resource_type.kind == ResourceKind::Group {
                     any = any.or(within(self.nestings()));
                 }
                 Narrowed::exact(if present { any } else { any.not() }, false)
@@ -58,8 +58,11 @@ impl Scope {
             (Field::Id, Literal::Text(text)) => of_id(comparison, text),
             (Field::Flag { column }, Literal::Boolean(flag)) => of_flag(column, comparison, *flag),
             (Field::Moment { column }, Literal::Text(text)) => of_moment(column, comparison, text),
-            (Field::Terms { path }, Literal::Text(text)) => {
-                self.of_terms(path, comparison, FoldedText::of(text).as_str())
+            (Field::Terms { path, case_exact: true }, Literal::Text(text)) => {
+                self.of_terms(&path, comparison, text)
+            }
+            (Field::Terms { path, case_exact: false }, Literal::Text(text)) => {
+                self.of_terms(&path, comparison, FoldedText::of(text).as_str())
             }
             (Field::Members { own, other }, Literal::Text(text)) => {
                 self.of_members(own, other, comparison, text)
@@ -120,7 +123,7 @@ impl Scope {
     }
 
     /// The users with an index row of this path, and with such a text.
-    fn terms(self, path: &'static str, term: Option<Expr>) -> SelectStatement {
+    fn terms(self, path: &str, term: Option<Expr>) -> SelectStatement {
         Query::select()
             .column("user_id")
             .from("user_terms")
@@ -130,7 +133,7 @@ impl Scope {
             .take()
     }
 
-    fn of_terms(self, path: &'static str, comparison: Comparison, text: &str) -> Narrowed {
+    fn of_terms(self, path: &str, comparison: Comparison, text: &str) -> Narrowed {
         let holds = self.text(Expr::col("term"), comparison, text);
         let some = within(self.terms(path, Some(holds)));
         match comparison {
@@ -172,7 +175,7 @@ impl Scope {
             members.and_where(Expr::col(other).eq(id));
             return Narrowed::exact(within(members), true);
         }
-        let condition = match self.kind {
+        let condition = match self.resource_type.kind {
             ResourceKind::User => {
                 let below = Query::select().column("group_id").from("below").take();
                 members.and_where(Expr::col(other).in_subquery(below));

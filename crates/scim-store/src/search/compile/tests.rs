@@ -24,7 +24,7 @@ async fn plan(kind: ResourceKind, filter: &str) -> (Narrowed, String) {
     scim_migrations::up(&format!("sqlite://{}", path.display())).await.unwrap();
     let catalog = Catalog::standard();
     let filter = Filter::parse(filter, catalog.of(kind), &[]).unwrap();
-    let narrowed = narrow(Dialect::Sqlite, kind, Uuid::nil(), Some(&filter), false);
+    let narrowed = narrow(Dialect::Sqlite, catalog.of(kind), Uuid::nil(), Some(&filter), false);
     let table = match kind {
         ResourceKind::User => "users",
         ResourceKind::Group => "groups",
@@ -89,8 +89,7 @@ fn what_is_not_exact_is_neither_turned_around_nor_an_alternative() {
     let resource_type = &Catalog::standard().user;
     for text in ["not (title co \"x\")", "userName eq \"x\" or title pr", "not (emails[type pr])"] {
         let filter = Filter::parse(text, resource_type, &[]).unwrap();
-        let narrowed =
-            narrow(Dialect::Sqlite, ResourceKind::User, Uuid::nil(), Some(&filter), false);
+        let narrowed = narrow(Dialect::Sqlite, resource_type, Uuid::nil(), Some(&filter), false);
         assert!(!narrowed.exact && narrowed.condition.is_none(), "{text}");
     }
 }

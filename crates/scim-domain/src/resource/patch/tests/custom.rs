@@ -42,7 +42,11 @@ fn jane(badge: Plain) -> Resource {
         description: "A badge".to_owned(),
         attributes: attributes(),
     };
-    catalog.user.extensions.push(Extension { schema: Arc::new(schema), required: false });
+    catalog.user.extensions.push(Extension {
+        schema: Arc::new(schema),
+        required: false,
+        declared: false,
+    });
     in_catalog(Arc::new(catalog), |it| &it.user, with(badge))
 }
 
