@@ -4,6 +4,7 @@
 //! to it as an identity provider does. What works here works outside.
 
 mod bench;
+mod conformance;
 mod demo;
 mod migrate;
 mod scimd;
@@ -33,6 +34,8 @@ enum Task {
     Demo(demo::Options),
     /// Measure requests per second beside a bare actix handler
     Bench(bench::Options),
+    /// Write docs/conformance.md from the requirement ledger
+    Conformance,
 }
 
 fn main() -> ExitCode {
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         Task::Test(options) => test::run(ui, &options),
         Task::Demo(options) => demo::run(ui, &options),
         Task::Bench(options) => bench::run(ui, &options),
+        Task::Conformance => conformance::run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -35,6 +35,10 @@ mod pages;
 #[cfg(test)]
 mod projection;
 #[cfg(test)]
+mod protocol;
+#[cfg(test)]
+mod resources;
+#[cfg(test)]
 mod routes;
 #[cfg(test)]
 mod search;

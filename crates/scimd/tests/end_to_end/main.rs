@@ -11,3 +11,4 @@ mod refusals;
 mod schema;
 mod stopping;
 mod tls;
+mod tls_versions;
