@@ -222,17 +222,11 @@ async fn every_script_comes_back_as_it_was_sent() {
     let made = world.send("POST", "/Users", sent.clone()).await;
     assert_eq!(made.status, 201, "{}", made.text());
     // The same letters as escapes are the same text.
-    let escaped: String = sent.to_string().chars().fold(String::new(), |mut text, it| {
-        if it.is_ascii() {
-            text.push(it);
-        } else {
-            let mut units = [0; 2];
-            for unit in it.encode_utf16(&mut units) {
-                text.push_str(&format!("\\u{unit:04x}"));
-            }
-        }
-        text
-    });
+    let escape = |unit: u16| match u8::try_from(unit) {
+        Ok(it) if it.is_ascii() => char::from(it).to_string(),
+        _ => format!("\\u{unit:04x}"),
+    };
+    let escaped: String = sent.to_string().encode_utf16().map(escape).collect();
     let path = format!("/scim/v2/Users/{}", made.id());
     let put = world.ask("PUT", &path).body(escaped).send().await;
     for answer in [&made, &put, &world.get(&format!("/Users/{}", made.id())).await] {
@@ -273,9 +267,12 @@ async fn discovery_is_answered_whole_whatever_page_is_asked_for() {
     for path in ["/ResourceTypes", "/Schemas"] {
         let whole: Value = world.get(path).await.json();
         assert!(whole["totalResults"].as_u64().unwrap() > 1);
-        for query in
-            ["startIndex=2&count=1", "count=0", "sortBy=name&sortOrder=descending", "sortBy=nothing"]
-        {
+        for query in [
+            "startIndex=2&count=1",
+            "count=0",
+            "sortBy=name&sortOrder=descending",
+            "sortBy=nothing",
+        ] {
             let answer = world.get(&format!("{path}?{query}")).await;
             assert_eq!((answer.status, answer.json()), (200, whole.clone()), "{path}?{query}");
         }

@@ -92,15 +92,15 @@ impl Evidence {
 
     fn add(&mut self, file: &str, source: &str, promises: &BTreeSet<String>) {
         let place = place(file);
-        let mut add = |name: String, ignored| {
-            let segments = place.iter().cloned().chain([name]).collect();
-            self.tests.push(Test { segments, file: file.to_owned(), ignored });
-        };
-        functions(source).into_iter().for_each(|(name, ignored)| add(name, ignored));
-        stories(source).into_iter().for_each(|name| add(name, false));
+        let mut found = functions(source);
+        found.extend(stories(source).into_iter().map(|name| (name, false)));
         if file.starts_with(CONTRACT) {
             let kept = declared(source).filter(|it| promises.contains(it));
-            kept.for_each(|name| add(name, false));
+            found.extend(kept.map(|name| (name, false)));
+        }
+        for (name, ignored) in found {
+            let segments = place.iter().cloned().chain([name]).collect();
+            self.tests.push(Test { segments, file: file.to_owned(), ignored });
         }
         if file.starts_with(CHECKS) {
             for id in checks(source) {
@@ -169,7 +169,8 @@ fn declared(source: &str) -> impl Iterator<Item = String> + '_ {
 
 /// The names in the lists of `store_contract!`: every line that is one word.
 fn promises(source: &str) -> BTreeSet<String> {
-    let word = |line: &&str| !line.is_empty() && line.chars().all(|it| it.is_alphanumeric() || it == '_');
+    let word =
+        |line: &&str| !line.is_empty() && line.chars().all(|it| it.is_alphanumeric() || it == '_');
     source.lines().map(str::trim).filter(word).map(ToOwned::to_owned).collect()
 }
 

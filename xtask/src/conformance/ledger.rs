@@ -134,7 +134,8 @@ impl Ledger {
         let (mut sections, mut ids) = (BTreeSet::new(), BTreeSet::new());
         for section in &self.sections {
             if !sections.insert(&section.number) {
-                faults.push(format!("section {} of RFC {} is there twice", section.number, self.rfc));
+                faults
+                    .push(format!("section {} of RFC {} is there twice", section.number, self.rfc));
             }
             let prefix = format!("{}-{}-", self.rfc, section.number);
             for row in &section.requirements {

@@ -37,7 +37,10 @@ fn line(page: &mut String, text: &str) {
 }
 
 fn summary(page: &mut String, ledgers: &[Ledger]) {
-    line(page, "\n| | Requirements | Must | Should | Met | Deviations | Do not apply | Open | Of others |");
+    line(
+        page,
+        "\n| | Requirements | Must | Should | Met | Deviations | Do not apply | Open | Of others |",
+    );
     line(page, "|---|--:|--:|--:|--:|--:|--:|--:|--:|");
     let mut totals = [0; 8];
     for ledger in ledgers {
@@ -121,11 +124,8 @@ fn shown(row: &Requirement, evidence: &Evidence) -> String {
 }
 
 fn link(test: &Test) -> String {
-    let name = if test.is_check() {
-        format!("`{}`", test.name())
-    } else {
-        test.name().replace('_', " ")
-    };
+    let name =
+        if test.is_check() { format!("`{}`", test.name()) } else { test.name().replace('_', " ") };
     format!("[{name}](../{})", test.file)
 }
 

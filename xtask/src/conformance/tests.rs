@@ -24,7 +24,8 @@ fn the_page_is_what_the_ledger_makes() {
 /// The faults of one row.
 fn faults(row: &str) -> Vec<String> {
     let head = "rfc = 1\ntitle = \"One\"\n[[section]]\nnumber = \"2\"\ntitle = \"Two\"\n";
-    let row = format!("{head}[[section.requirement]]\nstrength = \"MUST\"\nrequirement = \"x\"\n{row}");
+    let row =
+        format!("{head}[[section.requirement]]\nstrength = \"MUST\"\nrequirement = \"x\"\n{row}");
     toml::from_str::<Ledger>(&row).unwrap().faults(&Evidence::default())
 }
 
@@ -33,8 +34,12 @@ fn a_row_without_evidence_or_reason_is_a_fault() {
     let reason = "because of a real reason";
     for (row, fault) in [
         (r#"id = "1-2-1""#.to_owned(), "names no test"),
-        (r#"id = "1-2-1"
-            tests = ["scim-http::nobody"]"#.to_owned(), "there is no test scim-http::nobody"),
+        (
+            r#"id = "1-2-1"
+            tests = ["scim-http::nobody"]"#
+                .to_owned(),
+            "there is no test scim-http::nobody",
+        ),
         (format!("id = \"1-2-1\"\ndeviation = \"{reason}\""), "names no test"),
         ("id = \"1-2-1\"\nnot_applicable = \"todo\"".to_owned(), "no real reason"),
         (format!("id = \"1-3-1\"\nopen = \"{reason}\""), "an id here is 1-2- and a number"),
@@ -51,6 +56,8 @@ fn a_row_without_evidence_or_reason_is_a_fault() {
 #[test]
 fn an_id_that_is_there_twice_is_a_fault() {
     let row = "id = \"1-2-1\"\nopen = \"because of a real reason\"";
-    let twice = format!("{row}\n[[section.requirement]]\nstrength = \"SHOULD\"\nrequirement = \"y\"\n{row}");
+    let twice = format!(
+        "{row}\n[[section.requirement]]\nstrength = \"SHOULD\"\nrequirement = \"y\"\n{row}"
+    );
     assert_eq!(faults(&twice), ["1-2-1: the id is there twice"]);
 }

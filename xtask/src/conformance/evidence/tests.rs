@@ -85,7 +85,10 @@ fn every_way_to_write_a_test_is_found() {
         let found = evidence.find(name).unwrap();
         assert_eq!(Some(found.name()), name.split("::").last());
     }
-    assert_eq!(evidence.find("check::users.create").unwrap().file, "crates/scim-check/src/checks/users.rs");
+    assert_eq!(
+        evidence.find("check::users.create").unwrap().file,
+        "crates/scim-check/src/checks/users.rs"
+    );
 }
 
 #[test]
