@@ -4,6 +4,7 @@
 //! to it as an identity provider does. What works here works outside.
 
 mod bench;
+mod conformance;
 mod demo;
 mod fuzz;
 mod migrate;
@@ -36,6 +37,8 @@ enum Task {
     Fuzz(fuzz::Options),
     /// Measure requests per second beside a bare actix handler
     Bench(bench::Options),
+    /// Write docs/conformance.md from the requirement ledger
+    Conformance,
 }
 
 fn main() -> ExitCode {
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
         Task::Demo(options) => demo::run(ui, &options),
         Task::Fuzz(options) => fuzz::run(ui, &options),
         Task::Bench(options) => bench::run(ui, &options),
+        Task::Conformance => conformance::run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

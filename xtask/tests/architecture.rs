@@ -139,7 +139,7 @@ const ROWS: &[Row] = &[
         name: "xtask",
         ours: &[],
         tests: &[],
-        others: &["anyhow", "clap", "indicatif", "serde_json", "tempfile", "ureq"],
+        others: &["anyhow", "clap", "indicatif", "serde", "serde_json", "tempfile", "toml", "ureq"],
     },
 ];
 

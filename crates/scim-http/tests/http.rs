@@ -39,6 +39,10 @@ mod pages;
 #[cfg(test)]
 mod projection;
 #[cfg(test)]
+mod protocol;
+#[cfg(test)]
+mod resources;
+#[cfg(test)]
 mod round_trip;
 #[cfg(test)]
 mod routes;

@@ -6,7 +6,7 @@ use actix_web::{
     HttpResponse, HttpResponseBuilder,
     http::{
         StatusCode,
-        header::{ETAG, LOCATION},
+        header::{CONTENT_LOCATION, ETAG, LOCATION},
     },
 };
 use scim_app::provisioning::{Caller, GroupView, Listing, Position, ResourceView, Shown, UserView};
@@ -127,7 +127,8 @@ impl Shape {
         Shown(self.projection.shows(V::COMPUTED))
     }
 
-    /// One resource, with its `Location` and `ETag`.
+    /// One resource, with its `Location` and `ETag`. `Content-Location` says the same once more:
+    /// RFC 7643 §3.1 wants `meta.location` to equal it.
     pub(super) async fn one<V: View>(
         self,
         status: StatusCode,
@@ -137,6 +138,7 @@ impl Shape {
         let etag = etag(view.meta().version);
         let text = written(weight(&view), move || self.one_text(&view)).await?;
         let mut response = json(status);
+        response.insert_header((CONTENT_LOCATION, location.clone()));
         response.insert_header((LOCATION, location)).insert_header((ETAG, etag));
         Ok(response.body(text))
     }

@@ -12,3 +12,4 @@ mod refusals;
 mod schema;
 mod stopping;
 mod tls;
+mod tls_versions;

@@ -108,7 +108,7 @@ async fn users_by(
     let filter = filter.map(|it| Filter::parse(it, &catalog.user, &[]).unwrap());
     let sort = sort.map(|(by, order)| Sort::parse(&catalog.user, by, Some(order)).unwrap());
     let search = Search {
-        catalog: catalog,
+        catalog,
         filter: filter.as_ref(),
         sort: sort.as_ref(),
         part: Part::Window(window),
@@ -139,7 +139,7 @@ pub(super) async fn groups_by(
     let filter = filter.map(|it| Filter::parse(it, &catalog.group, &[]).unwrap());
     let sort = sort.map(|(by, order)| Sort::parse(&catalog.group, by, Some(order)).unwrap());
     let search = Search {
-        catalog: catalog,
+        catalog,
         filter: filter.as_ref(),
         sort: sort.as_ref(),
         part: Part::Window(window),
