@@ -26,13 +26,16 @@ impl Recorded {
         let folder =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("../scim-http/tests/identity_providers");
         let mut all = Self::default();
-        for provider in ["okta", "entra", "field", "others"] {
-            let mut files: Vec<_> =
-                fs::read_dir(folder.join(provider)).unwrap().map(|it| it.unwrap().path()).collect();
-            files.sort();
-            for file in files {
-                all.take(&serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap());
+        let mut files = Vec::new();
+        for provider in fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()) {
+            if provider.is_dir() {
+                files.extend(fs::read_dir(provider).unwrap().map(|it| it.unwrap().path()));
             }
+        }
+        files.retain(|it| it.extension().is_some_and(|it| it == "json"));
+        files.sort();
+        for file in files {
+            all.take(&serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap());
         }
         assert!(all.filters.len() > 10 && all.patches.len() > 10 && all.resources.len() > 10);
         all

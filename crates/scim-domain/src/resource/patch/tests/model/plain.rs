@@ -38,8 +38,11 @@ impl Plain {
         match target {
             // RFC 7644 §3.5.2.2: a remove says what.
             Target::Resource | Target::Core(_) if *op == "remove" => Err(Reason::NoTarget),
+            // A strict key says by a path what it changes.
+            Target::Resource if self.strict => Err(Reason::InvalidSyntax),
             Target::Resource | Target::Core(_) => self.whole(of, op, content),
             Target::Extension(urn) => self.extension(of, op, urn, content),
+            Target::Foreign(_) if self.strict => Err(Reason::InvalidPath),
             Target::Foreign(_) => Ok(()),
             Target::Unknown(_) => Err(Reason::InvalidPath),
             Target::Attribute(place) => {
