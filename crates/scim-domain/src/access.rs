@@ -1,4 +1,4 @@
-//! Who holds which role through which group, and what a change does to that.
+//! Who holds which role on which way, and what a change does to that.
 
 use std::collections::HashSet;
 
@@ -9,28 +9,40 @@ use crate::{
     role::{MappedRole, RoleKey},
 };
 
-/// A role that a user reaches through a group.
+/// The way on which a user comes to a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Via {
+    /// A group that leads to the role.
+    Group(GroupId),
+    /// The role itself is assigned to the user.
+    Assignment,
+}
+
+/// A role that a user reaches, and one way to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holding {
     /// The user.
     pub user: UserId,
     /// The role.
     pub role: MappedRole,
-    /// The group on the way.
-    pub group: GroupId,
+    /// The way.
+    pub via: Via,
 }
 
-/// The roles a user holds however many groups lead there, for events.
-fn distinct(holdings: &[Holding]) -> impl Iterator<Item = &Holding> {
-    let mut seen = HashSet::new();
+/// What users hold of `holdings` and not of `others`, each role once however many ways lead there.
+fn only_in<'a>(
+    holdings: &'a [Holding],
+    others: &[Holding],
+) -> impl Iterator<Item = &'a Holding> + use<'a> {
+    let mut seen: HashSet<_> = others.iter().map(|it| (it.user, it.role.id)).collect();
     holdings.iter().filter(move |it| seen.insert((it.user, it.role.id)))
 }
 
 /// What it means that these users joined or left a group that leads to `roles`: one event for each
-/// role that a user did not, or does no longer, reach through another group.
+/// role that a user did not, or does no longer, reach on another way.
 ///
-/// `elsewhere` holds what the active users among `users` reach through other groups; users that
-/// are not active reach nothing and must not be among `users`.
+/// `elsewhere` holds what the active users among `users` reach on all their ways; users that are
+/// not active reach nothing and must not be among `users`.
 pub fn through_group(
     kind: Change,
     group: GroupId,
@@ -38,18 +50,19 @@ pub fn through_group(
     users: &[UserId],
     elsewhere: &[Holding],
 ) -> Vec<Event> {
+    let via = Via::Group(group);
     let kept: HashSet<(UserId, RoleId)> =
-        elsewhere.iter().filter(|it| it.group != group).map(|it| (it.user, it.role.id)).collect();
+        elsewhere.iter().filter(|it| it.via != via).map(|it| (it.user, it.role.id)).collect();
     let pairs = users.iter().flat_map(|user| roles.iter().map(move |role| (*user, role)));
     pairs
         .filter(|(user, role)| !kept.contains(&(*user, role.id)))
-        .map(|(user, role)| kind.event(user, role, group))
+        .map(|(user, role)| kind.event(user, role, via))
         .collect()
 }
 
-/// What it means that one user gets, or loses, everything its groups lead to.
+/// What it means that users get, or lose, everything they hold.
 pub fn of_user(kind: Change, holdings: &[Holding]) -> Vec<Event> {
-    distinct(holdings).map(|it| kind.event(it.user, &it.role, it.group)).collect()
+    only_in(holdings, &[]).map(|it| kind.event(it.user, &it.role, it.via)).collect()
 }
 
 /// Whether access comes or goes.
@@ -62,15 +75,19 @@ pub enum Change {
 }
 
 impl Change {
-    fn event(self, user: UserId, role: &MappedRole, group: GroupId) -> Event {
+    fn event(self, user: UserId, role: &MappedRole, via: Via) -> Event {
         let kind = match self {
             Self::Granted => EventKind::RoleGranted,
             Self::Revoked => EventKind::RoleRevoked,
         };
+        let (name, way) = match via {
+            Via::Group(group) => ("group", json!(group.to_string())),
+            Via::Assignment => ("assigned", json!(true)),
+        };
         let data = json!({
             "role": role.key.as_str(),
             "roleId": role.id.to_string(),
-            "group": group.to_string(),
+            name: way,
             "privileged": role.privileged,
         });
         Event::new(kind, Subject::User(user), data)
@@ -94,17 +111,17 @@ pub struct Access {
     pub roles: Vec<RoleKey>,
     /// The permissions of these roles, each once, sorted.
     pub permissions: Vec<String>,
-    /// Through which groups; also what an inactive user would get back.
+    /// On which ways; also what an inactive user would get back.
     pub through: Vec<Path>,
 }
 
-/// A role and the group that leads to it.
+/// A role and one way to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path {
     /// The role.
     pub role: RoleKey,
-    /// The group.
-    pub group: GroupId,
-    /// The group's name.
-    pub group_name: String,
+    /// The way.
+    pub via: Via,
+    /// The name of the group, where the way is one.
+    pub group_name: Option<String>,
 }

@@ -9,7 +9,7 @@ use scim_app::ports::{
 use scim_domain::{
     ApiKeyId, AuditEntryId, Event, EventId, EventKind, GroupId, OrganizationId, RoleId, Subject,
     Timestamp, UserId,
-    access::{Holding, Path},
+    access::{Holding, Path, Via},
     api_key::{ApiKey, Permission},
     group::StoredGroup,
     organization::{Entitlements, Organization, Plan},
@@ -203,14 +203,14 @@ pub(crate) fn read_mapped(row: &dyn Row) -> Result<(GroupId, MappedRole)> {
 
 pub(crate) fn read_holding(row: &dyn Row) -> Result<Holding> {
     let (group, role) = read_mapped(row)?;
-    Ok(Holding { user: UserId::new(row.id(6)?), role, group })
+    Ok(Holding { user: UserId::new(row.id(6)?), role, via: Via::Group(group) })
 }
 
 pub(crate) fn read_path(row: &dyn Row) -> Result<Path> {
     Ok(Path {
         role: RoleKey::read(row.text(0)?),
-        group: GroupId::new(row.id(1)?),
-        group_name: row.text(2)?,
+        via: Via::Group(GroupId::new(row.id(1)?)),
+        group_name: Some(row.text(2)?),
     })
 }
 

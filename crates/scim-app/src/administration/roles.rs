@@ -2,7 +2,7 @@
 
 use scim_domain::{
     Decision, Event, EventKind, FoldedText, GroupId, OrganizationId, RoleId, Subject,
-    access::Change,
+    access::{self, Change, Holding, Via},
     group::Group,
     role::{MappedRole, Role, RoleKey},
 };
@@ -153,13 +153,13 @@ impl Administration {
             let members = all_members(unit, place).await?;
             let fresh = members.iter().filter(|it| it.active && seen.insert(it.id));
             let holdings: Vec<_> = fresh
-                .map(|it| scim_domain::access::Holding {
+                .map(|it| Holding {
                     user: it.id,
                     role: mapped(role, group),
-                    group,
+                    via: Via::Group(group),
                 })
                 .collect();
-            events.extend(scim_domain::access::of_user(Change::Revoked, &holdings));
+            events.extend(access::of_user(Change::Revoked, &holdings));
         }
         Ok(events)
     }

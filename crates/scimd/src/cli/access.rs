@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 use scim_domain::OrganizationId;
-use scim_domain::access::{Access as Shown, Path};
+use scim_domain::access::{Access as Shown, Path, Via};
 use scim_domain::role::RoleKey;
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use crate::output::{Answer, fields, table};
 /// The commands for access.
 #[derive(Debug, Subcommand)]
 pub enum Access {
-    /// Show a user's roles and permissions, and through which groups they come
+    /// Show a user's roles and permissions, and on which ways they come
     ///
     /// Example: scimd access show --organization ID --user-name alice@acme.example
     Show {
@@ -38,7 +38,15 @@ impl Access {
 }
 
 fn object(access: &Shown) -> Value {
-    let path = |it: &Path| json!({ "role": it.role.as_str(), "group": it.group.to_string(), "groupName": it.group_name });
+    let path = |it: &Path| {
+        let role = it.role.as_str();
+        match it.via {
+            Via::Group(group) => {
+                json!({ "role": role, "group": group.to_string(), "groupName": it.group_name })
+            }
+            Via::Assignment => json!({ "role": role, "assigned": true }),
+        }
+    };
     json!({
         "user": access.user.to_string(),
         "active": access.active,
@@ -56,8 +64,18 @@ fn text(access: &Shown) -> String {
         ("roles", roles.join(", ")),
         ("permissions", access.permissions.join(", ")),
     ]);
-    let row = |it: &Path| [it.role.to_string(), it.group_name.clone(), it.group.to_string()];
+    let row = |it: &Path| {
+        let (through, group) = match it.via {
+            Via::Group(group) => (it.group_name.clone().unwrap_or_default(), group.to_string()),
+            Via::Assignment => ("assigned".to_owned(), String::new()),
+        };
+        [it.role.to_string(), through, group]
+    };
     let rows: Vec<_> = access.through.iter().map(row).collect();
-    let through = table("No group leads to a role.", ["role", "through group", "group id"], &rows);
+    let through = table(
+        "No group leads to a role, and none is assigned.",
+        ["role", "through group", "group id"],
+        &rows,
+    );
     format!("{head}\n\n{through}")
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use async_trait::async_trait;
 use scim_domain::{
     FoldedText, GroupId, OrganizationId, RoleId, Timestamp, UserId,
-    access::{Holding, Path},
+    access::{Holding, Path, Via},
     role::{MappedRole, Role, RoleKey},
 };
 
@@ -64,8 +64,9 @@ impl RoleQueries for State {
         let tenant = self.tenant(organization);
         let users: BTreeSet<_> = users.iter().copied().collect();
         let of = |user| {
-            let through =
-                move |group| tenant.mapped(group).map(move |role| Holding { user, role, group });
+            let through = move |group| {
+                tenant.mapped(group).map(move |role| Holding { user, role, via: Via::Group(group) })
+            };
             tenant.groups_of(user).flat_map(through)
         };
         Ok(users.into_iter().flat_map(of).collect())
@@ -91,12 +92,12 @@ impl RoleQueries for State {
         let through = groups.flat_map(|group| {
             tenant.roles_of(group.stored.id).map(|role| Path {
                 role: role.key.clone(),
-                group: group.stored.id,
-                group_name: group.display_name.clone(),
+                via: Via::Group(group.stored.id),
+                group_name: Some(group.display_name.clone()),
             })
         });
         let mut paths: Vec<_> = through.collect();
-        paths.sort_by(|one, other| (&one.role, one.group).cmp(&(&other.role, other.group)));
+        paths.sort_by(|one, other| (&one.role, one.via).cmp(&(&other.role, other.via)));
         Ok(paths)
     }
 }
