@@ -15,6 +15,7 @@ mod m20261101_000006_events;
 mod m20261101_000007_activity;
 mod m20261101_000008_statistics;
 mod m20261124_000010_settings;
+mod m20261124_000014_role_assignments;
 mod step;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -33,10 +34,11 @@ const STEPS: &[Step] = &[
     m20261101_000007_activity::STEP,
     m20261101_000008_statistics::STEP,
     m20261124_000010_settings::STEP,
+    m20261124_000014_role_assignments::STEP,
 ];
 
 /// The name of the newest step: the schema that this program speaks to.
-pub const LATEST: &str = m20261124_000010_settings::STEP.name;
+pub const LATEST: &str = m20261124_000014_role_assignments::STEP.name;
 
 /// The steps in the form that sea-orm's tools expect.
 #[derive(Debug)]

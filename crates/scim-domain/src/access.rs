@@ -9,6 +9,9 @@ use crate::{
     role::{MappedRole, RoleKey},
 };
 
+#[cfg(test)]
+mod tests;
+
 /// The way on which a user comes to a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Via {
@@ -58,6 +61,14 @@ pub fn through_group(
         .filter(|(user, role)| !kept.contains(&(*user, role.id)))
         .map(|(user, role)| kind.event(user, role, via))
         .collect()
+}
+
+/// What it means that users held `before` and hold `after`: an event for each role that came or
+/// went, whatever the ways. Users that are not active hold nothing and must not be in either.
+pub fn difference(before: &[Holding], after: &[Holding]) -> Vec<Event> {
+    let come = only_in(after, before).map(|it| Change::Granted.event(it.user, &it.role, it.via));
+    let gone = only_in(before, after).map(|it| Change::Revoked.event(it.user, &it.role, it.via));
+    come.chain(gone).collect()
 }
 
 /// What it means that users get, or lose, everything they hold.

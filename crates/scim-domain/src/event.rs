@@ -64,6 +64,8 @@ event_kinds! {
     OrganizationCreated => "organization.created",
     /// An organization's plan changed.
     OrganizationPlanChanged => "organization.plan_changed",
+    /// What roles and entitlements of users mean in an organization changed.
+    OrganizationEntitlementsChanged => "organization.entitlements_changed",
     /// An API key was created.
     ApiKeyCreated => "api_key.created",
     /// An API key's permissions changed.

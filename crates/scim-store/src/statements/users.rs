@@ -62,6 +62,17 @@ pub(crate) static PAGE: Kept = Kept::new("users.page", |dialect| {
     dialect.text(select().order_by("id", Order::Asc).limit(1).offset(1))
 });
 
+/// organization, limit → [`COLUMNS`], by id.
+pub(crate) static FIRST: Kept = Kept::new("users.first", |dialect| {
+    dialect.text(select().order_by("id", Order::Asc).limit(1))
+});
+
+/// organization, user, limit → the same after that user.
+pub(crate) static AFTER: Kept = Kept::new("users.after", |dialect| {
+    let after = Expr::col("id").gt(place());
+    dialect.text(select().and_where(after).order_by("id", Order::Asc).limit(1))
+});
+
 /// organization → how many.
 pub(crate) static COUNT: Kept = Kept::new("users.count", |dialect| {
     dialect.text(
@@ -150,6 +161,8 @@ pub(super) const ALL: &[&Kept] = &[
     &FIND_BY_NAME,
     &FIND_MANY,
     &PAGE,
+    &FIRST,
+    &AFTER,
     &COUNT,
     &STATES,
     &INSERT,

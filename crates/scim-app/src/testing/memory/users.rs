@@ -1,6 +1,6 @@
 //! Users.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, ops::Bound, sync::Arc};
 
 use async_trait::async_trait;
 use scim_domain::{
@@ -12,7 +12,7 @@ use scim_domain::{
 
 use super::{
     search::{BASE, mentions, search},
-    state::{State, Tenant, UserRow, defect},
+    state::{State, Tenant, UserRow, defect, limit},
 };
 use crate::ports::{MemberState, Page, Search, StoreError, UniqueKey, UserQueries, Users};
 
@@ -61,6 +61,17 @@ impl UserQueries for State {
         let users: BTreeSet<_> = users.iter().copied().collect();
         let of = |user| tenant.group_refs(user).into_iter().map(move |group| (user, group));
         Ok(users.into_iter().flat_map(of).collect())
+    }
+
+    async fn after(
+        &mut self,
+        organization: OrganizationId,
+        after: Option<UserId>,
+        most: u64,
+    ) -> Result<Vec<StoredUser>, StoreError> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let users = self.tenant(organization).users.range((from, Bound::Unbounded));
+        Ok(users.take(limit(most)).map(|(_, it)| it.stored.clone()).collect())
     }
 
     async fn states(
@@ -161,6 +172,7 @@ impl Users for State {
             members.remove(&(group, id));
             memberships.remove(&(id, group));
         }
+        Arc::make_mut(&mut tenant.assignments).retain(|(user, _)| *user != id);
         if let Some(row) = Arc::make_mut(&mut tenant.users).remove(&id) {
             Arc::make_mut(&mut tenant.user_names).remove(&row.name);
         }
