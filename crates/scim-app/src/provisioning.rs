@@ -18,6 +18,7 @@ use std::sync::Arc;
 use tracing::Instrument;
 
 pub(crate) use membership::{Place, current as all_members, effects as access_events};
+pub(crate) use roles::came_and_went;
 
 pub use bulk::{Carried, Change, Operation, Task};
 pub use conditions::IfMatch;

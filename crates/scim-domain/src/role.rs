@@ -7,6 +7,9 @@ use crate::{
     organization::label,
 };
 
+#[cfg(test)]
+mod tests;
+
 /// A role's key: a slug of its first name, unique in the organization, never changed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RoleKey(String);

@@ -4,7 +4,7 @@ use scim_domain::{
     Decision, Event, EventKind, FoldedText, GroupId, OrganizationId, RoleId, Subject,
     access::{self, Change, Holding, Via},
     group::Group,
-    role::{MappedRole, Role, RoleKey},
+    role::{Role, RoleKey},
 };
 use serde_json::{Value, json};
 
@@ -12,9 +12,12 @@ use super::Administration;
 use crate::{
     Error, home_groups,
     journal::Entry,
-    ports::{UniqueKey, UnitOfWork},
+    ports::{MemberState, UniqueKey, UnitOfWork},
     provisioning::{Place, access_events, all_members},
 };
+
+/// Assignees read at a time.
+const PAGE: u64 = 5_000;
 
 /// What a person says about a new role.
 #[derive(Clone, Debug, Default)]
@@ -146,22 +149,19 @@ impl Administration {
         organization: OrganizationId,
         role: &Role,
     ) -> Result<Vec<Event>, Error> {
-        let mut seen = std::collections::HashSet::new();
-        let mut events = Vec::new();
+        let mut ways = Vec::new();
         for group in unit.read().roles().groups_of(organization, role.id).await? {
-            let place = Place { organization, group };
-            let members = all_members(unit, place).await?;
-            let fresh = members.iter().filter(|it| it.active && seen.insert(it.id));
-            let holdings: Vec<_> = fresh
-                .map(|it| Holding {
-                    user: it.id,
-                    role: mapped(role, group),
-                    via: Via::Group(group),
-                })
-                .collect();
-            events.extend(access::of_user(Change::Revoked, &holdings));
+            let members = all_members(unit, Place { organization, group }).await?;
+            ways.push((Via::Group(group), members));
         }
-        Ok(events)
+        ways.push((Via::Assignment, all_assignees(unit, organization, role.id).await?));
+        let held: Vec<_> = ways
+            .iter()
+            .flat_map(|(via, users)| users.iter().map(move |user| (*via, user)))
+            .filter(|(_, user)| user.active)
+            .map(|(via, user)| Holding { user: user.id, role: role.reached(via), via })
+            .collect();
+        Ok(access::difference(&held, &[]))
     }
 
     async fn unused_home(
@@ -242,7 +242,7 @@ impl Administration {
         let place = Place { organization, group };
         let members = all_members(&mut *unit, place).await?;
         let members: Vec<_> = members.into_iter().map(|it| it.id).collect();
-        let roles = [mapped(role, group)];
+        let roles = [role.reached(Via::Group(group))];
         let effects = access_events(&mut *unit, place, change, &roles, &members).await?;
         let kind = match change {
             Change::Granted => EventKind::GroupMapped,
@@ -264,6 +264,24 @@ async fn lock_group(
     match unit.groups().find_for_update(organization, group).await? {
         Some(_) => Ok(()),
         None => Err(Error::Missing { what: "group", id: group.to_string() }),
+    }
+}
+
+/// Everybody to whom a role is assigned, read in pages.
+async fn all_assignees(
+    unit: &mut dyn UnitOfWork,
+    organization: OrganizationId,
+    role: RoleId,
+) -> Result<Vec<MemberState>, Error> {
+    let mut all: Vec<MemberState> = Vec::new();
+    loop {
+        let after = all.last().map(|it| it.id);
+        let page = unit.read().roles().assignees(organization, role, after, PAGE).await?;
+        let last = (page.len() as u64) < PAGE;
+        all.extend(page);
+        if last {
+            return Ok(all);
+        }
     }
 }
 
@@ -302,16 +320,6 @@ fn tidy(permissions: Vec<String>) -> Vec<String> {
     let mut seen = std::collections::HashSet::new();
     let trimmed = permissions.into_iter().map(|it| it.trim().to_owned());
     trimmed.filter(|it| !it.is_empty() && seen.insert(it.clone())).collect()
-}
-
-fn mapped(role: &Role, group: GroupId) -> MappedRole {
-    MappedRole {
-        id: role.id,
-        key: role.key.clone(),
-        name: role.name.clone(),
-        privileged: role.privileged,
-        home: role.home_group == group,
-    }
 }
 
 fn facts(role: &Role) -> Value {

@@ -117,13 +117,5 @@ pub(crate) static UNASSIGN: Kept = Kept::sized("role_assignments.unassign", |dia
     )
 });
 
-pub(super) const ALL: &[&Kept] = &[
-    &HOLDINGS,
-    &PATHS,
-    &ASSIGNEES,
-    &ASSIGNEES_AFTER,
-    &ACTIVE_HOLDER,
-    &COUNT,
-    &ASSIGN,
-    &UNASSIGN,
-];
+pub(super) const ALL: &[&Kept] =
+    &[&HOLDINGS, &PATHS, &ASSIGNEES, &ASSIGNEES_AFTER, &ACTIVE_HOLDER, &COUNT, &ASSIGN, &UNASSIGN];

@@ -63,9 +63,8 @@ pub(crate) static PAGE: Kept = Kept::new("users.page", |dialect| {
 });
 
 /// organization, limit → [`COLUMNS`], by id.
-pub(crate) static FIRST: Kept = Kept::new("users.first", |dialect| {
-    dialect.text(select().order_by("id", Order::Asc).limit(1))
-});
+pub(crate) static FIRST: Kept =
+    Kept::new("users.first", |dialect| dialect.text(select().order_by("id", Order::Asc).limit(1)));
 
 /// organization, user, limit → the same after that user.
 pub(crate) static AFTER: Kept = Kept::new("users.after", |dialect| {

@@ -237,7 +237,8 @@ impl Roles for State {
         _now: Timestamp,
     ) -> Result<(), StoreError> {
         let tenant = self.tenant_mut(organization)?;
-        if !tenant.roles.contains_key(&role) || !users.iter().all(|it| tenant.users.contains_key(it))
+        if !tenant.roles.contains_key(&role)
+            || !users.iter().all(|it| tenant.users.contains_key(it))
         {
             return Err(defect("an assignment of a role or a user that is not stored"));
         }
