@@ -2,6 +2,7 @@
 
 mod bulk;
 mod conditions;
+mod entitlements;
 mod groups;
 mod listing;
 mod membership;

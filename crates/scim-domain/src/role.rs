@@ -7,6 +7,7 @@ use crate::{
     organization::label,
 };
 
+mod resource;
 #[cfg(test)]
 mod tests;
 

@@ -24,4 +24,7 @@ stories! { "okta":
     the_suite_lists_groups: "spec-10-groups",
     the_suite_is_refused_without_a_token: "spec-11-no-token",
     the_suite_leads_a_user_through_its_life: "crud-suite",
+    entitlements_are_discovered_and_assigned: "discover-and-assign-roles",
+    the_suite_finds_an_entitlement: "spec-entitlements",
+    without_the_setting_there_are_no_entitlements: "no-entitlements",
 }

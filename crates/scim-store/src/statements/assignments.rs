@@ -34,7 +34,7 @@ pub(crate) static HOLDINGS: Kept = Kept::sized("role_assignments.holdings", |dia
     )
 });
 
-/// organization, user → role keys, in order.
+/// organization, user → role keys, in any order.
 pub(crate) static PATHS: Kept = Kept::new("role_assignments.paths", |dialect| {
     dialect.text(
         Query::select()
@@ -42,8 +42,7 @@ pub(crate) static PATHS: Kept = Kept::new("role_assignments.paths", |dialect| {
             .from("role_assignments")
             .inner_join("roles", named("roles", "role_id"))
             .and_where(Expr::col(("role_assignments", "organization_id")).eq(place()))
-            .and_where(Expr::col(("role_assignments", "user_id")).eq(place()))
-            .order_by(("roles", "role_key"), Order::Asc),
+            .and_where(Expr::col(("role_assignments", "user_id")).eq(place())),
     )
 });
 

@@ -91,7 +91,7 @@ fn group(group: &GroupRef, base: &str) -> Value {
     let id = IdText::of(group.id.uuid());
     complex([
         (&names.value, Value::String(id.as_str().to_owned())),
-        (&names.reference, location(id.as_str(), ResourceKind::Group, base)),
+        (&names.reference, location(id.as_str(), ResourceKind::Group.endpoint(), base)),
         (&names.display, Value::String(group.display_name.clone())),
         (&names.kind, Value::String("direct".to_owned())),
     ])
@@ -102,7 +102,7 @@ fn member(member: UserId, base: &str) -> Value {
     let id = IdText::of(member.uuid());
     complex([
         (&names.value, Value::String(id.as_str().to_owned())),
-        (&names.reference, location(id.as_str(), ResourceKind::User, base)),
+        (&names.reference, location(id.as_str(), ResourceKind::User.endpoint(), base)),
         (&names.kind, Value::String(ResourceKind::User.name().to_owned())),
     ])
 }
@@ -114,7 +114,7 @@ fn meta_value(resource_type: &ResourceType, id: &str, meta: &Meta, base: &str) -
         (&names.resource_type, Value::String(kind.name().to_owned())),
         (&names.created, moment(meta.created)),
         (&names.last_modified, moment(meta.last_modified)),
-        (&names.location, location(id, kind, base)),
+        (&names.location, location(id, kind.endpoint(), base)),
         (&names.version, Value::String(format!("W/\"{}\"", meta.version))),
     ])
 }
@@ -123,8 +123,8 @@ fn complex<const N: usize>(parts: [(&Arc<str>, Value); N]) -> Value {
     Value::Complex(parts.into_iter().map(|(name, value)| (Arc::clone(name), value)).collect())
 }
 
-fn location(id: &str, kind: ResourceKind, base: &str) -> Value {
-    Value::Reference(format!("{base}{}/{id}", kind.endpoint()))
+fn location(id: &str, endpoint: &str, base: &str) -> Value {
+    Value::Reference(format!("{base}{endpoint}/{id}"))
 }
 
 fn moment(moment: Timestamp) -> Value {
