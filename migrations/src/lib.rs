@@ -19,6 +19,7 @@ mod m20261124_000010_settings;
 mod m20261124_000011_schemas;
 mod m20261124_000012_quirks;
 mod m20261124_000013_nested_groups;
+mod m20261124_000014_role_assignments;
 mod step;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -41,10 +42,11 @@ const STEPS: &[Step] = &[
     m20261124_000011_schemas::STEP,
     m20261124_000012_quirks::STEP,
     m20261124_000013_nested_groups::STEP,
+    m20261124_000014_role_assignments::STEP,
 ];
 
 /// The name of the newest step: the schema that this program speaks to.
-pub const LATEST: &str = m20261124_000013_nested_groups::STEP.name;
+pub const LATEST: &str = m20261124_000014_role_assignments::STEP.name;
 
 /// The steps in the form that sea-orm's tools expect.
 #[derive(Debug)]

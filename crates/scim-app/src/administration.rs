@@ -1,6 +1,7 @@
 //! What people and the backend do: organizations, keys, roles, mappings, and looking at it all.
 
 mod api_keys;
+mod entitlements;
 mod organizations;
 mod roles;
 mod schemas;

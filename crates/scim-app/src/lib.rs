@@ -8,6 +8,7 @@ pub mod access;
 pub mod activity;
 pub mod actor;
 pub mod administration;
+mod assignments;
 pub mod authentication;
 mod catalogs;
 pub mod error;

@@ -3,6 +3,7 @@
 mod bulk;
 mod conditions;
 mod cursor;
+mod entitlements;
 mod groups;
 mod listing;
 mod membership;
@@ -20,9 +21,11 @@ use std::sync::Arc;
 use tracing::Instrument;
 
 pub(crate) use membership::{Place, active_members, effects as access_events};
+pub(crate) use roles::came_and_went;
 
 pub use bulk::{Carried, Change, Operation, Task};
 pub use conditions::IfMatch;
+pub use entitlements::AssignablePage;
 pub use listing::{ListQuery, Listing, Position};
 pub use outcome::Outcome;
 pub use session::{Caller, Denied, Origin, Session};

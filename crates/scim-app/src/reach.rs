@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use scim_domain::{
     GroupId, OrganizationId, RoleId, UserId,
-    access::{Holding, Path},
+    access::{Holding, Path, Via},
     group::Member,
     organization::Organization,
     resource::representation::GroupRef,
@@ -90,7 +90,11 @@ impl Reach {
         let mapped = self.mapped(snapshot, above.iter().map(|(_, group)| *group)).await?;
         for (user, group) in above {
             let roles = mapped.get(&group).into_iter().flatten();
-            all.extend(roles.map(|role| Holding { user, role: role.clone(), group }));
+            all.extend(roles.map(|role| Holding {
+                user,
+                role: role.clone(),
+                via: Via::Group(group),
+            }));
         }
         Ok(all)
     }
@@ -138,13 +142,13 @@ impl Reach {
             for role in mapped.get(&group.id).into_iter().flatten() {
                 paths.push(Path {
                     role: role.key.clone(),
-                    group: group.id,
-                    group_name: group.display_name.clone(),
+                    via: Via::Group(group.id),
+                    group_name: Some(group.display_name.clone()),
                     way: ways.to(group.id),
                 });
             }
         }
-        paths.sort_by(|one, other| (&one.role, one.group).cmp(&(&other.role, other.group)));
+        paths.sort_by(|one, other| (&one.role, one.via).cmp(&(&other.role, other.via)));
         Ok(paths)
     }
 

@@ -1,4 +1,4 @@
-//! Who holds which role through which group, and what a change does to that.
+//! Who holds which role on which way, and what a change does to that.
 
 use std::collections::HashSet;
 
@@ -10,28 +10,43 @@ use crate::{
     role::{MappedRole, RoleKey},
 };
 
-/// A role that a user reaches through a group.
+#[cfg(test)]
+mod tests;
+
+/// The way on which a user comes to a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Via {
+    /// A group that leads to the role.
+    Group(GroupId),
+    /// The role itself is assigned to the user.
+    Assignment,
+}
+
+/// A role that a user reaches, and one way to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holding {
     /// The user.
     pub user: UserId,
     /// The role.
     pub role: MappedRole,
-    /// The group on the way.
-    pub group: GroupId,
+    /// The way.
+    pub via: Via,
 }
 
-/// The roles a user holds however many groups lead there, for events.
-fn distinct(holdings: &[Holding]) -> impl Iterator<Item = &Holding> {
-    let mut seen = HashSet::new();
+/// What users hold of `holdings` and not of `others`, each role once however many ways lead there.
+fn only_in<'a>(
+    holdings: &'a [Holding],
+    others: &[Holding],
+) -> impl Iterator<Item = &'a Holding> + use<'a> {
+    let mut seen: HashSet<_> = others.iter().map(|it| (it.user, it.role.id)).collect();
     holdings.iter().filter(move |it| seen.insert((it.user, it.role.id)))
 }
 
 /// What it means that these users joined or left a group that leads to `roles`: one event for each
-/// role that a user did not, or does no longer, reach through another group.
+/// role that a user did not, or does no longer, reach on another way.
 ///
-/// `elsewhere` holds what the active users among `users` reach through other groups; users that
-/// are not active reach nothing and must not be among `users`.
+/// `elsewhere` holds what the active users among `users` reach on all their ways; users that are
+/// not active reach nothing and must not be among `users`.
 pub fn through_group(
     kind: Change,
     group: GroupId,
@@ -39,7 +54,8 @@ pub fn through_group(
     users: &[UserId],
     elsewhere: &[Holding],
 ) -> Vec<Event> {
-    let elsewhere = elsewhere.iter().filter(|it| it.group != group);
+    let via = Via::Group(group);
+    let elsewhere = elsewhere.iter().filter(|it| it.via != via);
     let roles: Vec<_> = roles.iter().map(|role| (group, role.clone())).collect();
     beside(kind, &roles, users, elsewhere)
 }
@@ -68,13 +84,21 @@ fn beside<'h>(
     let pairs = users.iter().flat_map(|user| roles.iter().map(move |role| (*user, role)));
     pairs
         .filter(|(user, (_, role))| !held.contains(&(*user, role.id)))
-        .map(|(user, (group, role))| kind.event(user, role, *group))
+        .map(|(user, (group, role))| kind.event(user, role, Via::Group(*group)))
         .collect()
 }
 
-/// What it means that one user gets, or loses, everything its groups lead to.
+/// What it means that users held `before` and hold `after`: an event for each role that came or
+/// went, whatever the ways. Users that are not active hold nothing and must not be in either.
+pub fn difference(before: &[Holding], after: &[Holding]) -> Vec<Event> {
+    let come = only_in(after, before).map(|it| Change::Granted.event(it.user, &it.role, it.via));
+    let gone = only_in(before, after).map(|it| Change::Revoked.event(it.user, &it.role, it.via));
+    come.chain(gone).collect()
+}
+
+/// What it means that users get, or lose, everything they hold.
 pub fn of_user(kind: Change, holdings: &[Holding]) -> Vec<Event> {
-    distinct(holdings).map(|it| kind.event(it.user, &it.role, it.group)).collect()
+    only_in(holdings, &[]).map(|it| kind.event(it.user, &it.role, it.via)).collect()
 }
 
 /// Whether access comes or goes.
@@ -87,15 +111,19 @@ pub enum Change {
 }
 
 impl Change {
-    fn event(self, user: UserId, role: &MappedRole, group: GroupId) -> Event {
+    fn event(self, user: UserId, role: &MappedRole, via: Via) -> Event {
         let kind = match self {
             Self::Granted => EventKind::RoleGranted,
             Self::Revoked => EventKind::RoleRevoked,
         };
+        let (name, way) = match via {
+            Via::Group(group) => ("group", json!(group.to_string())),
+            Via::Assignment => ("assigned", json!(true)),
+        };
         let data = json!({
             "role": role.key.as_str(),
             "roleId": role.id.to_string(),
-            "group": group.to_string(),
+            name: way,
             "privileged": role.privileged,
         });
         Event::new(kind, Subject::User(user), data)
@@ -119,19 +147,19 @@ pub struct Access {
     pub roles: Vec<RoleKey>,
     /// The permissions of these roles, each once, sorted.
     pub permissions: Vec<String>,
-    /// Through which groups; also what an inactive user would get back.
+    /// On which ways; also what an inactive user would get back.
     pub through: Vec<Path>,
 }
 
-/// A role and the group that leads to it.
+/// A role and one way to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path {
     /// The role.
     pub role: RoleKey,
-    /// The group.
-    pub group: GroupId,
-    /// The group's name.
-    pub group_name: String,
+    /// The way.
+    pub via: Via,
+    /// The name of the group, where the way is one.
+    pub group_name: Option<String>,
     /// The groups on the way from the user to that group: first the one that the user is a member
     /// of itself. Empty if that is the group.
     pub way: Vec<GroupRef>,

@@ -70,6 +70,8 @@ event_kinds! {
     OrganizationPlanChanged => "organization.plan_changed",
     /// Whether a group may be a member of a group in an organization changed.
     OrganizationNestedGroupsChanged => "organization.nested_groups_changed",
+    /// What roles and entitlements of users mean in an organization changed.
+    OrganizationEntitlementsChanged => "organization.entitlements_changed",
     /// An API key was created.
     ApiKeyCreated => "api_key.created",
     /// An API key's permissions changed.

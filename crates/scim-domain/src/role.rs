@@ -2,7 +2,14 @@
 
 use std::fmt;
 
-use crate::{GroupId, RoleId, Timestamp, fold::FoldedText, invalid::Invalid, organization::label};
+use crate::{
+    GroupId, RoleId, Timestamp, access::Via, fold::FoldedText, invalid::Invalid,
+    organization::label,
+};
+
+mod resource;
+#[cfg(test)]
+mod tests;
 
 /// A role's key: a slug of its first name, unique in the organization, never changed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,12 +85,41 @@ pub const BUILT_IN: &[(&str, &str, bool)] = &[
 ];
 
 impl Role {
+    /// The role at the end of a way.
+    pub fn reached(&self, via: Via) -> MappedRole {
+        MappedRole {
+            id: self.id,
+            key: self.key.clone(),
+            name: self.name.clone(),
+            privileged: self.privileged,
+            home: via == Via::Group(self.home_group),
+        }
+    }
+
     /// A role's name: a label that also folds to something.
     pub fn name(text: &str) -> Result<(String, FoldedText), Invalid> {
         let name = label("name of the role", text)?;
         let key = FoldedText::of_name("name", &name)?;
         Ok((name, key))
     }
+}
+
+/// What the values of a user's `roles` name: roles of the organization, each once, and the values
+/// that name none. A value names the role of its key, compared folded.
+pub fn named<'r, 'v>(
+    roles: &'r [Role],
+    values: impl Iterator<Item = &'v str>,
+) -> (Vec<&'r Role>, Vec<&'v str>) {
+    let (mut known, mut unknown): (Vec<&Role>, _) = (Vec::new(), Vec::new());
+    for value in values {
+        let folded = FoldedText::of(value);
+        match roles.iter().find(|it| FoldedText::of(it.key.as_str()) == folded) {
+            Some(role) if known.iter().any(|it| it.id == role.id) => {}
+            Some(role) => known.push(role),
+            None => unknown.push(value),
+        }
+    }
+    (known, unknown)
 }
 
 /// The name of a role's home group: the role's own, or where that is taken `Admin (role)`,
@@ -96,7 +132,7 @@ pub fn home_group_name(role: &str, attempt: u32) -> String {
     }
 }
 
-/// A role as far as a mapping needs it.
+/// A role as far as a way to it needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MappedRole {
     /// The role.
@@ -107,6 +143,6 @@ pub struct MappedRole {
     pub name: String,
     /// Whether it is privileged.
     pub privileged: bool,
-    /// Whether the group in question is its home group.
+    /// Whether the way is its home group.
     pub home: bool,
 }

@@ -8,10 +8,12 @@ pub mod custom;
 pub mod declare;
 mod discovery;
 mod enterprise_user;
+mod entitlements;
 mod group;
 mod lookup;
 mod user;
 
+pub use entitlements::{Assignables, ENTITLEMENT, OKTA_ROLE, ROLE};
 pub use lookup::{AttributeRef, Found};
 
 /// The URN of the core User schema (RFC 7643 §4.1).
@@ -175,11 +177,43 @@ impl ResourceKind {
     }
 }
 
+/// Where the resources of a type come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Nature {
+    /// They are documents that clients write.
+    Stored(ResourceKind),
+    /// They are made of something else whenever they are read.
+    Computed {
+        /// The id among the resource types.
+        name: &'static str,
+        /// The endpoint below the base URL, with its slash.
+        endpoint: &'static str,
+    },
+}
+
+impl Nature {
+    /// The id among the resource types.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Stored(kind) => kind.name(),
+            Self::Computed { name, .. } => name,
+        }
+    }
+
+    /// The endpoint below the base URL, with its slash.
+    pub const fn endpoint(self) -> &'static str {
+        match self {
+            Self::Stored(kind) => kind.endpoint(),
+            Self::Computed { endpoint, .. } => endpoint,
+        }
+    }
+}
+
 /// A resource type: an endpoint, its core schema and the extensions (RFC 7643 §6).
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResourceType {
     /// Which kind it is.
-    pub kind: ResourceKind,
+    pub kind: Nature,
     /// What it is, for people.
     pub description: String,
     /// The core schema.
@@ -218,7 +252,7 @@ impl Catalog {
         let common = Arc::new(common::common_attributes());
         Arc::new(Self {
             user: ResourceType {
-                kind: ResourceKind::User,
+                kind: Nature::Stored(ResourceKind::User),
                 description: "A person who may use the product".to_owned(),
                 schema: Arc::new(user::schema()),
                 extensions: vec![Extension {
@@ -229,7 +263,7 @@ impl Catalog {
                 common: Arc::clone(&common),
             },
             group: ResourceType {
-                kind: ResourceKind::Group,
+                kind: Nature::Stored(ResourceKind::Group),
                 description: "A group of users; a role reaches them through it".to_owned(),
                 schema: Arc::new(group::schema(nested_groups)),
                 extensions: Vec::new(),

@@ -254,6 +254,13 @@ impl User {
         self.document.get("displayName").and_then(Value::as_text)
     }
 
+    /// The values of `roles`, as sent.
+    pub fn role_values(&self) -> impl Iterator<Item = &str> {
+        let roles = self.document.get("roles").map_or(&[][..], Value::elements);
+        let parts = roles.iter().filter_map(Value::as_object);
+        parts.filter_map(|it| it.get("value")).filter_map(Value::as_text)
+    }
+
     /// The document.
     pub fn document(&self) -> &Document {
         &self.document

@@ -17,6 +17,7 @@ mod client;
 mod conditions;
 mod discovery;
 mod door;
+mod entitlements;
 mod error;
 mod exchange;
 mod groups;

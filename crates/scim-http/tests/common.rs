@@ -36,7 +36,7 @@ use scim_app::{
 };
 use scim_domain::{
     api_key::{ApiKey, NewApiKey, Permission},
-    organization::{Organization, Plan},
+    organization::{Entitlements, Organization, Plan},
     resource::document::Strictness,
 };
 use scim_http::{Health, Scim, Settings, configure_service};
@@ -123,6 +123,15 @@ impl World {
         let health = Health::new(ports.0);
         let tenant = tenant(&administration, "Example", plan).await;
         Self { store, clock, secrets, administration, activity, health, tenant, scim }
+    }
+
+    /// The same where role values of users assign roles.
+    pub async fn assigning() -> Self {
+        let world = Self::new().await;
+        let organization = world.tenant.organization.id;
+        let assign = Entitlements::Assign;
+        world.administration.set_entitlements(organization, assign, &|_| {}).await.unwrap();
+        world
     }
 
     /// What an app is configured with, for tests that run a server.

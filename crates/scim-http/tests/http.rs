@@ -15,6 +15,8 @@ mod discovery;
 #[cfg(test)]
 mod doors;
 #[cfg(test)]
+mod entitlements;
+#[cfg(test)]
 mod errors;
 #[cfg(test)]
 mod etags;

@@ -33,7 +33,7 @@ fn takes(path: &str, method: &str) -> bool {
 // A2
 #[actix_web::test]
 async fn the_running_router_takes_what_the_table_says_and_nothing_else() {
-    let world = World::new().await;
+    let world = World::assigning().await;
     for route in ROUTES {
         for method in METHODS {
             let answer = world.ask(method, &sample(route.path, route.class)).send().await;

@@ -12,7 +12,7 @@ use scim_app::{
 use scim_domain::{
     ApiKeyId, AuditEntryId, Event, EventId, EventKind, GroupId, OrganizationId, RoleId, SchemaId,
     Subject, Timestamp, UserId,
-    access::{Holding, Path},
+    access::{Holding, Path, Via},
     api_key::{ApiKey, Permission},
     group::StoredGroup,
     organization::{Entitlements, Organization, Plan},
@@ -258,14 +258,34 @@ pub(crate) fn read_mapped(row: &dyn Row) -> Result<(GroupId, MappedRole)> {
 
 pub(crate) fn read_holding(row: &dyn Row) -> Result<Holding> {
     let (group, role) = read_mapped(row)?;
-    Ok(Holding { user: UserId::new(row.id(6)?), role, group })
+    Ok(Holding { user: UserId::new(row.id(6)?), role, via: Via::Group(group) })
+}
+
+pub(crate) fn read_assigned(row: &dyn Row) -> Result<Holding> {
+    let role = MappedRole {
+        id: RoleId::new(row.id(0)?),
+        key: RoleKey::read(row.text(1)?),
+        name: row.text(2)?,
+        privileged: row.flag(3)?,
+        home: false,
+    };
+    Ok(Holding { user: UserId::new(row.id(4)?), role, via: Via::Assignment })
+}
+
+pub(crate) fn read_assigned_path(row: &dyn Row) -> Result<Path> {
+    let role = RoleKey::read(row.text(0)?);
+    Ok(Path { role, via: Via::Assignment, group_name: None, way: Vec::new() })
+}
+
+pub(crate) fn read_role_count(row: &dyn Row) -> Result<(RoleId, u64)> {
+    Ok((RoleId::new(row.id(0)?), natural(row, 1, "role_assignments")?))
 }
 
 pub(crate) fn read_path(row: &dyn Row) -> Result<Path> {
     Ok(Path {
         role: RoleKey::read(row.text(0)?),
-        group: GroupId::new(row.id(1)?),
-        group_name: row.text(2)?,
+        via: Via::Group(GroupId::new(row.id(1)?)),
+        group_name: Some(row.text(2)?),
         way: Vec::new(),
     })
 }

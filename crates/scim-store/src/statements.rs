@@ -3,6 +3,7 @@
 
 pub(crate) mod activity;
 pub(crate) mod api_keys;
+pub(crate) mod assignments;
 pub(crate) mod audit;
 pub(crate) mod events;
 pub(crate) mod groups;
@@ -22,6 +23,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Kept> {
     let tables = [
         activity::ALL,
         api_keys::ALL,
+        assignments::ALL,
         audit::ALL,
         events::ALL,
         groups::ALL,

@@ -7,7 +7,7 @@ mod fresh;
 use rusqlite::{Connection, types::Null};
 use scim_store::{KeptStatement, SqlStore};
 
-const TENANT_TABLES: [&str; 18] = [
+const TENANT_TABLES: [&str; 19] = [
     "api_keys",
     "api_key_uses",
     "organization_schemas",
@@ -18,6 +18,7 @@ const TENANT_TABLES: [&str; 18] = [
     "group_nestings",
     "roles",
     "group_roles",
+    "role_assignments",
     "audit_entries",
     "audit_pending",
     "audit_seals",
@@ -137,7 +138,10 @@ async fn only_lists_read_all_of_an_organization() {
     let connection = Connection::open(&fresh.path).unwrap();
     let lists = [
         "users.page",
+        "users.first",
         "users.count",
+        // Of all roles at once, for the list of roles.
+        "role_assignments.count",
         "groups.page",
         "groups.count",
         "groups.count_carriers",

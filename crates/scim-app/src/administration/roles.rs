@@ -2,9 +2,9 @@
 
 use scim_domain::{
     Decision, Event, EventKind, FoldedText, GroupId, OrganizationId, RoleId, Subject,
-    access::Change,
+    access::{self, Change, Holding, Via},
     group::Group,
-    role::{MappedRole, Role, RoleKey},
+    role::{Role, RoleKey},
 };
 use serde_json::{Value, json};
 
@@ -12,9 +12,12 @@ use super::Administration;
 use crate::{
     Error, home_groups,
     journal::Entry,
-    ports::{UniqueKey, UnitOfWork},
+    ports::{MemberState, UniqueKey, UnitOfWork},
     provisioning::{Place, access_events, active_members},
 };
+
+/// Assignees read at a time.
+const PAGE: u64 = 5_000;
 
 /// What a person says about a new role.
 #[derive(Clone, Debug, Default)]
@@ -147,17 +150,19 @@ impl Administration {
         role: &Role,
     ) -> Result<Vec<Event>, Error> {
         let reach = self.reach(unit.read(), organization).await?;
-        let mut seen = std::collections::HashSet::new();
-        let mut events = Vec::new();
+        let mut ways = Vec::new();
         for group in unit.read().roles().groups_of(organization, role.id).await? {
-            let members = active_members(unit, Place::of(reach, group)).await?;
-            let fresh = members.into_iter().filter(|it| seen.insert(*it));
-            let holdings: Vec<_> = fresh
-                .map(|user| scim_domain::access::Holding { user, role: mapped(role, group), group })
-                .collect();
-            events.extend(scim_domain::access::of_user(Change::Revoked, &holdings));
+            ways.push((Via::Group(group), active_members(unit, Place::of(reach, group)).await?));
         }
-        Ok(events)
+        let assignees = all_assignees(unit, organization, role.id).await?;
+        let active = assignees.into_iter().filter(|it| it.active).map(|it| it.id).collect();
+        ways.push((Via::Assignment, active));
+        let held: Vec<_> = ways
+            .iter()
+            .flat_map(|(via, users)| users.iter().map(move |user| (*via, user)))
+            .map(|(via, user)| Holding { user: *user, role: role.reached(via), via })
+            .collect();
+        Ok(access::difference(&held, &[]))
     }
 
     async fn unused_home(
@@ -238,7 +243,7 @@ impl Administration {
     ) -> Result<(), Error> {
         let place = Place::of(self.reach(unit.read(), organization).await?, group);
         let members = active_members(&mut *unit, place).await?;
-        let roles = [mapped(role, group)];
+        let roles = [role.reached(Via::Group(group))];
         let effects = access_events(&mut *unit, place, change, &roles, &members).await?;
         let kind = match change {
             Change::Granted => EventKind::GroupMapped,
@@ -260,6 +265,24 @@ async fn lock_group(
     match unit.groups().find_for_update(organization, group).await? {
         Some(_) => Ok(()),
         None => Err(Error::Missing { what: "group", id: group.to_string() }),
+    }
+}
+
+/// Everybody to whom a role is assigned, read in pages.
+async fn all_assignees(
+    unit: &mut dyn UnitOfWork,
+    organization: OrganizationId,
+    role: RoleId,
+) -> Result<Vec<MemberState>, Error> {
+    let mut all: Vec<MemberState> = Vec::new();
+    loop {
+        let after = all.last().map(|it| it.id);
+        let page = unit.read().roles().assignees(organization, role, after, PAGE).await?;
+        let last = (page.len() as u64) < PAGE;
+        all.extend(page);
+        if last {
+            return Ok(all);
+        }
     }
 }
 
@@ -298,16 +321,6 @@ fn tidy(permissions: Vec<String>) -> Vec<String> {
     let mut seen = std::collections::HashSet::new();
     let trimmed = permissions.into_iter().map(|it| it.trim().to_owned());
     trimmed.filter(|it| !it.is_empty() && seen.insert(it.clone())).collect()
-}
-
-fn mapped(role: &Role, group: GroupId) -> MappedRole {
-    MappedRole {
-        id: role.id,
-        key: role.key.clone(),
-        name: role.name.clone(),
-        privileged: role.privileged,
-        home: role.home_group == group,
-    }
 }
 
 fn facts(role: &Role) -> Value {

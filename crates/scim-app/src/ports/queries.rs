@@ -116,6 +116,14 @@ pub trait UserQueries: Send {
         organization: OrganizationId,
         urn: &str,
     ) -> Result<u64, StoreError>;
+    /// The users with the smallest ids, ordered by id, after `after`: a walk through all of them
+    /// that misses nobody who is there all along.
+    async fn after(
+        &mut self,
+        organization: OrganizationId,
+        after: Option<UserId>,
+        limit: u64,
+    ) -> Result<Vec<StoredUser>, StoreError>;
     /// Those of the given ids that are users of the organization, in any order.
     async fn states(
         &mut self,
@@ -258,8 +266,8 @@ pub trait RoleQueries: Send {
         organization: OrganizationId,
         role: RoleId,
     ) -> Result<Vec<GroupId>, StoreError>;
-    /// What these users reach through the groups they are members of themselves, whether active or
-    /// not.
+    /// What these users reach through the groups they are members of themselves and by assignment,
+    /// whether active or not: ordered by user, then by role, then by way.
     async fn holdings(
         &mut self,
         organization: OrganizationId,
@@ -271,8 +279,22 @@ pub trait RoleQueries: Send {
         organization: OrganizationId,
         role: RoleId,
     ) -> Result<bool, StoreError>;
-    /// Through which groups that it is a member of itself a user reaches which roles, ordered by
-    /// role key, then by group.
+    /// The users to whom a role is assigned, ordered by id, after `after`.
+    async fn assignees(
+        &mut self,
+        organization: OrganizationId,
+        role: RoleId,
+        after: Option<UserId>,
+        limit: u64,
+    ) -> Result<Vec<MemberState>, StoreError>;
+    /// To how many active users each role is assigned, in any order; roles that are assigned to
+    /// nobody active may be missing. One statement for all roles.
+    async fn count_assigned(
+        &mut self,
+        organization: OrganizationId,
+    ) -> Result<Vec<(RoleId, u64)>, StoreError>;
+    /// Through which groups that it is a member of itself, or by assignment, a user reaches which
+    /// roles, ordered by role key, then by way.
     async fn paths(
         &mut self,
         organization: OrganizationId,

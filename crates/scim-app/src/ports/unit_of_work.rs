@@ -265,6 +265,21 @@ pub trait Roles: Send {
         group: GroupId,
         role: RoleId,
     ) -> Result<bool, StoreError>;
+    /// Assigns a role to users of the organization; who has it already keeps it.
+    async fn assign(
+        &mut self,
+        organization: OrganizationId,
+        role: RoleId,
+        users: &[UserId],
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+    /// Takes an assigned role from users; from who has none, nothing is taken.
+    async fn unassign(
+        &mut self,
+        organization: OrganizationId,
+        role: RoleId,
+        users: &[UserId],
+    ) -> Result<(), StoreError>;
 }
 
 /// Writes the audit log and its chain.

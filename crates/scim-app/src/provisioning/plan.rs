@@ -1,13 +1,8 @@
 //! What an organization's plan lets an identity provider do.
 
-use std::sync::Arc;
+use scim_domain::resource::filter::{Comparison, Filter, Literal};
 
-use scim_domain::{
-    resource::filter::{Comparison, Filter, Literal},
-    schema::Catalog,
-};
-
-use super::{Caller, Provisioning};
+use super::Caller;
 use crate::{Error, error::Forbidden};
 
 /// How far SCIM goes for a caller.
@@ -53,13 +48,5 @@ impl Caller {
             ) => Ok(()),
             (Reach::TakeAway, Some(_) | None) => Err(self.plan_refusal()),
         }
-    }
-}
-
-impl Provisioning {
-    /// The schemas that discovery shows to a caller.
-    pub fn discovery(&self, caller: &Caller) -> Result<Arc<Catalog>, Error> {
-        caller.full()?;
-        Ok(Arc::clone(&caller.catalog))
     }
 }

@@ -74,7 +74,7 @@ impl Provisioning {
         shown: Shown,
     ) -> Result<Outcome<UserView>, Error> {
         let now = self.clock.now();
-        let notes = caller.left_out(&parsed.ignored);
+        let mut notes = caller.left_out(&parsed.ignored);
         let id = UserId::new(self.ids.next());
         let decision = User::create(id, parsed.document, Source::Scim, now)?;
         let organization = caller.organization();
@@ -85,8 +85,10 @@ impl Provisioning {
             return self.adopt(caller, unit, existing, document, shown, notes).await;
         }
         unit.users().insert(organization, &caller.catalog, decision.outcome()).await?;
-        let entry = entry("user.created", id, &parsed.ignored);
-        let user = self.journal(caller).commit(unit, entry, decision).await?;
+        let roles = roles::written(&mut *unit, caller, None, decision.outcome(), now).await?;
+        notes.extend(roles.note());
+        let entry = roles.told_in(entry("user.created", id, &parsed.ignored));
+        let user = self.journal(caller).commit(unit, entry, decision.and(roles.events)).await?;
         let user = user.to_stored(caller.user_type());
         let view = UserView { user, groups: shown.0.then(Vec::new) };
         Ok(Outcome::new(view, CREATED, notes))
@@ -100,7 +102,7 @@ impl Provisioning {
         existing: StoredUser,
         document: Document,
         shown: Shown,
-        notes: Vec<String>,
+        mut notes: Vec<String>,
     ) -> Result<Outcome<UserView>, Error> {
         let user = User::from_stored(caller.user_type(), &existing)?;
         let sent = document.get("externalId").and_then(scim_domain::resource::Value::as_text);
@@ -122,8 +124,11 @@ impl Provisioning {
                 user.meta.version,
             )
             .await?;
-        let entry = entry("user.adopted", user.id, &[]);
-        let view = self.finish(caller, unit, entry, decision, shown).await?;
+        let now_is = &decision.outcome().user;
+        let roles = roles::written(&mut *unit, caller, Some(&user), now_is, now).await?;
+        notes.extend(roles.note());
+        let entry = roles.told_in(entry("user.adopted", user.id, &[]));
+        let view = self.finish(caller, unit, entry, decision.and(roles.events), shown).await?;
         Ok(Outcome::new(view, "adopted a user that sign-in had made", notes))
     }
 
@@ -189,43 +194,38 @@ impl Provisioning {
             }
             Reach::TakeAway => return Err(caller.plan_refusal()),
         };
-        let notes = caller.left_out(&ignored);
-        if !decision.outcome().different {
-            let user = decision.outcome().user.to_stored(caller.user_type());
-            let view = self.view(caller, &mut *unit, user, shown).await?;
+        let mut notes = caller.left_out(&ignored);
+        let Changed { user: after, different, .. } = decision.outcome();
+        if *different {
+            unit.users().update(organization, &caller.catalog, after, user.meta.version).await?;
+        }
+        let roles = roles::written(&mut *unit, caller, Some(&user), after, now).await?;
+        notes.extend(roles.note());
+        if !different && !roles.changed {
+            let stored = after.to_stored(caller.user_type());
+            let view = self.view(caller, &mut *unit, stored, shown).await?;
             journal::conclude(unit).await?;
             return Ok(Outcome::new(view, UNCHANGED, notes));
         }
-        unit.users()
-            .update(organization, &caller.catalog, &decision.outcome().user, user.meta.version)
-            .await?;
         let (action, done) = match decision.outcome().access {
             Some(Change::Granted) => ("user.activated", "activated"),
             Some(Change::Revoked) => ("user.deactivated", "deactivated"),
             None => ("user.updated", "updated"),
         };
-        let entry = entry(action, id, &ignored);
-        let view = self.finish(caller, unit, entry, decision, shown).await?;
+        let entry = roles.told_in(entry(action, id, &ignored));
+        let view = self.finish(caller, unit, entry, decision.and(roles.events), shown).await?;
         Ok(Outcome::new(view, done, notes))
     }
 
-    /// Stores what a change of a user means for its roles, commits, and answers.
+    /// Commits a change of a user, and answers with it.
     async fn finish(
         &self,
         caller: &Caller,
         mut unit: Box<dyn UnitOfWork>,
         entry: Entry,
-        mut decision: Decision<Changed>,
+        decision: Decision<Changed>,
         shown: Shown,
     ) -> Result<UserView, Error> {
-        let reach = caller.reaching();
-        let id = decision.outcome().user.id;
-        if let Some(change) = decision.outcome().access {
-            let holdings = reach.holdings(unit.read(), &[id]).await?;
-            let lost = roles::lost(change, &holdings);
-            decision = decision.and(access::of_user(change, &holdings));
-            decision = decision.and(roles::abandoned(&mut *unit, reach, lost).await?);
-        }
         let stored = decision.outcome().user.to_stored(caller.user_type());
         let view = self.view(caller, &mut *unit, stored, shown).await?;
         self.journal(caller).commit(unit, entry, decision).await?;

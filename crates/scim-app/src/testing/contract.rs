@@ -11,6 +11,7 @@ mod builders;
 mod macros;
 mod stage;
 
+pub mod assignments;
 pub mod audit;
 pub mod groups;
 pub mod keyring;

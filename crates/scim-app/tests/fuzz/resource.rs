@@ -5,7 +5,7 @@ use scim_domain::{
     GroupId, Json, Timestamp, UserId,
     group::Group,
     resource::{Document, document::Strictness},
-    schema::{Catalog, ResourceKind, ResourceType},
+    schema::{Catalog, Nature, ResourceKind, ResourceType},
     testing::{resources, schemas},
     user::{Source, User},
 };
@@ -50,7 +50,8 @@ fn judge(of: &ResourceType, json: &Json) -> String {
     let (id, now) = (uuid::Uuid::from_u128(7), Timestamp::from_micros(0));
     let ignored = parsed.ignored.len().min(3);
     let names: String = parsed.document.attributes().iter().map(|(name, _)| &**name).collect();
-    let refusal = match of.kind {
+    let Nature::Stored(kind) = of.kind else { unreachable!("what is stored is fuzzed") };
+    let refusal = match kind {
         ResourceKind::User => User::create(UserId::new(id), parsed.document, Source::Scim, now)
             .map(|made| {
                 let user = made.outcome();

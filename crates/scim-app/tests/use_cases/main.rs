@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod adoption;
 #[cfg(test)]
+mod assignments;
+#[cfg(test)]
 mod authentication;
 #[cfg(test)]
 mod bulk;

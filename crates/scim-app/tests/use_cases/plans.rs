@@ -29,8 +29,8 @@ async fn a_plan_below_growth_is_refused_by_name_and_growth_is_not() {
     let starter = world_with(Plan::Starter, ExistingUser::Adopt).await;
     names_the_plan(starter.try_create(user_json("jane")).await);
     names_the_plan(starter.try_push_group(group_json("Team", None)).await);
-    let caller = starter.caller().await;
-    names_the_plan(starter.scim.discovery(&caller));
+    let mut session = starter.session().await;
+    names_the_plan(starter.scim.discovery(&mut session).await);
     let growth = world_with(Plan::Growth, ExistingUser::Adopt).await;
     assert!(growth.try_create(user_json("jane")).await.is_ok());
 }

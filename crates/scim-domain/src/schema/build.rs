@@ -37,6 +37,11 @@ pub(super) fn flag(name: &str, description: &str) -> Attribute {
     attribute(Kind::Boolean, name, description)
 }
 
+/// A whole number.
+pub(super) fn number(name: &str, description: &str) -> Attribute {
+    attribute(Kind::Integer, name, description)
+}
+
 /// A date and time.
 pub(super) fn moment(name: &str, description: &str) -> Attribute {
     attribute(Kind::DateTime, name, description)

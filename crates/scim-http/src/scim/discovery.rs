@@ -8,7 +8,7 @@ use scim_domain::{
         document::Strictness,
         limits::{BULK_OPERATIONS, DEFAULT_PAGE, GROUP_BODY_BYTES, LARGEST_PAGE},
     },
-    schema::{Catalog, ResourceKind, ResourceType, Schema},
+    schema::{Assignables, Catalog, ResourceKind, ResourceType, Schema},
 };
 use serde_json::{Value, json};
 
@@ -19,10 +19,8 @@ use super::{
     exchange::{Call, Done, Handled},
 };
 
-pub(super) fn service_provider_config(call: &Call<'_>) -> Handled {
-    open(call)?;
-    let scim = call.scim;
-    let strict = call.session.caller.key.strictness == Strictness::Strict;
+pub(super) async fn service_provider_config(call: Call<'_>) -> Handled {
+    let Known { scim, assigns, strict, .. } = Known::of(call).await?;
     let scheme = json!({
         "type": "oauthbearertoken",
         "name": "API key",
@@ -30,7 +28,7 @@ pub(super) fn service_provider_config(call: &Call<'_>) -> Handled {
         "specUri": "https://www.rfc-editor.org/info/rfc6750",
         "primary": true,
     });
-    let config = json!({
+    let mut config = json!({
         "schemas": ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],
         "documentationUri": format!("{}/", scim.public_url()),
         "patch": { "supported": true },
@@ -61,48 +59,84 @@ pub(super) fn service_provider_config(call: &Call<'_>) -> Handled {
             "location": format!("{}/ServiceProviderConfig", scim.base_url()),
         },
     });
+    if let (Value::Object(members), true) = (&mut config, assigns) {
+        members.insert("RolesAndEntitlements".to_owned(), roles_and_entitlements());
+    }
     Ok(one(&config))
 }
 
-pub(super) fn resource_types(call: &Call<'_>) -> Handled {
-    let catalog = open(call)?;
-    let all: Vec<_> = types(&catalog).map(|it| resource_type_json(call.scim, it)).collect();
+pub(super) async fn resource_types(call: Call<'_>) -> Handled {
+    let known = Known::of(call).await?;
+    let all: Vec<_> = known.types().map(|it| resource_type_json(known.scim, it)).collect();
     Ok(list(&all))
 }
 
-pub(super) fn resource_type(call: &Call<'_>) -> Handled {
-    let catalog = open(call)?;
-    let found = types(&catalog).find(|it| it.kind.name() == call.id);
+pub(super) async fn resource_type(call: Call<'_>) -> Handled {
+    let known = Known::of(call).await?;
+    let found = known.types().find(|it| it.kind.name() == known.id);
     let found = found.ok_or(Refusal::Undiscovered("resource type"))?;
-    Ok(one(&resource_type_json(call.scim, found)))
+    Ok(one(&resource_type_json(known.scim, found)))
 }
 
-pub(super) fn schemas(call: &Call<'_>) -> Handled {
-    let catalog = open(call)?;
-    let all = types(&catalog).flat_map(ResourceType::schemas);
-    let all: Vec<_> = all.map(|it| schema_json(call.scim, it)).collect();
+pub(super) async fn schemas(call: Call<'_>) -> Handled {
+    let known = Known::of(call).await?;
+    let all = known.types().flat_map(ResourceType::schemas);
+    let all: Vec<_> = all.map(|it| schema_json(known.scim, it)).collect();
     Ok(list(&all))
 }
 
-pub(super) fn schema(call: &Call<'_>) -> Handled {
-    let catalog = open(call)?;
-    let found = types(&catalog).flat_map(ResourceType::schemas).find(|it| &*it.id == call.id);
+pub(super) async fn schema(call: Call<'_>) -> Handled {
+    let known = Known::of(call).await?;
+    let found = known.types().flat_map(ResourceType::schemas).find(|it| &*it.id == known.id);
     let found = found.ok_or(Refusal::Undiscovered("schema"))?;
-    Ok(one(&schema_json(call.scim, found)))
+    Ok(one(&schema_json(known.scim, found)))
 }
 
-/// The gate of all of them. RFC 7644 §4: a filter here is answered with 403, so that nobody takes
-/// the whole for what he asked for.
-fn open(call: &Call<'_>) -> Result<Arc<Catalog>, Failure> {
-    let catalog = call.scim.0.provisioning.discovery(&call.session.caller)?;
-    if call.query.list.filter.is_some() {
-        return Err(Refusal::FilteredDiscovery.into());
+/// What draft-ietf-scim-roles-entitlements tells of an organization that assigns. `primary` and
+/// `type` of a role are kept as sent. Nothing that can be assigned is an entitlement.
+fn roles_and_entitlements() -> Value {
+    json!({
+        "roles": {
+            "supported": true,
+            "multipleRolesSupported": true,
+            "primarySupported": true,
+            "typeSupported": true,
+        },
+        "entitlements": { "supported": false },
+    })
+}
+
+/// What discovery answers from.
+struct Known<'a> {
+    scim: &'a Scim,
+    /// The `{id}` of the path.
+    id: &'a str,
+    catalog: Arc<Catalog>,
+    /// Whether the organization assigns roles.
+    assigns: bool,
+    /// Whether the key is strict.
+    strict: bool,
+}
+
+impl<'a> Known<'a> {
+    /// The gate of all of them. RFC 7644 §4: a filter here is answered with 403, so that nobody
+    /// takes the whole for what he asked for.
+    async fn of(call: Call<'a>) -> Result<Self, Failure> {
+        let Call { scim, mut session, query, id, .. } = call;
+        let catalog = scim.0.provisioning.discovery(&mut session).await?;
+        if query.list.filter.is_some() {
+            return Err(Refusal::FilteredDiscovery.into());
+        }
+        let caller = &session.caller;
+        let strict = caller.key.strictness == Strictness::Strict;
+        Ok(Self { scim, id, catalog, assigns: caller.assigns(), strict })
     }
-    Ok(catalog)
-}
 
-fn types(catalog: &Catalog) -> impl Iterator<Item = &ResourceType> {
-    [ResourceKind::User, ResourceKind::Group].into_iter().map(|it| catalog.of(it))
+    fn types(&self) -> impl Iterator<Item = &ResourceType> {
+        let stored = [ResourceKind::User, ResourceKind::Group].map(|it| self.catalog.of(it));
+        let assignable = self.assigns.then(|| Assignables::standard().listed());
+        stored.into_iter().chain(assignable.into_iter().flatten())
+    }
 }
 
 fn resource_type_json(scim: &Scim, it: &ResourceType) -> Value {

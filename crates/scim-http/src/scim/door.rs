@@ -19,7 +19,7 @@ use tracing::{Instrument as _, Span, field::Empty};
 use super::{
     Scim, bulk,
     catch::{Panicked, caught, unwound},
-    client, discovery,
+    client, discovery, entitlements,
     error::Refusal,
     exchange::{Call, Exchange, Handled},
     groups,
@@ -107,7 +107,8 @@ async fn handle(
     }
     let session = opened.map_err(|Denied { error, .. }| error)?;
 
-    let (route, id) = routes::find(request.method(), request.uri().path())?;
+    let (route, id) =
+        routes::find(request.method(), request.uri().path(), session.caller.assigns())?;
     exchange.route = Some(route);
     Span::current().record("route", route.path);
     let query = Query::parse(request.query_string())?;
@@ -140,11 +141,15 @@ async fn dispatch(action: Action, call: Call<'_>) -> Handled {
         Action::ReplaceGroup => groups::replace(call).await,
         Action::PatchGroup => groups::patch(call).await,
         Action::DeleteGroup => groups::delete(call).await,
-        Action::ServiceProviderConfig => discovery::service_provider_config(&call),
-        Action::ResourceTypes => discovery::resource_types(&call),
-        Action::ResourceType => discovery::resource_type(&call),
-        Action::Schemas => discovery::schemas(&call),
-        Action::Schema => discovery::schema(&call),
+        Action::ServiceProviderConfig => discovery::service_provider_config(call).await,
+        Action::ResourceTypes => discovery::resource_types(call).await,
+        Action::ResourceType => discovery::resource_type(call).await,
+        Action::Schemas => discovery::schemas(call).await,
+        Action::Schema => discovery::schema(call).await,
+        Action::SearchRoles => entitlements::search_roles(call).await,
+        Action::GetRole => entitlements::get_role(call).await,
+        Action::SearchEntitlements => entitlements::search_entitlements(&call),
+        Action::GetEntitlement => entitlements::get_entitlement(&call),
         Action::Me => Err(Refusal::NotOffered(ME).into()),
         Action::Bulk => bulk::carry_out(call).await,
         Action::SearchUsersByPost => search::users_by_post(call).await,

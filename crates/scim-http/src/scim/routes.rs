@@ -23,6 +23,9 @@ pub enum Class {
     Write,
     /// With a SCIM key; tells what the service can do.
     Discovery,
+    /// With a SCIM key; reads what can be assigned, where the organization assigns. Elsewhere there
+    /// is nothing at these paths.
+    Assignable,
     /// With a SCIM key; answered with 501.
     NotOffered,
 }
@@ -34,6 +37,7 @@ impl Class {
             Self::Read => "read",
             Self::Write => "write",
             Self::Discovery => "discovery",
+            Self::Assignable => "assignable",
             Self::NotOffered => "not-offered",
         }
     }
@@ -62,6 +66,10 @@ pub(crate) enum Action {
     ResourceType,
     Schemas,
     Schema,
+    SearchRoles,
+    GetRole,
+    SearchEntitlements,
+    GetEntitlement,
     Me,
     Bulk,
     SearchUsersByPost,
@@ -109,6 +117,10 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/ResourceTypes/{id}", Class::Discovery, Action::ResourceType),
     route("GET", "/Schemas", Class::Discovery, Action::Schemas),
     route("GET", "/Schemas/{id}", Class::Discovery, Action::Schema),
+    route("GET", "/Roles", Class::Assignable, Action::SearchRoles),
+    route("GET", "/Roles/{id}", Class::Assignable, Action::GetRole),
+    route("GET", "/Entitlements", Class::Assignable, Action::SearchEntitlements),
+    route("GET", "/Entitlements/{id}", Class::Assignable, Action::GetEntitlement),
     route("GET", "/Me", Class::NotOffered, Action::Me),
     route("POST", "/Me", Class::NotOffered, Action::Me),
     route("PUT", "/Me", Class::NotOffered, Action::Me),
@@ -138,17 +150,23 @@ pub(crate) fn path_of(action: Action) -> &'static str {
 ///
 /// One leading and one trailing slash too many are forgiven, since identity providers join a base
 /// URL that ends in a slash with a path that begins with one. Nothing else is: no decoding, no
-/// other case, no dots.
+/// other case, no dots. `assigns` says whether the organization does.
 pub(crate) fn find<'p>(
     method: &Method,
     sent: &'p str,
+    assigns: bool,
 ) -> Result<(&'static Route, &'p str), Refusal> {
     let path = sent.strip_prefix(MOUNT).ok_or(Refusal::UnknownPath)?;
     let path = if path.starts_with("//") { path.get(1..).unwrap_or(path) } else { path };
     let path = path.strip_suffix('/').unwrap_or(path);
     let wanted = if method == Method::HEAD { "GET" } else { method.as_str() };
     let mut allowed = Vec::new();
-    for route in ROUTES.iter().filter(|it| it.class != Class::Open) {
+    let there = |it: &&Route| match it.class {
+        Class::Open => false,
+        Class::Assignable => assigns,
+        Class::Read | Class::Write | Class::Discovery | Class::NotOffered => true,
+    };
+    for route in ROUTES.iter().filter(there) {
         let Some(id) = matched(route.path, path) else { continue };
         if route.method == wanted {
             return Ok((route, id));

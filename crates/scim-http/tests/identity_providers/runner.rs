@@ -4,7 +4,7 @@
 //!   `document`, `thread` (somebody's report), `inferred` from one of these, or `ours`.
 //! - `providers`, in `field` alone: whose requests they are; each of them plays the story.
 //! - `client`: whose headers every request has, from `clients.json`, if not the provider's.
-//! - `given`, all of it optional: `users` (name → `userName`, or a whole body), `groups` (name →
+//! - `given`, all of it optional: `assigns` (whether role values of users assign roles), `users` (name → `userName`, or a whole body), `groups` (name →
 //!   `displayName` and names of `members`), `mapped` (name of a group → keys of roles), `signed_in`
 //!   (name → body of a user that only the backend's sign-in has made). `{name}` stands for the id
 //!   of each from then on.

@@ -1,16 +1,20 @@
 use async_trait::async_trait;
-use scim_app::ports::{RoleQueries, Roles};
+use scim_app::ports::{MemberState, RoleQueries, Roles};
 use scim_domain::{
     FoldedText, GroupId, OrganizationId, RoleId, Timestamp, UserId,
     access::{Holding, Path},
     role::{MappedRole, Role, RoleKey},
 };
 
-use super::{Reading, Result, Writing};
+use super::{Reading, Result, Writing, sorted};
 use crate::{
-    rows::{names, read_holding, read_id, read_mapped, read_path, read_role},
+    kept::LONGEST_LIST,
+    rows::{
+        count, names, read_assigned, read_assigned_path, read_holding, read_id, read_mapped,
+        read_member_state, read_path, read_role, read_role_count,
+    },
     session::{Session, Transaction},
-    statements::roles as statements,
+    statements::{assignments, roles as statements},
 };
 
 #[async_trait]
@@ -63,7 +67,17 @@ impl<S: Session> RoleQueries for Reading<S> {
         users: &[UserId],
     ) -> Result<Vec<Holding>> {
         let ids = users.iter().map(|it| it.uuid());
-        self.in_rounds(&statements::HOLDINGS, organization.uuid(), ids, read_holding).await
+        let assigned = users.iter().map(|it| it.uuid());
+        let organization = organization.uuid();
+        let mut all =
+            self.in_rounds(&statements::HOLDINGS, organization, ids, read_holding).await?;
+        let assigned =
+            self.in_rounds(&assignments::HOLDINGS, organization, assigned, read_assigned).await?;
+        if !assigned.is_empty() {
+            all.extend(assigned);
+            all.sort_by_key(|it| (it.user, it.role.id, it.via));
+        }
+        Ok(all)
     }
 
     async fn has_active_holder(
@@ -71,18 +85,51 @@ impl<S: Session> RoleQueries for Reading<S> {
         organization: OrganizationId,
         role: RoleId,
     ) -> Result<bool> {
-        let call = statements::ACTIVE_HOLDER.call([
-            organization.uuid().into(),
-            role.uuid().into(),
-            true.into(),
-            1_i64.into(),
-        ]);
-        Ok(self.session.first(call, read_id).await?.is_some())
+        for statement in [&statements::ACTIVE_HOLDER, &assignments::ACTIVE_HOLDER] {
+            let call = statement.call([
+                organization.uuid().into(),
+                role.uuid().into(),
+                true.into(),
+                1_i64.into(),
+            ]);
+            if self.session.first(call, read_id).await?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    async fn assignees(
+        &mut self,
+        organization: OrganizationId,
+        role: RoleId,
+        after: Option<UserId>,
+        limit: u64,
+    ) -> Result<Vec<MemberState>> {
+        let (organization, role) = (organization.uuid().into(), role.uuid().into());
+        let most = count(limit).into();
+        let call = match after {
+            None => assignments::ASSIGNEES.call([organization, role, most]),
+            Some(after) => {
+                assignments::ASSIGNEES_AFTER.call([organization, role, after.uuid().into(), most])
+            }
+        };
+        self.session.rows(call.scan(), read_member_state).await
+    }
+
+    async fn count_assigned(&mut self, organization: OrganizationId) -> Result<Vec<(RoleId, u64)>> {
+        let call = assignments::COUNT.call([organization.uuid().into(), true.into()]);
+        self.session.rows(call, read_role_count).await
     }
 
     async fn paths(&mut self, organization: OrganizationId, user: UserId) -> Result<Vec<Path>> {
-        let call = statements::PATHS.call([organization.uuid().into(), user.uuid().into()]);
-        self.session.rows(call, read_path).await
+        let values = [organization.uuid().into(), user.uuid().into()];
+        let call = statements::PATHS.call(values.clone());
+        let mut paths = self.session.rows(call, read_path).await?;
+        let call = assignments::PATHS.call(values);
+        paths.append(&mut self.session.rows(call, read_assigned_path).await?);
+        paths.sort_by(|one, other| (&one.role, one.via).cmp(&(&other.role, other.via)));
+        Ok(paths)
     }
 }
 
@@ -151,5 +198,32 @@ impl<S: Transaction> Roles for Writing<S> {
             role.uuid().into(),
         ]);
         Ok(self.session().execute(call).await? > 0)
+    }
+
+    async fn assign(
+        &mut self,
+        organization: OrganizationId,
+        role: RoleId,
+        users: &[UserId],
+        now: Timestamp,
+    ) -> Result<()> {
+        let rows = sorted(users.iter().map(|it| it.uuid())).into_iter().map(|user| {
+            vec![organization.uuid().into(), role.uuid().into(), user.into(), now.micros().into()]
+        });
+        self.insert_rows(&assignments::ASSIGN, rows.collect()).await
+    }
+
+    async fn unassign(
+        &mut self,
+        organization: OrganizationId,
+        role: RoleId,
+        users: &[UserId],
+    ) -> Result<()> {
+        for round in sorted(users.iter().map(|it| it.uuid())).chunks(LONGEST_LIST) {
+            let before = [organization.uuid().into(), role.uuid().into()];
+            let call = assignments::UNASSIGN.list(before, round.iter().copied());
+            self.session().execute(call).await?;
+        }
+        Ok(())
     }
 }

@@ -62,6 +62,20 @@ impl<S: Session> UserQueries for Reading<S> {
         Ok(self.session.first(call, read_count).await?.unwrap_or(0))
     }
 
+    async fn after(
+        &mut self,
+        organization: OrganizationId,
+        after: Option<UserId>,
+        limit: u64,
+    ) -> Result<Vec<StoredUser>> {
+        let (organization, most) = (organization.uuid().into(), count(limit).into());
+        let call = match after {
+            None => statements::FIRST.call([organization, most]),
+            Some(after) => statements::AFTER.call([organization, after.uuid().into(), most]),
+        };
+        self.session.rows(call.scan(), read_user).await
+    }
+
     async fn states(
         &mut self,
         organization: OrganizationId,

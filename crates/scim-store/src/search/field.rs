@@ -1,6 +1,6 @@
 use scim_domain::{
     resource::path::AttributePath,
-    schema::{AttributeRef, ResourceKind, ResourceType},
+    schema::{AttributeRef, Nature, ResourceKind, ResourceType},
 };
 
 /// Where SQL finds the values of an attribute.
@@ -29,7 +29,9 @@ impl Field {
         if path.extension.is_some() {
             return Self::indexed(resource_type, path);
         }
-        match (resource_type.kind, &*path.attribute, path.sub_attribute.as_deref()) {
+        // What is computed is not in a table.
+        let Nature::Stored(kind) = resource_type.kind else { return None };
+        match (kind, &*path.attribute, path.sub_attribute.as_deref()) {
             (ResourceKind::User | ResourceKind::Group, "id", None) => Some(Self::Id),
             (ResourceKind::User | ResourceKind::Group, "externalId", None) => {
                 Some(Self::Exact { column: "external_id" })
@@ -63,7 +65,7 @@ impl Field {
     /// The index rows of an attribute, if every user has its own.
     fn indexed(resource_type: &ResourceType, path: &AttributePath) -> Option<Self> {
         // There are none of groups.
-        if resource_type.kind == ResourceKind::Group {
+        if resource_type.kind == Nature::Stored(ResourceKind::Group) {
             return None;
         }
         let found = resource_type.resolve(path)?;

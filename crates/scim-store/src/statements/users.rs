@@ -81,6 +81,10 @@ pub(crate) static PAGE_AFTER: Kept = Kept::new("users.page_after", |dialect| {
 })
 .long();
 
+/// organization, limit → [`COLUMNS`], by id.
+pub(crate) static FIRST: Kept =
+    Kept::new("users.first", |dialect| dialect.text(select().order_by("id", Order::Asc).limit(1)));
+
 /// organization → how many.
 pub(crate) static COUNT: Kept = Kept::new("users.count", |dialect| {
     dialect.text(
@@ -182,6 +186,7 @@ pub(super) const ALL: &[&Kept] = &[
     &FIND_BY_NAME,
     &FIND_MANY,
     &PAGE,
+    &FIRST,
     &AFTER,
     &PAGE_AFTER,
     &COUNT,

@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 use scim_domain::OrganizationId;
-use scim_domain::access::{Access as Shown, Path};
+use scim_domain::access::{Access as Shown, Path, Via};
 use scim_domain::resource::representation::GroupRef;
 use scim_domain::role::RoleKey;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use crate::output::{Answer, fields, table};
 /// The commands for access.
 #[derive(Debug, Subcommand)]
 pub enum Access {
-    /// Show a user's roles and permissions, and through which groups they come
+    /// Show a user's roles and permissions, and on which ways they come
     ///
     /// Example: scimd access show --organization ID --user-name alice@acme.example
     Show {
@@ -41,12 +41,16 @@ impl Access {
 fn object(access: &Shown) -> Value {
     let group = |it: &GroupRef| json!({ "group": it.id.to_string(), "groupName": it.display_name });
     let path = |it: &Path| {
-        json!({
-            "role": it.role.as_str(),
-            "group": it.group.to_string(),
-            "groupName": it.group_name,
-            "way": it.way.iter().map(group).collect::<Vec<_>>(),
-        })
+        let role = it.role.as_str();
+        match it.via {
+            Via::Group(to) => json!({
+                "role": role,
+                "group": to.to_string(),
+                "groupName": it.group_name,
+                "way": it.way.iter().map(group).collect::<Vec<_>>(),
+            }),
+            Via::Assignment => json!({ "role": role, "assigned": true }),
+        }
     };
     json!({
         "user": access.user.to_string(),
@@ -65,14 +69,24 @@ fn text(access: &Shown) -> String {
         ("roles", roles.join(", ")),
         ("permissions", access.permissions.join(", ")),
     ]);
-    let row = |it: &Path| [it.role.to_string(), way(it), it.group.to_string()];
+    let row = |it: &Path| {
+        let (through, group) = match it.via {
+            Via::Group(group) => (way(it), group.to_string()),
+            Via::Assignment => ("assigned".to_owned(), String::new()),
+        };
+        [it.role.to_string(), through, group]
+    };
     let rows: Vec<_> = access.through.iter().map(row).collect();
-    let through = table("No group leads to a role.", ["role", "through group", "group id"], &rows);
+    let through = table(
+        "No group leads to a role, and none is assigned.",
+        ["role", "through group", "group id"],
+        &rows,
+    );
     format!("{head}\n\n{through}")
 }
 
 /// The groups up to the one that leads to the role, from the one that the user is a member of.
 fn way(path: &Path) -> String {
     let names = path.way.iter().map(|it| it.display_name.as_str());
-    names.chain([path.group_name.as_str()]).collect::<Vec<_>>().join(" → ")
+    names.chain(path.group_name.as_deref()).collect::<Vec<_>>().join(" → ")
 }

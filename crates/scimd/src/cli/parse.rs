@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use scim_domain::api_key::Permission;
-use scim_domain::organization::Plan;
+use scim_domain::organization::{Entitlements, Plan};
 use scim_domain::resource::document::Strictness;
 use scim_domain::schema::ResourceKind;
 use scim_domain::{ApiKeyId, GroupId, OrganizationId, UserId};
@@ -31,6 +31,11 @@ pub(super) fn user_id(text: &str) -> Result<UserId, String> {
 pub(super) fn plan(text: &str) -> Result<Plan, String> {
     let names = || Plan::ALL.iter().map(|plan| plan.name()).collect::<Vec<_>>().join(", ");
     Plan::parse(text).ok_or_else(|| format!("the plans are {}", names()))
+}
+
+pub(super) fn entitlements(text: &str) -> Result<Entitlements, String> {
+    let names = || Entitlements::ALL.iter().map(|it| it.name()).collect::<Vec<_>>().join(", ");
+    Entitlements::parse(text).ok_or_else(|| format!("they mean one of: {}", names()))
 }
 
 pub(super) fn permission(text: &str) -> Result<Permission, String> {

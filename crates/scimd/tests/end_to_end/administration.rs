@@ -235,3 +235,40 @@ fn people_get_tables() {
     assert!(head.starts_with("KEY") && head.contains("HOME GROUP"), "{text}");
     assert!(text.lines().any(|line| line.starts_with("admin ")), "{text}");
 }
+
+#[test]
+fn an_organization_is_switched_to_assign_roles_and_back() {
+    let acme = Acme::on("growth");
+    acme.ask(&["api-key", "permit"], &["--id", &acme.key, "--permission", "scim"]);
+    let roles = json!([{ "value": "admin" }, { "value": "unheard-of" }]);
+    acme.create("/scim/v2/Users", &json!({ "userName": "jane", "roles": roles }));
+    let access = || acme.ask(&["access", "show"], &["--user-name", "jane"]);
+    let listed = || acme.instance.send(&Request::get("/scim/v2/Roles").key(&acme.token)).status;
+    assert_eq!((&access()["roles"], listed()), (&json!([]), 404));
+
+    let shown = acme.ask(&["organization", "set-entitlements"], &["assign"]);
+    assert_eq!(shown["entitlements"], "assign");
+    assert_eq!(acme.ask(&["organization", "show"], &[])["entitlements"], "assign");
+    let now = access();
+    assert_eq!(now["roles"], json!(["admin"]));
+    assert_eq!(now["through"], json!([{ "role": "admin", "assigned": true }]));
+    assert_eq!(listed(), 200);
+    let text = acme.instance.place.run(&[
+        "access",
+        "show",
+        "--organization",
+        &acme.organization,
+        "--user-name",
+        "jane",
+    ]);
+    assert!(String::from_utf8_lossy(&text.stdout).contains("assigned"), "{text:?}");
+
+    acme.ask(&["organization", "set-entitlements"], &["ignore"]);
+    assert_eq!((&access()["roles"], listed()), (&json!([]), 404));
+    let entries = acme.ask(&["audit", "list"], &[]);
+    let actions: Vec<_> =
+        entries.as_array().unwrap().iter().map(|it| it["action"].as_str().unwrap()).collect();
+    let expected =
+        ["role.abandoned", "organization.roles_unassigned", "organization.entitlements_changed"];
+    assert_eq!(&actions[..3], expected);
+}

@@ -138,6 +138,18 @@ macro_rules! store_contract {
             who_left_all_groups_reaches_nothing
         );
         $crate::store_contract!(@ $fresh;
+            assignments;
+            an_assigned_role_is_one_more_way
+            assigning_again_and_taking_what_is_not_there_change_nothing
+            assignees_come_in_pages_with_their_state
+            thousands_of_assignees_are_complete
+            only_active_assignees_hold_and_count
+            an_assignment_goes_with_its_user_and_with_its_role
+            an_update_of_a_user_keeps_what_is_assigned
+            assignments_are_those_of_one_organization
+            a_walk_through_all_users_misses_nobody
+        );
+        $crate::store_contract!(@ $fresh;
             audit;
             an_audit_entry_reads_back_as_it_was_written
             the_newest_entries_come_first_and_as_many_as_asked

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use scim_domain::{GroupId, RoleId, UserId, access::Holding};
+use scim_domain::{
+    RoleId, UserId,
+    access::{Holding, Via},
+};
 
 use super::{
     builders::changed_user,
@@ -10,8 +13,8 @@ use super::{
 };
 use crate::ports::Store;
 
-fn triples(holdings: &[Holding]) -> Vec<(UserId, RoleId, GroupId)> {
-    sorted(holdings.iter().map(|it| (it.user, it.role.id, it.group)))
+fn triples(holdings: &[Holding]) -> Vec<(UserId, RoleId, Via)> {
+    sorted(holdings.iter().map(|it| (it.user, it.role.id, it.via)))
 }
 
 pub async fn holdings_name_every_way_to_every_role(store: Arc<dyn Store>) {
@@ -31,16 +34,16 @@ pub async fn holdings_name_every_way_to_every_role(store: Arc<dyn Store>) {
     let asked = [users[3], users[1], users[0], users[1]];
     let holdings = snapshot.roles().holdings(acme, &asked).await.unwrap();
     let expected = vec![
-        (users[0], admin.id, admin.home_group),
-        (users[1], admin.id, admin.home_group),
-        (users[1], admin.id, pushed.id),
-        (users[1], dev.id, pushed.id),
+        (users[0], admin.id, Via::Group(admin.home_group)),
+        (users[1], admin.id, Via::Group(admin.home_group)),
+        (users[1], admin.id, Via::Group(pushed.id)),
+        (users[1], dev.id, Via::Group(pushed.id)),
     ];
     assert_eq!(triples(&holdings), expected);
-    let home = holdings.iter().find(|it| it.group == admin.home_group).unwrap();
+    let home = holdings.iter().find(|it| it.via == Via::Group(admin.home_group)).unwrap();
     assert!(home.role.home && home.role.privileged);
     assert_eq!(home.role.key, admin.key);
-    assert!(holdings.iter().filter(|it| it.group == pushed.id).all(|it| !it.role.home));
+    assert!(holdings.iter().filter(|it| it.via == Via::Group(pushed.id)).all(|it| !it.role.home));
     assert!(snapshot.roles().holdings(acme, &[]).await.unwrap().is_empty());
 }
 
@@ -53,7 +56,7 @@ pub async fn holdings_of_inactive_users_are_told_too(store: Arc<dyn Store>) {
     stage.join(acme, admin.home_group, &[user.id]).await;
     let mut snapshot = stage.read().await;
     let holdings = snapshot.roles().holdings(acme, &[user.id]).await.unwrap();
-    assert_eq!(triples(&holdings), [(user.id, admin.id, admin.home_group)]);
+    assert_eq!(triples(&holdings), [(user.id, admin.id, Via::Group(admin.home_group))]);
     assert_eq!(snapshot.roles().paths(acme, user.id).await.unwrap().len(), 1);
 }
 
@@ -125,12 +128,12 @@ pub async fn paths_are_ordered_by_role_key_then_group(store: Arc<dyn Store>) {
     }
     let paths = stage.read().await.roles().paths(acme, anna.id).await.unwrap();
     let found: Vec<_> =
-        paths.iter().map(|it| (it.role.as_str(), it.group, it.group_name.as_str())).collect();
+        paths.iter().map(|it| (it.role.as_str(), it.via, it.group_name.as_deref())).collect();
     let expected = [
-        ("admin", admin.home_group, "Admin"),
-        ("admin", pushed.id, "Pushed"),
-        ("zeta", zeta.home_group, "Zeta"),
-        ("zeta", pushed.id, "Pushed"),
+        ("admin", Via::Group(admin.home_group), Some("Admin")),
+        ("admin", Via::Group(pushed.id), Some("Pushed")),
+        ("zeta", Via::Group(zeta.home_group), Some("Zeta")),
+        ("zeta", Via::Group(pushed.id), Some("Pushed")),
     ];
     assert_eq!(found, expected);
 }

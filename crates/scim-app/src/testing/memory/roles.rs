@@ -5,12 +5,12 @@ use std::{collections::BTreeSet, sync::Arc};
 use async_trait::async_trait;
 use scim_domain::{
     FoldedText, GroupId, OrganizationId, RoleId, Timestamp, UserId,
-    access::{Holding, Path},
+    access::{Holding, Path, Via},
     role::{MappedRole, Role, RoleKey},
 };
 
-use super::state::{State, Tenant, defect};
-use crate::ports::{RoleQueries, Roles, StoreError, UniqueKey};
+use super::state::{State, Tenant, count, defect, limit};
+use crate::ports::{MemberState, RoleQueries, Roles, StoreError, UniqueKey};
 
 #[async_trait]
 impl RoleQueries for State {
@@ -63,12 +63,9 @@ impl RoleQueries for State {
     ) -> Result<Vec<Holding>, StoreError> {
         let tenant = self.tenant(organization);
         let users: BTreeSet<_> = users.iter().copied().collect();
-        let of = |user| {
-            let through =
-                move |group| tenant.mapped(group).map(move |role| Holding { user, role, group });
-            tenant.groups_of(user).flat_map(through)
-        };
-        Ok(users.into_iter().flat_map(of).collect())
+        let mut holdings: Vec<_> = users.into_iter().flat_map(|it| tenant.holdings(it)).collect();
+        holdings.sort_by_key(|it| (it.user, it.role.id, it.via));
+        Ok(holdings)
     }
 
     async fn has_active_holder(
@@ -77,8 +74,31 @@ impl RoleQueries for State {
         role: RoleId,
     ) -> Result<bool, StoreError> {
         let tenant = self.tenant(organization);
-        let mut holders = tenant.groups_mapped_to(role).flat_map(|it| tenant.members_of(it));
+        let members = tenant.groups_mapped_to(role).flat_map(|it| tenant.members_of(it));
+        let mut holders = members.chain(tenant.assignees_of(role));
         Ok(holders.any(|it| tenant.state_of(it).is_some_and(|state| state.active)))
+    }
+
+    async fn assignees(
+        &mut self,
+        organization: OrganizationId,
+        role: RoleId,
+        after: Option<UserId>,
+        most: u64,
+    ) -> Result<Vec<MemberState>, StoreError> {
+        let tenant = self.tenant(organization);
+        let rest = tenant.assignees_of(role).filter(|it| after.is_none_or(|after| *it > after));
+        Ok(rest.take(limit(most)).filter_map(|it| tenant.state_of(it)).collect())
+    }
+
+    async fn count_assigned(
+        &mut self,
+        organization: OrganizationId,
+    ) -> Result<Vec<(RoleId, u64)>, StoreError> {
+        let tenant = self.tenant(organization);
+        let active = |user: &UserId| tenant.state_of(*user).is_some_and(|it| it.active);
+        let number = |role| count(tenant.assignees_of(role).filter(active).count());
+        Ok(tenant.roles.keys().map(|role| (*role, number(*role))).collect())
     }
 
     async fn paths(
@@ -91,13 +111,19 @@ impl RoleQueries for State {
         let through = groups.flat_map(|group| {
             tenant.roles_of(group.stored.id).map(|role| Path {
                 role: role.key.clone(),
-                group: group.stored.id,
-                group_name: group.display_name.clone(),
+                via: Via::Group(group.stored.id),
+                group_name: Some(group.display_name.clone()),
                 way: Vec::new(),
             })
         });
-        let mut paths: Vec<_> = through.collect();
-        paths.sort_by(|one, other| (&one.role, one.group).cmp(&(&other.role, other.group)));
+        let assigned = tenant.assigned_to(user).map(|role| Path {
+            role: role.key.clone(),
+            via: Via::Assignment,
+            group_name: None,
+            way: Vec::new(),
+        });
+        let mut paths: Vec<_> = through.chain(assigned).collect();
+        paths.sort_by(|one, other| (&one.role, one.via).cmp(&(&other.role, other.via)));
         Ok(paths)
     }
 }
@@ -108,13 +134,18 @@ impl Tenant {
     }
 
     fn mapped(&self, group: GroupId) -> impl Iterator<Item = MappedRole> {
-        self.roles_of(group).map(move |role| MappedRole {
-            id: role.id,
-            key: role.key.clone(),
-            name: role.name.clone(),
-            privileged: role.privileged,
-            home: role.home_group == group,
-        })
+        self.roles_of(group).map(move |role| role.reached(Via::Group(group)))
+    }
+
+    /// What a user reaches, in no order.
+    fn holdings(&self, user: UserId) -> impl Iterator<Item = Holding> {
+        let through = |group| self.mapped(group).map(move |role| (role, Via::Group(group)));
+        let assigned = self.assigned_to(user).map(|role| {
+            let via = Via::Assignment;
+            (role.reached(via), via)
+        });
+        let all = self.groups_of(user).flat_map(through).chain(assigned);
+        all.map(move |(role, via)| Holding { user, role, via })
     }
 
     fn check_role(&self, role: &Role) -> Result<(), StoreError> {
@@ -172,6 +203,7 @@ impl Roles for State {
         let tenant = self.tenant_mut(organization)?;
         let removed = Arc::make_mut(&mut tenant.roles).remove(&id);
         Arc::make_mut(&mut tenant.mappings).retain(|(_, role)| *role != id);
+        Arc::make_mut(&mut tenant.assignments).retain(|(_, role)| *role != id);
         removed.map(drop).ok_or(StoreError::Stale)
     }
 
@@ -197,5 +229,35 @@ impl Roles for State {
     ) -> Result<bool, StoreError> {
         let tenant = self.tenant_mut(organization)?;
         Ok(Arc::make_mut(&mut tenant.mappings).remove(&(group, role)))
+    }
+
+    async fn assign(
+        &mut self,
+        organization: OrganizationId,
+        role: RoleId,
+        users: &[UserId],
+        _now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let tenant = self.tenant_mut(organization)?;
+        if !tenant.roles.contains_key(&role)
+            || !users.iter().all(|it| tenant.users.contains_key(it))
+        {
+            return Err(defect("an assignment of a role or a user that is not stored"));
+        }
+        Arc::make_mut(&mut tenant.assignments).extend(users.iter().map(|it| (*it, role)));
+        Ok(())
+    }
+
+    async fn unassign(
+        &mut self,
+        organization: OrganizationId,
+        role: RoleId,
+        users: &[UserId],
+    ) -> Result<(), StoreError> {
+        let tenant = self.tenant_mut(organization)?;
+        for user in users {
+            Arc::make_mut(&mut tenant.assignments).remove(&(*user, role));
+        }
+        Ok(())
     }
 }

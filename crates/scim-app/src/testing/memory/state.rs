@@ -51,6 +51,7 @@ pub(super) struct Tenant {
     pub nested_in: Arc<BTreeSet<(GroupId, GroupId)>>,
     pub roles: Arc<BTreeMap<RoleId, Role>>,
     pub mappings: Arc<BTreeSet<(GroupId, RoleId)>>,
+    pub assignments: Arc<BTreeSet<(UserId, RoleId)>>,
     pub key_uses: Arc<BTreeMap<ApiKeyId, KeyUse>>,
     pub quirks: Arc<BTreeMap<(ApiKeyId, &'static str), QuirkCount>>,
     pub audit: Log<AuditRow>,
@@ -104,6 +105,18 @@ impl Tenant {
     pub fn groups_of(&self, user: UserId) -> impl Iterator<Item = GroupId> {
         let (first, last) = (GroupId::new(Uuid::nil()), GroupId::new(Uuid::max()));
         self.memberships.range((user, first)..=(user, last)).map(|(_, group)| *group)
+    }
+
+    /// The roles that are assigned to a user, ordered.
+    pub fn assigned_to(&self, user: UserId) -> impl Iterator<Item = &Role> {
+        let (first, last) = (RoleId::new(Uuid::nil()), RoleId::new(Uuid::max()));
+        let roles = self.assignments.range((user, first)..=(user, last));
+        roles.filter_map(|(_, role)| self.roles.get(role))
+    }
+
+    /// The users to whom a role is assigned, ordered.
+    pub fn assignees_of(&self, role: RoleId) -> impl Iterator<Item = UserId> {
+        self.assignments.iter().filter(move |(_, it)| *it == role).map(|(user, _)| *user)
     }
 
     /// The roles that a group leads to, ordered.

@@ -1,6 +1,6 @@
 //! Users.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, ops::Bound, sync::Arc};
 
 use async_trait::async_trait;
 use scim_domain::{
@@ -77,6 +77,17 @@ impl UserQueries for State {
     ) -> Result<u64, StoreError> {
         let users = self.tenant(organization).users.values();
         Ok(count(users.filter(|it| carries(&it.stored.document, urn)).count()))
+    }
+
+    async fn after(
+        &mut self,
+        organization: OrganizationId,
+        after: Option<UserId>,
+        most: u64,
+    ) -> Result<Vec<StoredUser>, StoreError> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let users = self.tenant(organization).users.range((from, Bound::Unbounded));
+        Ok(users.take(limit(most)).map(|(_, it)| it.stored.clone()).collect())
     }
 
     async fn states(
@@ -203,6 +214,7 @@ impl Users for State {
             members.remove(&(group, id));
             memberships.remove(&(id, group));
         }
+        Arc::make_mut(&mut tenant.assignments).retain(|(user, _)| *user != id);
         if let Some(row) = Arc::make_mut(&mut tenant.users).remove(&id) {
             Arc::make_mut(&mut tenant.user_names).remove(&row.name);
         }

@@ -24,8 +24,8 @@ async fn roles_follow_the_nesting_and_say_on_which_way() {
     assert_eq!(access.roles.len(), 1);
     let names = |all: &[GroupRef]| all.iter().map(|it| it.display_name.clone()).collect::<Vec<_>>();
     assert_eq!(
-        (access.through[0].group_name.as_str(), names(&access.through[0].way)),
-        ("Top", vec!["Low".to_owned(), "Middle".to_owned()])
+        (access.through[0].group_name.as_deref(), names(&access.through[0].way)),
+        (Some("Top"), vec!["Low".to_owned(), "Middle".to_owned()])
     );
     let groups = world.get(jane).await.unwrap().groups.unwrap();
     let how: Vec<_> = groups.iter().map(|it| (it.display_name.as_str(), it.how())).collect();

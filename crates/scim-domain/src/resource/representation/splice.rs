@@ -55,7 +55,7 @@ fn groups(out: &mut String, groups: &[GroupRef], base: &str) {
     out.push_str(",\"groups\":[");
     for (at, group) in groups.iter().enumerate() {
         let id = IdText::of(group.id.uuid());
-        entry(out, at, id.as_str(), ResourceKind::Group, base);
+        entry(out, at, id.as_str(), ResourceKind::Group.endpoint(), base);
         out.push_str(",\"display\":");
         write_text(out, &group.display_name);
         for part in [",\"type\":\"", group.how(), "\"}"] {
@@ -69,7 +69,7 @@ fn members(out: &mut String, members: &[Member], base: &str) {
     out.push_str(",\"members\":[");
     for (at, member) in members.iter().enumerate() {
         let id = IdText::of(member.uuid());
-        entry(out, at, id.as_str(), member.kind(), base);
+        entry(out, at, id.as_str(), member.kind().endpoint(), base);
         for part in [",\"type\":\"", member.kind().name(), "\"}"] {
             out.push_str(part);
         }
@@ -78,20 +78,20 @@ fn members(out: &mut String, members: &[Member], base: &str) {
 }
 
 /// `value` and `$ref` of an entry, which stays open.
-fn entry(out: &mut String, at: usize, id: &str, kind: ResourceKind, base: &str) {
+fn entry(out: &mut String, at: usize, id: &str, endpoint: &str, base: &str) {
     let opening = if at == 0 { "{\"value\":\"" } else { ",{\"value\":\"" };
     for part in [opening, id, "\",\"$ref\":"] {
         out.push_str(part);
     }
-    location(out, id, kind, base);
+    location(out, id, endpoint, base);
 }
 
 /// The URL of a resource as JSON text.
-fn location(out: &mut String, id: &str, kind: ResourceKind, base: &str) {
+fn location(out: &mut String, id: &str, endpoint: &str, base: &str) {
     write_text(out, base);
     // The closing quote makes way for the rest of the URL, which needs no escapes.
     out.pop();
-    for part in [kind.endpoint(), "/", id, "\""] {
+    for part in [endpoint, "/", id, "\""] {
         out.push_str(part);
     }
 }
@@ -111,6 +111,6 @@ fn write_meta(
          \"lastModified\":\"{last_modified}\",\"location\":",
         kind.name(),
     )?;
-    location(out, id, kind, base);
+    location(out, id, kind.endpoint(), base);
     write!(out, ",\"version\":\"W/\\\"{version}\\\"\"}}")
 }

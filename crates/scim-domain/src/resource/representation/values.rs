@@ -92,7 +92,7 @@ fn group(group: &GroupRef, base: &str) -> Value {
     let id = IdText::of(group.id.uuid());
     complex([
         (&names.value, Value::String(id.as_str().to_owned())),
-        (&names.reference, location(id.as_str(), ResourceKind::Group, base)),
+        (&names.reference, location(id.as_str(), ResourceKind::Group.endpoint(), base)),
         (&names.display, Value::String(group.display_name.clone())),
         (&names.kind, Value::String(group.how().to_owned())),
     ])
@@ -103,7 +103,7 @@ fn member(member: Member, base: &str) -> Value {
     let id = IdText::of(member.uuid());
     complex([
         (&names.value, Value::String(id.as_str().to_owned())),
-        (&names.reference, location(id.as_str(), member.kind(), base)),
+        (&names.reference, location(id.as_str(), member.kind().endpoint(), base)),
         (&names.kind, Value::String(member.kind().name().to_owned())),
     ])
 }
@@ -115,7 +115,7 @@ fn meta_value(resource_type: &ResourceType, id: &str, meta: &Meta, base: &str) -
         (&names.resource_type, Value::String(kind.name().to_owned())),
         (&names.created, moment(meta.created)),
         (&names.last_modified, moment(meta.last_modified)),
-        (&names.location, location(id, kind, base)),
+        (&names.location, location(id, kind.endpoint(), base)),
         (&names.version, Value::String(format!("W/\"{}\"", meta.version))),
     ])
 }
@@ -124,8 +124,8 @@ fn complex<const N: usize>(parts: [(&Arc<str>, Value); N]) -> Value {
     Value::Complex(parts.into_iter().map(|(name, value)| (Arc::clone(name), value)).collect())
 }
 
-fn location(id: &str, kind: ResourceKind, base: &str) -> Value {
-    Value::Reference(format!("{base}{}/{id}", kind.endpoint()))
+fn location(id: &str, endpoint: &str, base: &str) -> Value {
+    Value::Reference(format!("{base}{endpoint}/{id}"))
 }
 
 fn moment(moment: Timestamp) -> Value {

@@ -163,7 +163,8 @@ fn target(
         Some((kind, _)) => format!("{MOUNT}{}/id", kind.endpoint()),
         None => format!("{MOUNT}/{below}"),
     };
-    let (route, id) = routes::find(method, &whole)?;
+    // Nothing that can be assigned is written, so its paths are as unknown as any other.
+    let (route, id) = routes::find(method, &whole, false)?;
     let (kind, verb) = match route.action {
         Action::CreateUser => (ResourceKind::User, Verb::Create),
         Action::ReplaceUser => (ResourceKind::User, Verb::Replace),
@@ -185,6 +186,10 @@ fn target(
         | Action::ResourceType
         | Action::Schemas
         | Action::Schema
+        | Action::SearchRoles
+        | Action::GetRole
+        | Action::SearchEntitlements
+        | Action::GetEntitlement
         | Action::Me
         | Action::Bulk
         | Action::SearchUsersByPost

@@ -2,7 +2,7 @@ use super::*;
 
 fn path(method: &str, path: &str) -> Result<(&'static str, String), Refusal> {
     let method = Method::from_bytes(method.as_bytes()).unwrap();
-    find(&method, path).map(|(route, id)| (route.path, id.to_owned()))
+    find(&method, path, true).map(|(route, id)| (route.path, id.to_owned()))
 }
 
 #[test]

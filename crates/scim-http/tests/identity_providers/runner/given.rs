@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use scim_app::ports::{Clock as _, Store as _};
 use scim_domain::{
     Json, UserId,
+    organization::Entitlements,
     resource::{Document, document::Strictness},
     role::RoleKey,
     schema::Catalog,
@@ -19,6 +20,7 @@ use crate::common::World;
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Given {
+    assigns: bool,
     users: BTreeMap<String, Value>,
     groups: BTreeMap<String, Group>,
     mapped: BTreeMap<String, Vec<String>>,
@@ -38,6 +40,10 @@ impl Given {
     /// Makes it so; answers the id of each name.
     pub(super) async fn prepare(&self, world: &World) -> Names {
         let mut names = Names::default();
+        if self.assigns {
+            let (organization, assign) = (world.tenant.organization.id, Entitlements::Assign);
+            world.administration.set_entitlements(organization, assign, &|_| {}).await.unwrap();
+        }
         for (name, user) in &self.users {
             let body = user.as_str().map_or_else(|| user.clone(), complete);
             let made = world.send("POST", "/Users", body).await;

@@ -3,7 +3,7 @@
 use scim_domain::{
     FoldedText, Timestamp, UserId,
     resource::filter::{Comparison, Literal},
-    schema::ResourceKind,
+    schema::{Nature, ResourceKind},
 };
 use sea_orm::{
     Value,
@@ -33,7 +33,7 @@ impl Scope<'_> {
             }
             Field::Members { own, .. } => {
                 let mut any = within(self.members(own));
-                if self.nested && self.resource_type.kind == ResourceKind::Group {
+                if self.nested && self.resource_type.kind == Nature::Stored(ResourceKind::Group) {
                     any = any.or(within(self.nestings()));
                 }
                 Narrowed::exact(if present { any } else { any.not() }, false)
@@ -175,7 +175,8 @@ impl Scope<'_> {
             members.and_where(Expr::col(other).eq(id));
             return Narrowed::exact(within(members), true);
         }
-        let condition = match self.resource_type.kind {
+        let Nature::Stored(kind) = self.resource_type.kind else { return Narrowed::OPEN };
+        let condition = match kind {
             ResourceKind::User => {
                 let below = Query::select().column("group_id").from("below").take();
                 members.and_where(Expr::col(other).in_subquery(below));

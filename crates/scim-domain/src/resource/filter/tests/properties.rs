@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     resource::representation::{self, Computed, GroupRef, Meta},
-    schema::{Found, ResourceType},
+    schema::{Found, Nature, ResourceKind, ResourceType},
     testing::{
         filters::{self, Literals},
         resources,
@@ -91,8 +91,9 @@ fn whole(of: &ResourceType, document: &crate::resource::Document) -> Object {
     let groups =
         [GroupRef { id: GroupId::new(id(2)), display_name: "anna".to_owned(), direct: true }];
     let computed = match of.kind {
-        crate::schema::ResourceKind::User => Computed::User(UserId::new(id(1)), Some(&groups)),
-        crate::schema::ResourceKind::Group => Computed::Group(GroupId::new(id(1)), Some(&[])),
+        Nature::Stored(ResourceKind::User) => Computed::User(UserId::new(id(1)), Some(&groups)),
+        Nature::Stored(ResourceKind::Group) => Computed::Group(GroupId::new(id(1)), Some(&[])),
+        Nature::Computed { .. } => unreachable!("filters are drawn for what is stored"),
     };
     representation::resource(of, &document.to_json(of), computed, &meta, "").unwrap()
 }
