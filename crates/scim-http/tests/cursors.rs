@@ -1,6 +1,10 @@
 //! Pages by cursor (RFC 9865), on every list and search.
 
-use scim_domain::organization::Plan;
+use scim_domain::{
+    api_key::{NewApiKey, Permission},
+    organization::Plan,
+    resource::document::Strictness,
+};
 use serde_json::{Value, json};
 
 use crate::common::{Answer, World};
@@ -322,6 +326,29 @@ async fn a_cursor_gives_no_power_that_its_bearer_lost() {
     world.administration.set_plan(organization, Plan::Starter).await.unwrap();
     let (_, detail) = world.get(&format!("/Users?cursor={cursor}&count=2")).await.refusal(403);
     assert!(detail.contains("Starter"), "{detail}");
+}
+
+// Z5
+#[actix_web::test]
+async fn each_page_asks_who_asks() {
+    let world = world().await;
+    let organization = world.tenant.organization.id;
+    let new = NewApiKey {
+        name: "Second".to_owned(),
+        description: String::new(),
+        permissions: [Permission::Scim].into(),
+        strictness: Strictness::Tolerant,
+        expires: None,
+    };
+    let second = world.administration.create_api_key(organization, new).await.unwrap();
+    let cursor = next(&world.get("/Users?cursor=&count=2").await).unwrap();
+    let path = format!("/scim/v2/Users?cursor={cursor}&count=2");
+    world.administration.revoke_api_key(organization, world.tenant.key.id).await.unwrap();
+    world.ask("GET", &path).send().await.refusal(401);
+    world.ask("GET", &path).without_key().send().await.refusal(401);
+    // It belongs to the organization, not to the key: another one of it may go on.
+    let page = world.ask("GET", &path).key(second.token.expose()).send().await;
+    assert_eq!((page.status, ids(&page).len()), (200, 2), "{}", page.text());
 }
 
 #[actix_web::test]

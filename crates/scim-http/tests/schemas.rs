@@ -164,6 +164,26 @@ async fn declared_attributes_are_patched_by_path_and_without() {
 }
 
 #[actix_web::test]
+async fn what_is_set_once_takes_one_value_and_no_other() {
+    let world = world().await;
+    let made = world.send("POST", "/Users", jane()).await;
+    let path = format!("/Users/{}", made.id());
+    let put = |serial: &str| {
+        let body = json!({ "userName": "jane", BADGE: { "serial-no_1": serial } });
+        world.send("PUT", &path, body)
+    };
+    let set = put("S1").await;
+    assert_eq!(set.status, 200, "{}", set.text());
+    assert_eq!(set.json()[BADGE], json!({ "serial-no_1": "S1" }));
+    let (kind, detail) = put("S2").await.refusal(400);
+    assert_eq!(kind.as_deref(), Some("mutability"));
+    assert!(detail.contains(&format!("{BADGE}:serial-no_1")), "{detail}");
+    assert_eq!(put("S1").await.header("etag"), set.header("etag"));
+    let left_out = world.send("PUT", &path, json!({ "userName": "jane", "title": "Dr" })).await;
+    assert_eq!(left_out.json()[BADGE], json!({ "serial-no_1": "S1" }));
+}
+
+#[actix_web::test]
 async fn declared_attributes_are_filtered_and_sorted() {
     let world = world().await;
     world.send("POST", "/Users", jane()).await;

@@ -2,7 +2,9 @@
 //!
 //! A name is the crate, as much of the file's path as tells it apart, and the function:
 //! `scim-http::users::a_created_user_comes_back_whole`. Folders `src` and `tests` are left out. The
-//! sources are read as text: what counts is what the compiler takes for a test.
+//! sources are read as text: what counts is what the compiler takes for a test. Two kinds of test
+//! have short names of their own: a check of `scimd check` (`check::users.create`), and a story of an
+//! identity provider (`story::okta/create-a-user`).
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -21,11 +23,16 @@ const CONTRACT: &str = "crates/scim-app/src/testing/contract/";
 const CHECKS: &str = "crates/scim-check/src/checks/";
 /// The crate under which the ledger names a check.
 const CHECK: &str = "check";
+/// Where the stories of identity providers are, in a folder for each and one for what they share. A
+/// test of scim-http sees to it that every folder is played.
+const STORIES: &str = "crates/scim-http/tests/identity_providers/";
+/// The crate under which the ledger names a story.
+const STORY: &str = "story";
 
 /// One test.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Test {
-    /// Crate, path and function; or `check` and the check's id.
+    /// Crate, path and function; or `check` and the check's id; or `story`, its folder and file.
     segments: Vec<String>,
     /// Its file, from the root of the repository.
     pub file: String,
@@ -33,7 +40,7 @@ pub struct Test {
 }
 
 impl Test {
-    /// The function, or the check's id.
+    /// The function, the check's id, or the story.
     pub fn name(&self) -> &str {
         self.segments.last().map_or("", String::as_str)
     }
@@ -41,6 +48,11 @@ impl Test {
     /// Whether it is a check of `scimd check`.
     pub fn is_check(&self) -> bool {
         self.segments.first().is_some_and(|it| it == CHECK)
+    }
+
+    /// Whether it is a story of an identity provider.
+    pub fn is_story(&self) -> bool {
+        self.segments.first().is_some_and(|it| it == STORY)
     }
 
     /// Whether a name of the ledger means it.
@@ -59,7 +71,7 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// Reads every source below `crates`, `migrations` and `xtask`.
+    /// Reads every source and every story below `crates`, `migrations` and `xtask`.
     ///
     /// # Errors
     /// When a folder or file cannot be read.
@@ -85,6 +97,9 @@ impl Evidence {
                 self.gather_below(root, &path, promises)?;
             } else if path.strip_suffix(".rs").is_some() {
                 self.add(&path, &fs::read_to_string(root.join(&path))?, promises);
+            } else if let Some(story) = story(&path) {
+                let segments = vec![STORY.to_owned(), story];
+                self.tests.push(Test { segments, file: path, ignored: false });
             }
         }
         Ok(())
@@ -93,7 +108,6 @@ impl Evidence {
     fn add(&mut self, file: &str, source: &str, promises: &BTreeSet<String>) {
         let place = place(file);
         let mut found = functions(source);
-        found.extend(stories(source).into_iter().map(|name| (name, false)));
         if file.starts_with(CONTRACT) {
             let kept = declared(source).filter(|it| promises.contains(it));
             found.extend(kept.map(|name| (name, false)));
@@ -174,15 +188,11 @@ fn promises(source: &str) -> BTreeSet<String> {
     source.lines().map(str::trim).filter(word).map(ToOwned::to_owned).collect()
 }
 
-/// The tests that `stories!` makes: `name: "file",`.
-fn stories(source: &str) -> Vec<String> {
-    let Some((_, list)) = source.split_once("\nstories! {") else { return Vec::new() };
-    let list = list.split("\n}").next().unwrap_or_default();
-    let one = |line: &str| {
-        let (name, file) = line.trim().split_once(": ")?;
-        (file.starts_with('"') && !name.starts_with(['"', '/', '#'])).then(|| name.to_owned())
-    };
-    list.lines().filter_map(one).collect()
+/// The story of a file, such as `field/10-bare-members`; what lies beside the folders is none.
+fn story(file: &str) -> Option<String> {
+    let story = file.strip_prefix(STORIES)?.strip_suffix(".json")?;
+    let (folder, name) = story.split_once('/')?;
+    (folder != "runner" && !name.contains('/')).then(|| story.to_owned())
 }
 
 /// The ids in a table of checks: `"users.create" Must "RFC 7644 §3.3"`.

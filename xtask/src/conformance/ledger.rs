@@ -50,7 +50,8 @@ pub struct Requirement {
     pub strength: Strength,
     /// What it asks, in our words.
     pub requirement: String,
-    /// The tests that show it: `crate::file::function`, or `check::id` for a check of `scimd check`.
+    /// The tests that show it: `crate::file::function`, `check::id` for a check of `scimd check`, or
+    /// `story::folder/file` for a story of an identity provider.
     #[serde(default)]
     pub tests: Vec<String>,
     /// Why it does not apply.

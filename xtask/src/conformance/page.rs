@@ -14,7 +14,8 @@ change those. A test fails when a row names no test that is run, or this page is
 *Must* stands for MUST, SHALL and REQUIRED, *should* for SHOULD and RECOMMENDED, with their \
 negations; what the RFCs say in plain words and leave no choice about is a *must*. A name in code, \
 such as `users.create`, is a check of `scimd check`, which scimd passes in its own tests and any \
-server can be tried with.
+server can be tried with; one with a slash, such as `okta/create-a-user`, is a story of what an \
+identity provider sends, which is played in the tests too.
 ";
 
 /// The whole page.
@@ -124,8 +125,11 @@ fn shown(row: &Requirement, evidence: &Evidence) -> String {
 }
 
 fn link(test: &Test) -> String {
-    let name =
-        if test.is_check() { format!("`{}`", test.name()) } else { test.name().replace('_', " ") };
+    let name = if test.is_check() || test.is_story() {
+        format!("`{}`", test.name())
+    } else {
+        test.name().replace('_', " ")
+    };
     format!("[{name}](../{})", test.file)
 }
 

@@ -24,17 +24,6 @@ proptest::proptest! {
 fn no_test() {}
 "#;
 
-const STORIES: &str = r#"
-stories! { "field":
-    /// 1, Entra ID.
-    a_story: "01-a-story",
-    another: "02-another",
-}
-
-#[actix_web::test]
-async fn beside_them() { let x = json!({ more: "no" }); }
-"#;
-
 const TABLE: &str = r#"
 table! { Users:
     "users.create" Must "RFC 7644 §3.3"
@@ -57,7 +46,6 @@ fn evidence() -> Evidence {
     let promises = promises(MACRO);
     for (file, source) in [
         ("crates/scim-http/tests/users.rs", SOURCE),
-        ("crates/scim-http/tests/identity_providers/field.rs", STORIES),
         ("crates/scim-http/src/scim/body/tests.rs", "#[test]\nfn a_plain_one() {}\n"),
         ("crates/scim-check/src/checks/users.rs", TABLE),
         (&format!("{CONTRACT}users.rs"), "pub async fn a_promise() {}\nfn helper() {}\n"),
@@ -74,9 +62,6 @@ fn every_way_to_write_a_test_is_found() {
         "scim-http::users::a_plain_one",
         "scim-http::a_waiting_one",
         "scim-http::users::a_random_one",
-        "scim-http::identity_providers::field::a_story",
-        "scim-http::field::another",
-        "scim-http::field::beside_them",
         "scim-http::body::a_plain_one",
         "scim-app::contract::users::a_promise",
         "check::users.create",
@@ -99,7 +84,6 @@ fn what_is_no_living_test_is_no_evidence() {
         ("scim-http::users::no_test", "no test"),
         ("scim-app::users::a_plain_one", "no test"),
         ("scim-app::contract::users::helper", "no test"),
-        ("scim-http::field::more", "no test"),
         ("a_plain_one", "no test"),
         ("", "no test"),
         ("check::users", "no test"),
@@ -107,5 +91,32 @@ fn what_is_no_living_test_is_no_evidence() {
         ("scim-http::users::a_sleeping_one", "ignored"),
     ] {
         assert!(evidence.find(name).unwrap_err().contains(why), "{name}");
+    }
+}
+
+#[test]
+fn a_story_is_named_by_its_folder_and_file() {
+    for (file, expected) in [
+        ("okta/create-a-user.json", Some("okta/create-a-user")),
+        ("field/10-bare-members.json", Some("field/10-bare-members")),
+        ("suites.json", None),
+        ("okta/notes.md", None),
+        ("okta/old/create-a-user.json", None),
+        ("runner/given.json", None),
+    ] {
+        assert_eq!(story(&format!("{STORIES}{file}")).as_deref(), expected, "{file}");
+    }
+    assert_eq!(story("crates/scim-http/tests/other/field/10-bare-members.json"), None);
+}
+
+#[test]
+fn the_stories_that_are_there_are_evidence_and_no_others() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let evidence = Evidence::gather(&root).unwrap();
+    let found = evidence.find("story::field/10-bare-members").unwrap();
+    assert!(found.is_story() && root.join(&found.file).is_file());
+    assert_eq!(found.name(), "field/10-bare-members");
+    for name in ["story::field/10", "story::10-bare-members", "story::suites", "story::field"] {
+        assert!(evidence.find(name).unwrap_err().contains("no test"), "{name}");
     }
 }
