@@ -69,7 +69,7 @@ fn target(seed: u64) -> Target {
 }
 
 /// A service with one key, and its token.
-async fn door() -> (Provisioning, Token) {
+pub async fn door() -> (Provisioning, Token) {
     let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
     let (clock, ids) = (Arc::new(StoppedClock::new()), Arc::new(CountingIds::new()));
     let secrets = Arc::new(FastSecrets::new());
