@@ -25,7 +25,6 @@ pub(crate) use roles::came_and_went;
 
 pub use bulk::{Carried, Change, Operation, Task};
 pub use conditions::IfMatch;
-pub use entitlements::AssignablePage;
 pub use listing::{ListQuery, Listing, Position};
 pub use outcome::Outcome;
 pub use session::{Caller, Denied, Origin, Session};

@@ -169,3 +169,40 @@ async fn a_plan_without_scim_reads_none_of_it() {
         assert!(detail.contains("Starter"), "{detail}");
     }
 }
+
+// RFC 9865
+#[actix_web::test]
+async fn roles_are_walked_by_cursor_there_and_back() {
+    let world = World::assigning().await;
+    let page = async |cursor: &str| {
+        let path = format!("/Roles?sortBy=value&sortOrder=descending&count=1&cursor={cursor}");
+        world.get(&path).await.json()
+    };
+    let (mut cursor, mut walked) = (String::new(), Vec::new());
+    let last = loop {
+        let page = page(&cursor).await;
+        assert_eq!(
+            (page["totalResults"].as_u64(), page["itemsPerPage"].as_u64()),
+            (Some(3), Some(1))
+        );
+        assert!(page["startIndex"].is_null(), "{page}");
+        walked.push(page["Resources"][0]["id"].as_str().unwrap().to_owned());
+        match page["nextCursor"].as_str() {
+            Some(next) => next.clone_into(&mut cursor),
+            None => break page,
+        }
+        assert!(walked.len() < 4);
+    };
+    assert_eq!(walked, ["developer", "analyst", "admin"]);
+    let before = page(last["previousCursor"].as_str().unwrap()).await;
+    assert_eq!(before["Resources"][0]["id"], "analyst");
+    let forged = world.get("/Roles?cursor=forged").await.refusal(400);
+    assert_eq!(forged.0.as_deref(), Some("invalidCursor"));
+    let users = world.get(&format!("/Users?cursor={cursor}")).await.refusal(400);
+    assert_eq!(users.0.as_deref(), Some("invalidCursor"));
+    let none = world.get("/Entitlements?cursor=").await.json();
+    assert_eq!(
+        (none["totalResults"].as_u64(), &none["nextCursor"]),
+        (Some(0), &none["startIndex"])
+    );
+}

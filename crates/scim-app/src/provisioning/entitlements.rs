@@ -3,26 +3,17 @@
 use std::sync::Arc;
 
 use scim_domain::{
-    Invalid, Reason,
     organization::Entitlements,
-    resource::Object,
+    resource::{Object, sort::SortKey},
     role::Role,
-    schema::{Assignables, Catalog},
+    schema::{Assignables, Catalog, ResourceType},
 };
+use uuid::Uuid;
 
-use super::{Caller, ListQuery, Provisioning, Session, listing::Paging};
-use crate::Error;
-
-/// A page of what can be assigned.
-#[derive(Debug)]
-pub struct AssignablePage {
-    /// All matches.
-    pub total: u64,
-    /// The index of the first item, from 1.
-    pub start_index: u64,
-    /// The items.
-    pub items: Vec<Object>,
-}
+use super::{
+    Caller, ListQuery, Listing, Provisioning, Session, cursor::Binding, listing::Question,
+};
+use crate::{Error, ports::Place};
 
 impl Caller {
     /// Whether role values of users assign roles. Elsewhere nothing speaks of them, so that nobody
@@ -52,24 +43,40 @@ impl Provisioning {
         session: &mut Session,
         query: &ListQuery,
         base: &str,
-    ) -> Result<AssignablePage, Error> {
+    ) -> Result<Listing<Object>, Error> {
         session.caller.full()?;
         let kind = &Assignables::standard().shown_role;
         let question = session.caller.asks(query, kind)?;
-        // They are few, and made for this answer: the domain does what the store does for users.
         let mut found = roles(session, base).await?;
         if let Some(filter) = &question.filter {
-            found.retain(|it| filter.matches(kind, it));
+            found.retain(|(_, it)| filter.matches(kind, it));
         }
-        if let Some(sort) = &question.sort {
-            let mut keyed: Vec<_> = found.into_iter().map(|it| (sort.key(kind, &it), it)).collect();
-            keyed.sort_by(|(one, _), (other, _)| {
-                let order = one.compare(other);
-                if sort.descending { order.reverse() } else { order }
-            });
-            found = keyed.into_iter().map(|(_, it)| it).collect();
-        }
-        page(found, &question.paging)
+        self.assignable_page(session, kind, &question, found).await
+    }
+
+    /// A part of what can be assigned. It is little, and made for this answer: the domain does what
+    /// the store does for users.
+    async fn assignable_page(
+        &self,
+        session: &mut Session,
+        kind: &ResourceType,
+        question: &Question,
+        found: Vec<(Uuid, Object)>,
+    ) -> Result<Listing<Object>, Error> {
+        let binding = Binding::new(session.caller.organization(), &[(kind, question)]);
+        let wanted = self.wanted(session, &question.paging, binding).await?;
+        let sort = question.sort.as_ref();
+        let place = |id, it: &Object| {
+            let key = sort.map_or(SortKey::MISSING, |sort| sort.key(kind, it));
+            Place { key, id }
+        };
+        let mut all: Vec<_> = found.into_iter().map(|(id, it)| (place(id, &it), it)).collect();
+        let descending = sort.is_some_and(|it| it.descending);
+        all.sort_by(|(one, _), (other, _)| one.compare(other, descending));
+        let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
+        let (inside, rest) = wanted.part().cut(all, descending, |(place, _)| place.clone());
+        let items = inside.into_iter().map(|(_, it)| it).collect();
+        Ok(Listing { total, position: self.position(wanted, rest)?, items })
     }
 
     /// One role. Its id is its key.
@@ -81,19 +88,20 @@ impl Provisioning {
     ) -> Result<Object, Error> {
         session.caller.full()?;
         let own = |it: &Object| it.get("id").and_then(|it| it.as_text()) == Some(id);
-        let found = roles(session, base).await?.into_iter().find(own);
+        let found = roles(session, base).await?.into_iter().map(|(_, it)| it).find(own);
         found.ok_or_else(|| Error::Missing { what: "role", id: id.to_owned() })
     }
 
     /// The entitlements: none, whatever is asked. What is asked must make sense all the same.
-    pub fn search_entitlements(
+    pub async fn search_entitlements(
         &self,
-        caller: &Caller,
+        session: &mut Session,
         query: &ListQuery,
-    ) -> Result<AssignablePage, Error> {
-        caller.full()?;
-        let question = caller.asks(query, &Assignables::standard().entitlement)?;
-        page(Vec::new(), &question.paging)
+    ) -> Result<Listing<Object>, Error> {
+        session.caller.full()?;
+        let kind = &Assignables::standard().entitlement;
+        let question = session.caller.asks(query, kind)?;
+        self.assignable_page(session, kind, &question, Vec::new()).await
     }
 
     /// One entitlement: there is none.
@@ -103,29 +111,12 @@ impl Provisioning {
     }
 }
 
-/// All roles as resources.
-async fn roles(session: &mut Session, base: &str) -> Result<Vec<Object>, Error> {
+/// All roles as resources, with the ids by which they are in order of creation.
+async fn roles(session: &mut Session, base: &str) -> Result<Vec<(Uuid, Object)>, Error> {
     let organization = session.caller.organization();
     let roles = session.snapshot.roles().list(organization).await?;
     let counts = session.snapshot.roles().count_assigned(organization).await?;
     let used =
         |role: &Role| counts.iter().find(|(id, _)| *id == role.id).map_or(0, |(_, number)| *number);
-    Ok(roles.iter().map(|it| it.to_resource(used(it), base)).collect())
-}
-
-/// They are few: a page by cursor would promise what nobody needs.
-fn page(all: Vec<Object>, paging: &Paging) -> Result<AssignablePage, Error> {
-    let (start, window) = match paging {
-        Paging::Index { start, window } => (*start, *window),
-        Paging::Cursor { .. } => {
-            let detail =
-                "What can be assigned is listed by startIndex and count, without a cursor.";
-            return Err(Invalid::new(Reason::InvalidCursor, detail).into());
-        }
-    };
-    let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
-    let [offset, limit] =
-        [window.offset, window.limit].map(|it| usize::try_from(it).unwrap_or(usize::MAX));
-    let items = all.into_iter().skip(offset).take(limit).collect();
-    Ok(AssignablePage { total, start_index: start, items })
+    Ok(roles.iter().map(|it| (it.id.uuid(), it.to_resource(used(it), base))).collect())
 }

@@ -10,27 +10,7 @@ use scim_app::{
 use scim_domain::{Reason, organization::Plan};
 use serde_json::Value;
 
-use crate::world::{World, group_json, json, world};
-
-/// People and groups that came in turns, some without `displayName`, some of equal names.
-async fn crowd() -> World {
-    let world = world().await;
-    for (name, display_name) in [
-        ("ann", Some("Mallory")),
-        ("bob", None),
-        ("cid", Some("analyst")),
-        ("dee", Some("Zoe")),
-        ("eve", None),
-        ("fay", Some("mallory")),
-    ] {
-        let display_name =
-            display_name.map(|it| format!(r#","displayName":"{it}""#)).unwrap_or_default();
-        let body = format!(r#"{{"userName":"{name}"{display_name}}}"#);
-        let id = world.try_create(json(&body)).await.unwrap().value.user.id;
-        world.try_push_group(group_json(&format!("Team {name}"), Some(&[id]))).await.unwrap();
-    }
-    world
-}
+use crate::world::{World, crowd};
 
 async fn search(world: &World, query: &ListQuery) -> Result<Listing<ResourceView>, Error> {
     let mut session = world.session().await;

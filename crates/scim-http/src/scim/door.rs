@@ -148,7 +148,7 @@ async fn dispatch(action: Action, call: Call<'_>) -> Handled {
         Action::Schema => discovery::schema(call).await,
         Action::SearchRoles => entitlements::search_roles(call).await,
         Action::GetRole => entitlements::get_role(call).await,
-        Action::SearchEntitlements => entitlements::search_entitlements(&call),
+        Action::SearchEntitlements => entitlements::search_entitlements(call).await,
         Action::GetEntitlement => entitlements::get_entitlement(&call),
         Action::Me => Err(Refusal::NotOffered(ME).into()),
         Action::Bulk => bulk::carry_out(call).await,

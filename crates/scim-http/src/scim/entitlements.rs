@@ -2,11 +2,12 @@
 //! the organization assigns.
 
 use actix_web::{HttpResponse, http::StatusCode};
+use scim_app::provisioning::Position;
 use scim_domain::{
     resource::{Object, projection::Projection},
     schema::{Assignables, ResourceType},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     answer::{self, LIST_RESPONSE},
@@ -20,13 +21,7 @@ pub(super) async fn search_roles(call: Call<'_>) -> Handled {
     let found = provisioning.search_roles(&mut session, &query.list, scim.base_url()).await?;
     let shown = shape(&Assignables::standard().shown_role, &query);
     let resources: Vec<_> = found.items.into_iter().map(shown).collect();
-    Ok(Done::read(ok(&json!({
-        "schemas": [LIST_RESPONSE],
-        "totalResults": found.total,
-        "startIndex": found.start_index,
-        "itemsPerPage": resources.len(),
-        "Resources": resources,
-    }))))
+    Ok(Done::read(ok(&list(found.total, found.position, &resources))))
 }
 
 pub(super) async fn get_role(call: Call<'_>) -> Handled {
@@ -35,16 +30,31 @@ pub(super) async fn get_role(call: Call<'_>) -> Handled {
     Ok(Done::read(ok(&json!(shape(&Assignables::standard().shown_role, &query)(role)))))
 }
 
-pub(super) fn search_entitlements(call: &Call<'_>) -> Handled {
-    let Call { scim, session, query, .. } = call;
-    let found = scim.0.provisioning.search_entitlements(&session.caller, &query.list)?;
-    Ok(Done::read(ok(&json!({
+pub(super) async fn search_entitlements(call: Call<'_>) -> Handled {
+    let Call { scim, mut session, query, .. } = call;
+    let found = scim.0.provisioning.search_entitlements(&mut session, &query.list).await?;
+    Ok(Done::read(ok(&list(found.total, found.position, &found.items))))
+}
+
+/// A page, with where it begins or what leads to its neighbours (RFC 9865 §2).
+fn list(total: u64, position: Position, resources: &[Object]) -> Value {
+    let mut list = json!({
         "schemas": [LIST_RESPONSE],
-        "totalResults": found.total,
-        "startIndex": found.start_index,
-        "itemsPerPage": 0,
-        "Resources": [],
-    }))))
+        "totalResults": total,
+        "itemsPerPage": resources.len(),
+        "Resources": resources,
+    });
+    let told = match position {
+        Position::Index(start) => vec![("startIndex", json!(start))],
+        Position::Cursor { previous, next } => {
+            let all = [("previousCursor", previous), ("nextCursor", next)];
+            all.into_iter().filter_map(|(name, it)| Some((name, json!(it?)))).collect()
+        }
+    };
+    for (name, value) in told {
+        list[name] = value;
+    }
+    list
 }
 
 pub(super) fn get_entitlement(call: &Call<'_>) -> Handled {
@@ -60,6 +70,6 @@ fn shape<'a>(kind: &'a ResourceType, query: &Query) -> impl Fn(Object) -> Object
     move |resource| projection.apply(kind, resource)
 }
 
-fn ok(body: &serde_json::Value) -> HttpResponse {
+fn ok(body: &Value) -> HttpResponse {
     answer::json(StatusCode::OK).body(body.to_string())
 }
