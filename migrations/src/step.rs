@@ -10,6 +10,7 @@ use sea_orm_migration::{
 /// | word | SQLite | PostgreSQL |
 /// |---|---|---|
 /// | `{id}` | `BLOB`, 16 bytes | `UUID` |
+/// | `{nil}` | the `{id}` of zeros alone | the same |
 /// | `{int}` | `INTEGER` | `BIGINT`; moments are microseconds since 1970 |
 /// | `{flag}` | `INTEGER`, 0 or 1 | `BOOLEAN` |
 /// | `{bytes}` | `BLOB` | `BYTEA` |
@@ -31,6 +32,7 @@ const SQLITE_ALONE: &str = "{sqlite}";
 
 const SQLITE: &[(&str, &str)] = &[
     ("{id}", "BLOB"),
+    ("{nil}", "x'00000000000000000000000000000000'"),
     ("{int}", "INTEGER"),
     ("{flag}", "INTEGER"),
     ("{bytes}", "BLOB"),
@@ -44,6 +46,7 @@ const SQLITE: &[(&str, &str)] = &[
 
 const POSTGRES: &[(&str, &str)] = &[
     ("{id}", "UUID"),
+    ("{nil}", "'00000000-0000-0000-0000-000000000000'"),
     ("{int}", "BIGINT"),
     ("{flag}", "BOOLEAN"),
     ("{bytes}", "BYTEA"),

@@ -6,6 +6,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
+    net::IpAddr,
     sync::Arc,
 };
 
@@ -61,6 +62,17 @@ impl std::fmt::Debug for Activity {
     }
 }
 
+/// A key in use.
+#[derive(Clone, Copy, Debug)]
+pub struct Client {
+    /// Its organization.
+    pub organization: OrganizationId,
+    /// The key.
+    pub api_key: ApiKeyId,
+    /// From where, as far as the proxies can be trusted.
+    pub address: Option<IpAddr>,
+}
+
 /// A request that was answered.
 #[derive(Clone, Debug)]
 pub struct Answered<'a> {
@@ -81,21 +93,20 @@ impl Activity {
     }
 
     /// A key was used.
-    pub fn used(&self, caller: &Caller, agent: Option<&str>) {
+    pub fn used(&self, client: Client, agent: Option<&str>) {
         let at = self.clock.now();
-        let key = (caller.organization(), caller.key.id);
+        let Client { organization, api_key, address } = client;
+        let key = (organization, api_key);
         let mut gathered = self.gathered.lock();
         if let Some(known) = gathered.uses.get_mut(&key) {
             known.at = at;
-            if known.address != caller.origin.address {
-                known.address = caller.origin.address;
-            }
+            known.address = address;
             if known.agent.as_deref() != agent {
                 known.agent = agent.map(cut);
             }
         } else {
             let agent = agent.map(cut);
-            gathered.uses.insert(key, KeyUse { at, address: caller.origin.address, agent });
+            gathered.uses.insert(key, KeyUse { at, address, agent });
         }
     }
 
@@ -120,8 +131,8 @@ impl Activity {
     }
 
     /// Somebody was told 403.
-    pub fn denied(&self, caller: &Caller, why: &Forbidden) {
-        let key = (caller.organization(), caller.key.id, why.kind());
+    pub fn denied(&self, client: Client, why: &Forbidden) {
+        let key = (client.organization, client.api_key, why.kind());
         self.gathered.lock().denials.entry(key).or_default().pending += 1;
     }
 

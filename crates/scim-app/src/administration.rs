@@ -31,6 +31,7 @@ pub struct Administration {
     ids: Arc<dyn Ids>,
     secrets: Arc<dyn Secrets>,
     actor: Actor,
+    request_id: Option<Arc<str>>,
 }
 
 impl std::fmt::Debug for Administration {
@@ -48,7 +49,17 @@ impl Administration {
         secrets: Arc<dyn Secrets>,
         actor: Actor,
     ) -> Self {
-        Self { store, clock, ids, secrets, actor }
+        Self { store, clock, ids, secrets, actor, request_id: None }
+    }
+
+    /// The same use cases for somebody else, in a request if there is one.
+    #[must_use]
+    pub fn on_behalf_of(&self, actor: Actor, request_id: Option<Arc<str>>) -> Self {
+        Self { actor, request_id, ..self.clone() }
+    }
+
+    pub(crate) fn store(&self) -> Arc<dyn Store> {
+        Arc::clone(&self.store)
     }
 
     fn journal(&self, organization: OrganizationId) -> Journal<'_> {
@@ -57,7 +68,7 @@ impl Administration {
             ids: &*self.ids,
             actor: &self.actor,
             organization,
-            request_id: None,
+            request_id: self.request_id.as_deref(),
         }
     }
 
@@ -76,12 +87,29 @@ impl Administration {
         Ok(Reach::of(&self.organization(snapshot, id).await?))
     }
 
+    /// A customer.
     async fn organization(
         &self,
         snapshot: &mut dyn Snapshot,
         id: OrganizationId,
     ) -> Result<Organization, Error> {
-        let found = snapshot.organizations().find(id).await?;
-        found.ok_or_else(|| Error::Missing { what: "organization", id: id.to_string() })
+        let organization = self.owner(snapshot, id).await?;
+        if organization.id.is_operator() {
+            return Err(missing(id));
+        }
+        Ok(organization)
     }
+
+    /// A customer, or the operator: who can own keys, and have an audit log.
+    async fn owner(
+        &self,
+        snapshot: &mut dyn Snapshot,
+        id: OrganizationId,
+    ) -> Result<Organization, Error> {
+        snapshot.organizations().find(id).await?.ok_or_else(|| missing(id))
+    }
+}
+
+fn missing(id: OrganizationId) -> Error {
+    Error::Missing { what: "organization", id: id.to_string() }
 }

@@ -3,7 +3,7 @@
 //! The text of each is a sentence for the customer's admin: identity providers show it verbatim.
 //! Adapters map the variants to their protocol, once and without a wildcard.
 
-use scim_domain::{Invalid, organization::Plan, schema::ResourceKind};
+use scim_domain::{Invalid, api_key::Permission, organization::Plan, schema::ResourceKind};
 
 use crate::ports::{StoreError, UniqueKey};
 
@@ -37,6 +37,18 @@ pub enum Forbidden {
         .0.title()
     )]
     Plan(Plan),
+    /// A key for SCIM was used to manage.
+    #[error(
+        "This API key is for SCIM and opens nothing here. Use a key that has management \
+         permissions."
+    )]
+    ScimKey,
+    /// The key lacks a permission for managing.
+    #[error("This API key lacks the permission {0}.")]
+    Lacks(Permission),
+    /// Only the operator of the service may do this.
+    #[error("Only an operator key may do this.")]
+    OperatorOnly,
     /// The user is protected.
     #[error("This user is protected and cannot be changed by an identity provider.")]
     Protected,
@@ -48,6 +60,9 @@ impl Forbidden {
         match self {
             Self::NoPermission => "no_permission",
             Self::Plan(_) => "plan",
+            Self::ScimKey => "scim_key",
+            Self::Lacks(_) => "lacks_permission",
+            Self::OperatorOnly => "operator_only",
             Self::Protected => "protected",
         }
     }

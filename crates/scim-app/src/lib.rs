@@ -15,6 +15,7 @@ pub mod error;
 mod home_groups;
 pub mod journal;
 mod keyring;
+pub mod management;
 pub mod ports;
 pub mod provisioning;
 pub mod quirks;

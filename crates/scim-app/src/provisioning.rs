@@ -101,7 +101,7 @@ impl Provisioning {
 }
 
 /// Runs a write in a task of its own to its end: a client that hangs up never drops it halfway.
-async fn to_its_end<T: Send + 'static>(
+pub(crate) async fn to_its_end<T: Send + 'static>(
     write: impl Future<Output = Result<T, Error>> + Send + 'static,
 ) -> Result<T, Error> {
     // What a panic said is told by the panic hook; here it might carry somebody's data into the log.

@@ -1,42 +1,15 @@
 //! API keys: what a credential may do and for how long. The secret itself is never here.
 
-use std::{collections::BTreeSet, fmt};
+mod permission;
+
+use std::collections::BTreeSet;
+
+pub use permission::{Permission, Section, together};
 
 use crate::{
     ApiKeyId, OrganizationId, Timestamp, invalid::Invalid, organization::label,
     resource::document::Strictness,
 };
-
-/// Something a key may be allowed to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Permission {
-    /// "Use API key for SCIM". Off by default, because whoever holds such a key can make admins.
-    /// A key that has it has no other permission.
-    Scim,
-}
-
-impl Permission {
-    /// Every permission.
-    pub const ALL: &'static [Self] = &[Self::Scim];
-
-    /// The permission by its name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|it| it.name() == name)
-    }
-
-    /// The name in CLI, API and database.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Scim => "scim",
-        }
-    }
-}
-
-impl fmt::Display for Permission {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
 
 /// Whether a key works at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +27,8 @@ pub enum Standing {
 pub struct ApiKey {
     /// Its id: the public part of the token.
     pub id: ApiKeyId,
-    /// The organization it belongs to. A request's organization is its key's, never anything sent.
+    /// The organization it belongs to: over SCIM, that of the request, which never is anything sent.
+    /// [`OrganizationId::OPERATOR`] for a key that reaches every organization.
     pub organization: OrganizationId,
     /// Its name, for people.
     pub name: String,
@@ -92,7 +66,7 @@ pub struct NewApiKey {
 }
 
 impl ApiKey {
-    /// A new key. The name is a label; the expiry must lie ahead.
+    /// A new key. The name is a label; the expiry must lie ahead; the permissions must go together.
     pub fn create(
         id: ApiKeyId,
         organization: OrganizationId,
@@ -102,6 +76,7 @@ impl ApiKey {
     ) -> Result<Self, Invalid> {
         let NewApiKey { name, description, permissions, strictness, expires } = new;
         let name = label("name of the key", &name)?;
+        together(organization, &permissions)?;
         if expires.is_some_and(|it| it <= now) {
             return Err(Invalid::value("The expiry of a key must lie in the future."));
         }
@@ -129,6 +104,11 @@ impl ApiKey {
         } else {
             Standing::Live
         }
+    }
+
+    /// Whether the key is the operator's, who runs the service, and not a customer's.
+    pub fn is_operator(&self) -> bool {
+        self.organization.is_operator()
     }
 
     /// Whether the key has a permission.

@@ -75,3 +75,14 @@ id! {
     /// An entry of the audit log.
     AuditEntryId
 }
+
+impl OrganizationId {
+    /// The operator's own: no customer, but whose keys reach every organization, and where the
+    /// audit log tells what belongs to none. No list of organizations shows it.
+    pub const OPERATOR: Self = Self(Uuid::nil());
+
+    /// Whether this is the operator's own.
+    pub fn is_operator(self) -> bool {
+        self == Self::OPERATOR
+    }
+}

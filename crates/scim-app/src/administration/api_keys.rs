@@ -2,7 +2,7 @@
 
 use scim_domain::{
     ApiKeyId, Decision, Event, EventKind, Invalid, OrganizationId, Subject, Timestamp,
-    api_key::{ApiKey, NewApiKey, Permission, Standing},
+    api_key::{ApiKey, NewApiKey, Permission, Standing, together},
     resource::document::Strictness,
 };
 use serde_json::{Value, json};
@@ -47,7 +47,7 @@ impl Administration {
     ) -> Result<CreatedApiKey, Error> {
         let (key, token) = self.make_key(organization, new).await?;
         let mut unit = self.store.begin().await?;
-        self.organization(unit.read(), organization).await?;
+        self.owner(unit.read(), organization).await?;
         unit.api_keys().insert(&key).await?;
         let decision = Decision::new((), vec![event(EventKind::ApiKeyCreated, &key)]);
         let entry = entry("api_key.created", &key);
@@ -61,7 +61,7 @@ impl Administration {
         organization: OrganizationId,
     ) -> Result<Vec<ListedApiKey>, Error> {
         let mut snapshot = self.store.read().await?;
-        self.organization(&mut *snapshot, organization).await?;
+        self.owner(&mut *snapshot, organization).await?;
         let now = self.clock.now();
         let all = snapshot.api_keys().list(organization).await?;
         let listed = |(key, last_used): (ApiKey, _)| {
@@ -89,6 +89,7 @@ impl Administration {
         if !different {
             return Ok(key);
         }
+        together(key.organization, &key.permissions)?;
         unit.api_keys().update(&key).await?;
         let entry = entry("api_key.permissions_changed", &key);
         let told = vec![event(EventKind::ApiKeyPermissionsChanged, &key)];

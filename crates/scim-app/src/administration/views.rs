@@ -185,14 +185,14 @@ impl Administration {
         limit: u64,
     ) -> Result<Vec<Sealed>, Error> {
         let mut snapshot = self.store.read().await?;
-        self.organization(&mut *snapshot, organization).await?;
+        self.owner(&mut *snapshot, organization).await?;
         Ok(snapshot.audit().newest(organization, limit).await?)
     }
 
     /// Checks the chain of the audit log.
     pub async fn verify_audit(&self, organization: OrganizationId) -> Result<Verification, Error> {
         let mut snapshot = self.store.read().await?;
-        self.organization(&mut *snapshot, organization).await?;
+        self.owner(&mut *snapshot, organization).await?;
         Ok(sealer::verify(&mut *snapshot, organization).await?)
     }
 

@@ -41,9 +41,9 @@ pub trait Snapshot: Send {
 /// Reads organizations.
 #[async_trait]
 pub trait OrganizationQueries: Send {
-    /// One organization.
+    /// One organization; the operator's own is there from the beginning.
     async fn find(&mut self, id: OrganizationId) -> Result<Option<Organization>, StoreError>;
-    /// All of them, oldest first.
+    /// All of them but the operator's own, oldest first.
     async fn list(&mut self) -> Result<Vec<Organization>, StoreError>;
 }
 

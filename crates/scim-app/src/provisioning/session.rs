@@ -13,6 +13,7 @@ use scim_domain::{
 use super::{ListQuery, Provisioning, listing::Question, outcome::ignored_note};
 use crate::{
     Actor, Error,
+    activity::Client,
     error::Forbidden,
     ports::{Snapshot, StoreError, UnitOfWork},
     quirks::{self, Message, Quirk, Rewritten, Showed},
@@ -111,6 +112,15 @@ impl Caller {
     /// How far the organization's groups reach.
     pub(crate) const fn reaching(&self) -> Reach {
         Reach::of(&self.organization)
+    }
+
+    /// The key in use.
+    pub fn client(&self) -> Client {
+        Client {
+            organization: self.organization(),
+            api_key: self.key.id,
+            address: self.origin.address,
+        }
     }
 
     /// The organization's id, which every method of the store takes.

@@ -83,7 +83,7 @@ async fn denials_are_audited_once_a_minute_with_their_count() {
     let denied = scim_app::error::Forbidden::NoPermission;
     let deny = async |times: usize| {
         for _ in 0..times {
-            activity.denied(&caller, &denied);
+            activity.denied(caller.client(), &denied);
         }
         activity.flush(false).await.unwrap();
     };
@@ -107,7 +107,7 @@ async fn requests_and_last_use_are_written_in_batches() {
     for status in [201, 409] {
         let (method, path, detail) = ("POST", "/Users", format!("answered {status}"));
         activity.answered(&caller, Answered { method, path, status, detail });
-        activity.used(&caller, Some("Okta SCIM Client 1.0.0"));
+        activity.used(caller.client(), Some("Okta SCIM Client 1.0.0"));
     }
     assert!(world.admin.list_activity(world.organization, 10).await.unwrap().is_empty());
     activity.flush(false).await.unwrap();

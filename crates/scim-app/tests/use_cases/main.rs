@@ -17,6 +17,8 @@ mod home_groups;
 #[cfg(test)]
 mod journal;
 #[cfg(test)]
+mod management;
+#[cfg(test)]
 mod nested;
 #[cfg(test)]
 mod plans;

@@ -105,7 +105,7 @@ impl<'a> Report<'a> {
     fn failure(&mut self, result: &mut Map<String, Value>, failure: &Failure) {
         log_cause(failure);
         if let Failure::App(Error::Forbidden(why)) = failure {
-            self.scim.0.activity.denied(self.caller, why);
+            self.scim.0.activity.denied(self.caller.client(), why);
         }
         let told = failure.told(Some(&self.caller.origin.request_id));
         result.insert("status".to_owned(), json!(told.status.as_u16().to_string()));

@@ -103,7 +103,7 @@ async fn handle(
     };
     if let Some(caller) = &exchange.caller {
         let agent = headers.get(USER_AGENT).and_then(|it| it.to_str().ok());
-        scim.0.activity.used(caller, agent);
+        scim.0.activity.used(caller.client(), agent);
     }
     let session = opened.map_err(|Denied { error, .. }| error)?;
 

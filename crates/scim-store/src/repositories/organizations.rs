@@ -16,7 +16,12 @@ impl<S: Session> OrganizationQueries for Reading<S> {
     }
 
     async fn list(&mut self) -> Result<Vec<Organization>> {
-        self.session.rows(statements::LIST.call([]), read_organization).await
+        self.session
+            .rows(
+                statements::LIST.call([OrganizationId::OPERATOR.uuid().into()]),
+                read_organization,
+            )
+            .await
     }
 }
 

@@ -31,12 +31,13 @@ pub(crate) static FIND_FOR_UPDATE: Kept = Kept::new("organizations.find_for_upda
     )
 });
 
-/// Rows of [`COLUMNS`], oldest first.
+/// the operator's → rows of [`COLUMNS`] but that one, oldest first.
 pub(crate) static LIST: Kept = Kept::new("organizations.list", |dialect| {
     dialect.text(
         Query::select()
             .columns(COLUMNS.iter().copied())
             .from("organizations")
+            .and_where(Expr::col("id").ne(place()))
             .order_by("id", Order::Asc),
     )
 });

@@ -19,6 +19,7 @@ macro_rules! store_contract {
             organizations;
             an_organization_reads_back_as_it_was_written
             organizations_are_listed_oldest_first
+            the_operators_own_is_there_from_the_beginning_and_in_no_list
             an_update_of_an_organization_changes_name_plan_and_settings
             an_update_of_an_unknown_organization_is_stale
         );

@@ -46,6 +46,14 @@ pub async fn organizations_are_listed_oldest_first(store: Arc<dyn Store>) {
     assert_eq!(stage.read().await.organizations().list().await.unwrap(), all);
 }
 
+pub async fn the_operators_own_is_there_from_the_beginning_and_in_no_list(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let operator = Organization::operator();
+    let mut snapshot = stage.read().await;
+    assert_eq!(snapshot.organizations().find(operator.id).await.unwrap(), Some(operator));
+    assert!(snapshot.organizations().list().await.unwrap().is_empty());
+}
+
 pub async fn an_update_of_an_organization_changes_name_plan_and_settings(store: Arc<dyn Store>) {
     let stage = Stage::new(store);
     let (before, other) = (stage.new_organization("Acme"), stage.new_organization("Bolt"));

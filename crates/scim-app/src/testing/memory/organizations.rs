@@ -15,7 +15,8 @@ impl OrganizationQueries for State {
     }
 
     async fn list(&mut self) -> Result<Vec<Organization>, StoreError> {
-        let mut all: Vec<_> = self.organizations.values().cloned().collect();
+        let customers = self.organizations.values().filter(|it| !it.id.is_operator());
+        let mut all: Vec<_> = customers.cloned().collect();
         all.sort_by_key(|it| (it.created, it.id));
         Ok(all)
     }

@@ -20,7 +20,7 @@ use crate::ports::{
 };
 
 /// All organizations and what is theirs.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct State {
     pub organizations: Arc<BTreeMap<OrganizationId, Organization>>,
     pub api_keys: Arc<BTreeMap<ApiKeyId, ApiKey>>,
@@ -78,6 +78,22 @@ pub(super) struct AuditRow {
     pub position: u64,
     pub entry: AuditRecord,
     pub seal: Option<Seal>,
+}
+
+impl Default for State {
+    /// With nothing but the operator's own organization.
+    fn default() -> Self {
+        let operator = Organization::operator();
+        Self {
+            tenants: Arc::new([(operator.id, Arc::default())].into()),
+            organizations: Arc::new([(operator.id, operator)].into()),
+            api_keys: Arc::default(),
+            appended: 0,
+            outbox: Log::default(),
+            numbered: 0,
+            keyring: Arc::default(),
+        }
+    }
 }
 
 impl State {

@@ -102,7 +102,7 @@ pub(super) fn record(
         }
         Err(failure) => {
             if let Failure::App(Error::Forbidden(why)) = failure {
-                scim.0.activity.denied(caller, why);
+                scim.0.activity.denied(caller.client(), why);
             }
             let told = failure.told(Some(request_id));
             (told.status, told.detail)
