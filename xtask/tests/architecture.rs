@@ -87,7 +87,18 @@ const ROWS: &[Row] = &[
         name: "scim-http",
         ours: &["scim-app", "scim-domain"],
         tests: &["scim-app"],
-        others: &["actix-web", "ipnet", "serde", "serde_json", "thiserror", "tokio", "tracing"],
+        others: &[
+            "actix-web",
+            "base64",
+            "ipnet",
+            "serde",
+            "serde_json",
+            "thiserror",
+            "tokio",
+            "tracing",
+            "utoipa",
+            "uuid",
+        ],
     },
     // A client of any server: it shares nothing with the one it checks, not even a mistake.
     Row {

@@ -114,13 +114,19 @@ impl Manager {
     /// One that the key does not reach is as unknown as one that does not exist; whether it exists
     /// is for the use case to say, in the unit or view that it works in.
     pub fn within(&self, id: &str, permission: Permission) -> Result<OrganizationId, Error> {
+        let organization = self.reached(id)?;
+        self.may(permission)?;
+        Ok(organization)
+    }
+
+    /// The organization that a request names, if the key reaches it; see [`Manager::within`].
+    pub fn reached(&self, id: &str) -> Result<OrganizationId, Error> {
         let unknown = || Error::Missing { what: "organization", id: id.to_owned() };
         let organization = OrganizationId::parse(id).ok_or_else(unknown)?;
         let reached = self.key.is_operator() || organization == self.key.organization;
         if !reached || organization.is_operator() {
             return Err(unknown());
         }
-        self.may(permission)?;
         Ok(organization)
     }
 

@@ -10,9 +10,12 @@ use actix_web::{
 };
 use serde_json::json;
 
-use crate::scim::{
-    MOUNT, nowhere_for,
-    routes::{Action, path_of},
+use crate::{
+    api,
+    scim::{
+        MOUNT, nowhere_for,
+        routes::{Action, path_of},
+    },
 };
 
 #[cfg(test)]
@@ -26,8 +29,10 @@ const STYLE_DIGEST: &str = "qWwrZOjxaxu/femiiDKrrEG9wxNdwXBV5Zz37nYJiAQ=";
 pub(crate) fn configure(cfg: &mut ServiceConfig, public_url: &str) {
     let base = format!("{public_url}{MOUNT}");
     let page = page(&base);
+    let public_url = public_url.to_owned();
     let serve = move |request: HttpRequest| {
-        let response = if wants_json(request.headers()) { json(&base) } else { html(&page) };
+        let response =
+            if wants_json(request.headers()) { json(&public_url, &base) } else { html(&page) };
         async move { response }
     };
     cfg.service(
@@ -88,11 +93,12 @@ fn html(page: &str) -> HttpResponse {
         .body(page.to_owned())
 }
 
-fn json(base: &str) -> HttpResponse {
+fn json(public_url: &str, base: &str) -> HttpResponse {
     let body = json!({
         "name": "scimd",
         "description": "A SCIM 2.0 service: identity providers create, update and deactivate users here, and push groups.",
         "scim": base,
+        "management": format!("{public_url}{}/openapi.json", api::MOUNT),
         "alive": path_of(Action::Alive),
         "ready": path_of(Action::Ready),
     });

@@ -1,16 +1,18 @@
 //! scimd over HTTP: an actix adapter that translates, and decides nothing.
 //!
-//! [`configure`] mounts SCIM (RFC 7644) under `/scim/v2` of any actix app; [`configure_service`]
-//! adds what a service of its own has around it: `/`, `/healthz`, `/readyz` and an answer for
-//! every other path.
+//! [`configure`] mounts SCIM (RFC 7644) under `/scim/v2` of any actix app, [`configure_api`] the
+//! management API under `/api/v1`; [`configure_service`] adds what a service of its own has around
+//! them: `/`, `/healthz`, `/readyz` and an answer for every other path.
 //!
 //! A request meets, in this order: an id and a span, its credential, the routing table, its query,
 //! its body, the use case. Nothing of it is parsed before the credential is good.
 
+mod api;
 mod health;
 mod home;
 mod scim;
 
+pub use api::Api;
 pub use health::Health;
 pub use scim::{
     Scim, Settings,
@@ -24,10 +26,29 @@ pub fn configure(cfg: &mut ServiceConfig, scim: &Scim) {
     scim::configure(cfg, scim);
 }
 
-/// Mounts everything a service of its own answers: SCIM, `/` (what this is), `/healthz` (alive),
-/// `/readyz` (the database can be used), and SCIM JSON with 404 for all other paths.
-pub fn configure_service(cfg: &mut ServiceConfig, scim: &Scim, health: &Health) {
+/// Mounts the management API under `/api/v1`, at the root of the app.
+pub fn configure_api(cfg: &mut ServiceConfig, api: &Api) {
+    api::configure(cfg, api);
+}
+
+/// Everything that a service of its own answers.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// SCIM.
+    pub scim: Scim,
+    /// The management API.
+    pub api: Api,
+    /// Whether requests should be sent here.
+    pub health: Health,
+}
+
+/// Mounts everything a service of its own answers: SCIM, the management API, `/` (what this is),
+/// `/healthz` (alive), `/readyz` (the database can be used), and SCIM JSON with 404 for all other
+/// paths.
+pub fn configure_service(cfg: &mut ServiceConfig, service: &Service) {
+    let Service { scim, api, health } = service;
     scim::configure(cfg, scim);
+    api::configure(cfg, api);
     health::configure(cfg, health);
     home::configure(cfg, scim.public_url());
     cfg.default_service(actix_web::web::to(scim::nowhere));

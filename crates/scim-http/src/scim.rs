@@ -26,6 +26,9 @@ pub mod routes;
 mod search;
 mod users;
 
+pub(crate) use catch::{Panicked, unwound};
+pub(crate) use client::address as client_address;
+pub(crate) use door::{credential, private};
 use error::{Failure, Refusal};
 
 /// Where SCIM is mounted.
@@ -115,6 +118,6 @@ pub(crate) async fn nowhere_for(allow: &'static str) -> HttpResponse {
 
 fn refused(refusal: Refusal) -> HttpResponse {
     let mut response = Failure::from(refusal).respond(None);
-    door::private(&mut response);
+    private(&mut response);
     response
 }

@@ -30,16 +30,18 @@ use scim_app::{
     activity::Activity,
     administration::Administration,
     authentication::Authentication,
+    management::Management,
     ports::{Clock, Ids, Store},
     provisioning::{ExistingUser, Provisioning},
     testing::{CountingIds, FastSecrets, MemoryStore},
 };
 use scim_domain::{
+    OrganizationId,
     api_key::{ApiKey, NewApiKey, Permission},
     organization::{Entitlements, Organization, Plan},
     resource::document::Strictness,
 };
-use scim_http::{Health, Scim, Settings, configure_service};
+use scim_http::{Api, Health, Scim, Service, Settings, configure_service};
 use serde_json::Value;
 
 mod trick_clock;
@@ -73,7 +75,7 @@ pub struct World {
     pub activity: Activity,
     pub health: Health,
     pub tenant: Tenant,
-    scim: Scim,
+    service: Service,
 }
 
 impl World {
@@ -107,7 +109,7 @@ impl World {
             ports.0.clone(),
             ports.1.clone(),
             ids.clone(),
-            authentication,
+            authentication.clone(),
             ExistingUser::Adopt,
         );
         let activity = Activity::new(ports.0.clone(), ports.1, ids);
@@ -119,10 +121,13 @@ impl World {
         // Requests count on their own, so that the ids of resources do not depend on how many came
         // before.
         let request_ids = Arc::new(CountingIds::series(1));
+        let management = Management::new(authentication, administration.clone(), activity.clone());
+        let api = Api::new(management, request_ids.clone(), settings.clone()).unwrap();
         let scim = Scim::new(provisioning, activity.clone(), request_ids, settings);
         let health = Health::new(ports.0);
+        let service = Service { scim, api, health: health.clone() };
         let tenant = tenant(&administration, "Example", plan).await;
-        Self { store, clock, secrets, administration, activity, health, tenant, scim }
+        Self { store, clock, secrets, administration, activity, health, tenant, service }
     }
 
     /// The same where role values of users assign roles.
@@ -135,8 +140,8 @@ impl World {
     }
 
     /// What an app is configured with, for tests that run a server.
-    pub fn scim(&self) -> Scim {
-        self.scim.clone()
+    pub fn service(&self) -> Service {
+        self.service.clone()
     }
 
     /// One more organization with a SCIM key.
@@ -165,6 +170,33 @@ impl World {
         let peer: SocketAddr = "203.0.113.9:4711".parse().unwrap();
         let request = TestRequest::with_uri(path).method(method).peer_addr(peer);
         Ask { world: self, request, authorization: Some(format!("Bearer {}", self.tenant.token)) }
+    }
+
+    /// The token of a new key of the organization, with these permissions.
+    pub async fn manager(&self, permissions: &[Permission]) -> String {
+        self.key_of(self.tenant.organization.id, permissions).await
+    }
+
+    /// The token of a new operator key with these permissions.
+    pub async fn operator(&self, permissions: &[Permission]) -> String {
+        self.key_of(OrganizationId::OPERATOR, permissions).await
+    }
+
+    async fn key_of(&self, owner: OrganizationId, permissions: &[Permission]) -> String {
+        let new = NewApiKey {
+            name: "Backend".to_owned(),
+            description: String::new(),
+            permissions: permissions.iter().copied().collect(),
+            strictness: Strictness::Tolerant,
+            expires: None,
+        };
+        let created = self.administration.create_api_key(owner, new).await.unwrap();
+        created.token.expose().to_owned()
+    }
+
+    /// A request with a management key to a path below `/api/v1`.
+    pub fn api(&self, token: &str, method: &str, path: &str) -> Ask<'_> {
+        self.ask(method, &format!("/api/v1{path}")).key(token)
     }
 
     /// Makes a user and answers its id.
@@ -245,6 +277,12 @@ impl Ask<'_> {
         Self { request, ..self }.body(body.to_string())
     }
 
+    /// With this JSON, as the management API takes it.
+    pub fn plain_json(self, body: &Value) -> Self {
+        let request = self.request.insert_header((CONTENT_TYPE, "application/json"));
+        Self { request, ..self }.body(body.to_string())
+    }
+
     /// With these bytes.
     pub fn body(self, body: impl Into<Bytes>) -> Self {
         Self { request: self.request.set_payload(body), ..self }
@@ -256,7 +294,7 @@ impl Ask<'_> {
         if let Some(value) = authorization {
             request = request.append_header((AUTHORIZATION, value));
         }
-        let configure = |cfg: &mut _| configure_service(cfg, &world.scim, &world.health);
+        let configure = |cfg: &mut _| configure_service(cfg, &world.service);
         let app = init_service(App::new().configure(configure)).await;
         let response = call_service(&app, request.to_request()).await;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
@@ -306,5 +344,22 @@ impl Answer {
         let detail = json["detail"].as_str().unwrap().to_owned();
         assert!(detail.ends_with(['.', '?']), "a whole sentence: {detail}");
         (json["scimType"].as_str().map(ToOwned::to_owned), detail)
+    }
+
+    /// Fails unless this is the problem (RFC 9457) of a status; answers its code and detail.
+    pub fn problem(&self, status: u16) -> (String, String) {
+        let json = self.json();
+        assert_eq!(self.status, status, "{json}");
+        assert_eq!(self.header("content-type"), Some("application/problem+json"));
+        assert_eq!(json["status"], status);
+        let text = |name: &str| json[name].as_str().unwrap().to_owned();
+        let (code, detail) = (text("code"), text("detail"));
+        assert!(detail.ends_with('.'), "a whole sentence: {detail}");
+        let described = format!("https://scim.example.com/api/v1/docs#problem-{code}");
+        assert_eq!(text("type"), described);
+        let request = self.header("x-request-id").unwrap();
+        assert_eq!(text("instance"), format!("urn:uuid:{request}"));
+        assert!(!text("title").is_empty());
+        (code, detail)
     }
 }

@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod activity;
 #[cfg(test)]
+mod api;
+#[cfg(test)]
 mod bulk;
 #[cfg(test)]
 mod common;

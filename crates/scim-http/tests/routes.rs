@@ -73,7 +73,7 @@ async fn without_a_key_only_open_routes_answer() {
 #[actix_web::test]
 async fn scim_can_be_mounted_in_an_app_that_has_routes_of_its_own() {
     let world = World::new().await;
-    let scim = world.scim();
+    let scim = world.service().scim;
     let own = || async { "own" };
     let app = App::new()
         .route("/", web::get().to(own))

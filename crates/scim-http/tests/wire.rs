@@ -25,8 +25,8 @@ struct Server {
 impl Server {
     async fn start(request_timeout: Duration) -> Self {
         let world = World::with_timeout(Plan::Enterprise, request_timeout).await;
-        let (scim, health, token) = (world.scim(), world.health.clone(), world.tenant.token);
-        let app = move || App::new().configure(|cfg| configure_service(cfg, &scim, &health));
+        let (service, token) = (world.service(), world.tenant.token);
+        let app = move || App::new().configure(|cfg| configure_service(cfg, &service));
         let server = HttpServer::new(app).workers(1).disable_signals();
         let server = server.bind("127.0.0.1:0").unwrap();
         let address = server.addrs()[0];

@@ -68,16 +68,13 @@ async fn serve(
     drop(lock);
 
     let activity = parts.activity();
-    let scim = parts.scim(settings, activity.clone(), listener.public_url())?;
-    let health = parts.health();
-    let base_url = scim.base_url().to_owned();
+    let service = parts.service(settings, activity.clone(), listener.public_url())?;
+    let health = service.health.clone();
+    let base_url = service.scim.base_url().to_owned();
     // Until here a signal ends the process at once: nothing runs yet that would need to finish.
     let signals = StopSignals::take()?;
     let (stopping, stopped) = oneshot::channel();
-    let app = {
-        let health = health.clone();
-        move || App::new().configure(|config| scim_http::configure_service(config, &scim, &health))
-    };
+    let app = move || App::new().configure(|config| scim_http::configure_service(config, &service));
     let server = listener.serve(&settings.server, app, until(signals, health, stopping))?;
 
     let workers = Workers::start(parts.sealer(), activity, administration);

@@ -6,10 +6,11 @@ use scim_app::Actor;
 use scim_app::activity::Activity;
 use scim_app::administration::Administration;
 use scim_app::authentication::Authentication;
+use scim_app::management::Management;
 use scim_app::ports::{Clock, Ids, Secrets, Store};
 use scim_app::provisioning::{self, Provisioning};
 use scim_app::sealer::Sealer;
-use scim_http::{Health, Scim};
+use scim_http::{Api, Health, Scim, Service};
 use scim_store::{SqlStore, SqliteOptions};
 
 use crate::clock::SystemClock;
@@ -67,16 +68,16 @@ impl Parts {
         Health::new(self.store.clone())
     }
 
-    /// SCIM over HTTP, at this address.
+    /// Everything that is answered over HTTP, at this address.
     ///
     /// # Errors
     /// A system without randomness.
-    pub fn scim(
+    pub fn service(
         &self,
         settings: &Settings,
         activity: Activity,
         public_url: String,
-    ) -> anyhow::Result<Scim> {
+    ) -> anyhow::Result<Service> {
         let Self { store, clock, ids, secrets } = self.clone();
         let authentication =
             Authentication::new(secrets, clock.clone()).map_err(anyhow::Error::msg)?;
@@ -85,14 +86,19 @@ impl Parts {
             ExistingUser::Reject => provisioning::ExistingUser::Reject,
         };
         let provisioning =
-            Provisioning::new(store, clock, ids.clone(), authentication, existing_user)
+            Provisioning::new(store, clock, ids.clone(), authentication.clone(), existing_user)
                 .with_cursor_timeout(settings.provisioning.cursor_timeout);
+        let administration = self.administration(Actor::System);
+        let management = Management::new(authentication, administration, activity.clone());
         let settings = scim_http::Settings {
             public_url,
             trusted_proxies: settings.server.trusted_proxies.clone(),
             request_timeout: settings.server.request_timeout,
         };
-        Ok(Scim::new(provisioning, activity, ids, settings))
+        let api =
+            Api::new(management, ids.clone(), settings.clone()).map_err(anyhow::Error::msg)?;
+        let scim = Scim::new(provisioning, activity, ids, settings);
+        Ok(Service { scim, api, health: self.health() })
     }
 }
 

@@ -40,6 +40,15 @@ impl Administration {
         Ok(self.store.read().await?.organizations().list().await?)
     }
 
+    /// Organizations after an id, oldest first, at most `limit`.
+    pub async fn page_of_organizations(
+        &self,
+        after: Option<OrganizationId>,
+        limit: u64,
+    ) -> Result<Vec<Organization>, Error> {
+        Ok(self.store.read().await?.organizations().page(after, limit).await?)
+    }
+
     /// One organization.
     pub async fn show_organization(&self, id: OrganizationId) -> Result<Organization, Error> {
         let mut snapshot = self.store.read().await?;

@@ -45,6 +45,12 @@ pub trait OrganizationQueries: Send {
     async fn find(&mut self, id: OrganizationId) -> Result<Option<Organization>, StoreError>;
     /// All of them but the operator's own, oldest first.
     async fn list(&mut self) -> Result<Vec<Organization>, StoreError>;
+    /// The same, but those after an id, and at most `limit`.
+    async fn page(
+        &mut self,
+        after: Option<OrganizationId>,
+        limit: u64,
+    ) -> Result<Vec<Organization>, StoreError>;
 }
 
 /// Reads the schemas that organizations declared.

@@ -8,10 +8,10 @@ use std::{
 
 /// The code panicked. What it said went to the panic hook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Panicked;
+pub(crate) struct Panicked;
 
 /// Runs a future to its end, or to its panic.
-pub(super) async fn unwound<F: Future>(future: F) -> Result<F::Output, Panicked> {
+pub(crate) async fn unwound<F: Future>(future: F) -> Result<F::Output, Panicked> {
     let mut future = pin!(future);
     // Nobody looks at what the future borrowed but the request it belonged to, which is answered
     // with 500 and gone.

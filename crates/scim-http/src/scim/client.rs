@@ -10,7 +10,7 @@ mod tests;
 
 /// The peer, or, when the peer is a trusted proxy, the right-most address of `X-Forwarded-For` that
 /// is not one. What stands left of it was written by somebody we do not know.
-pub(super) fn address(
+pub(crate) fn address(
     peer: Option<SocketAddr>,
     headers: &HeaderMap,
     trusted: &[IpNet],

@@ -79,7 +79,7 @@ async fn answered(
 }
 
 /// What an answer says is for nobody's cache, and of the type it says it is.
-pub(super) fn private(response: &mut HttpResponse) {
+pub(crate) fn private(response: &mut HttpResponse) {
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -118,7 +118,7 @@ async fn handle(
 
 /// The token of the one `Authorization` header. Two of them are none: which one a proxy in front
 /// has looked at nobody can say.
-fn credential(request: &HttpRequest) -> Option<Token> {
+pub(crate) fn credential(request: &HttpRequest) -> Option<Token> {
     let mut all = request.headers().get_all(AUTHORIZATION);
     let (only, second) = (all.next()?, all.next());
     if second.is_some() {

@@ -23,6 +23,16 @@ impl<S: Session> OrganizationQueries for Reading<S> {
             )
             .await
     }
+
+    async fn page(
+        &mut self,
+        after: Option<OrganizationId>,
+        limit: u64,
+    ) -> Result<Vec<Organization>> {
+        let after = after.unwrap_or(OrganizationId::OPERATOR);
+        let call = statements::PAGE.call([after.uuid().into(), count(limit).into()]);
+        self.session.rows(call, read_organization).await
+    }
 }
 
 #[async_trait]

@@ -42,6 +42,19 @@ pub(crate) static LIST: Kept = Kept::new("organizations.list", |dialect| {
     )
 });
 
+/// an id, a limit → rows of [`COLUMNS`] after it, oldest first. The operator's own comes before all
+/// others.
+pub(crate) static PAGE: Kept = Kept::new("organizations.page", |dialect| {
+    dialect.text(
+        Query::select()
+            .columns(COLUMNS.iter().copied())
+            .from("organizations")
+            .and_where(Expr::col("id").gt(place()))
+            .order_by("id", Order::Asc)
+            .limit(1),
+    )
+});
+
 /// A row of [`COLUMNS`].
 pub(crate) static INSERT: Kept =
     Kept::new("organizations.insert", |dialect| dialect.text(&insert("organizations", COLUMNS, 1)));
@@ -81,4 +94,4 @@ pub(crate) static ADVANCE_SCHEMAS: Kept = Kept::new("organizations.advance_schem
 });
 
 pub(super) const ALL: &[&Kept] =
-    &[&FIND, &FIND_FOR_UPDATE, &LIST, &INSERT, &UPDATE, &HOLD_SCHEMAS, &ADVANCE_SCHEMAS];
+    &[&FIND, &FIND_FOR_UPDATE, &LIST, &PAGE, &INSERT, &UPDATE, &HOLD_SCHEMAS, &ADVANCE_SCHEMAS];

@@ -43,7 +43,12 @@ pub async fn organizations_are_listed_oldest_first(store: Arc<dyn Store>) {
     for organization in &all {
         insert(&stage, organization).await;
     }
-    assert_eq!(stage.read().await.organizations().list().await.unwrap(), all);
+    let mut snapshot = stage.read().await;
+    assert_eq!(snapshot.organizations().list().await.unwrap(), all);
+    let mut page = async |after, limit| snapshot.organizations().page(after, limit).await.unwrap();
+    assert_eq!(page(None, 2).await, all[..2]);
+    assert_eq!(page(Some(all[0].id), 5).await, all[1..]);
+    assert!(page(Some(all[2].id), 5).await.is_empty());
 }
 
 pub async fn the_operators_own_is_there_from_the_beginning_and_in_no_list(store: Arc<dyn Store>) {

@@ -17,7 +17,18 @@ impl OrganizationQueries for State {
     async fn list(&mut self) -> Result<Vec<Organization>, StoreError> {
         let customers = self.organizations.values().filter(|it| !it.id.is_operator());
         let mut all: Vec<_> = customers.cloned().collect();
-        all.sort_by_key(|it| (it.created, it.id));
+        all.sort_by_key(|it| it.id);
+        Ok(all)
+    }
+
+    async fn page(
+        &mut self,
+        after: Option<OrganizationId>,
+        limit: u64,
+    ) -> Result<Vec<Organization>, StoreError> {
+        let mut all = self.list().await?;
+        all.retain(|it| after.is_none_or(|after| it.id > after));
+        all.truncate(super::state::limit(limit));
         Ok(all)
     }
 }

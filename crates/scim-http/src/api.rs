@@ -1,0 +1,92 @@
+//! The management API, `/api/v1`: what a backend and a dashboard talk to.
+//!
+//! A request meets, in this order: an id and a span, its credential, the table of endpoints, the
+//! permission that the table asks for, its query, its body, the use case. The table is made of the
+//! `OpenAPI` document, so that what is documented, what is routed and what is enforced are one thing.
+
+use std::{sync::Arc, time::Duration};
+
+use actix_web::{
+    HttpRequest,
+    web::{self, Bytes, Payload, ServiceConfig},
+};
+use ipnet::IpNet;
+use scim_app::{management::Management, ports::Ids};
+
+mod answer;
+mod body;
+mod call;
+mod document;
+mod door;
+mod endpoints;
+mod organizations;
+mod paging;
+mod problem;
+
+use endpoints::{Part, Table};
+
+use crate::Settings;
+
+/// Where the management API is mounted.
+pub(crate) const MOUNT: &str = "/api/v1";
+
+/// The management API and all it needs. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Api(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    management: Management,
+    ids: Arc<dyn Ids>,
+    table: Table,
+    document: Bytes,
+    public_url: String,
+    trusted_proxies: Vec<IpNet>,
+    request_timeout: Duration,
+}
+
+impl Api {
+    /// The API over these use cases. `ids` names requests.
+    ///
+    /// # Errors
+    /// Endpoints that do not agree with their description: a defect, which a test finds.
+    pub fn new(
+        management: Management,
+        ids: Arc<dyn Ids>,
+        settings: Settings,
+    ) -> Result<Self, String> {
+        let Settings { public_url, trusted_proxies, request_timeout } = settings;
+        let public_url = public_url.trim_end_matches('/').to_owned();
+        let (document, table) = endpoints::assemble(parts(), &format!("{public_url}{MOUNT}"))?;
+        Ok(Self(Arc::new(Inner {
+            management,
+            ids,
+            table,
+            document: document.to_string().into(),
+            public_url,
+            trusted_proxies,
+            request_timeout,
+        })))
+    }
+
+    /// The endpoints, one line each: method, whole path, what a key needs for it.
+    pub fn inventory(&self) -> String {
+        self.0.table.inventory()
+    }
+}
+
+/// Every endpoint.
+fn parts() -> Vec<Part> {
+    vec![document::part(), organizations::part()]
+}
+
+/// One service for everything below the mount: nothing of a request is looked at before its
+/// credential, and actix decodes paths before it matches them.
+pub(crate) fn configure(cfg: &mut ServiceConfig, api: &Api) {
+    let api = api.clone();
+    let serve = move |request: HttpRequest, payload: Payload| {
+        let api = api.clone();
+        async move { door::serve(&api, &request, payload).await }
+    };
+    cfg.service(web::scope(MOUNT).default_service(web::to(serve)));
+}

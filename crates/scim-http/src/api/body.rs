@@ -1,0 +1,82 @@
+//! The body of a request: JSON, within its limit and in time, without duplicate or unknown names.
+
+use actix_web::{
+    HttpRequest,
+    http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap},
+    web::Payload,
+};
+use scim_domain::Json;
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+
+use super::{Api, problem::Problem};
+
+#[cfg(test)]
+mod tests;
+
+/// The largest body, in bytes.
+pub(super) const BODY_BYTES: usize = 1024 * 1024;
+
+/// Reads and parses the body. It has three quarters of the time of the whole request to arrive.
+pub(super) async fn read<T: DeserializeOwned>(
+    api: &Api,
+    request: &HttpRequest,
+    payload: Payload,
+) -> Result<T, Problem> {
+    check_head(request.headers())?;
+    let time = api.0.request_timeout * 3 / 4;
+    let arrived = tokio::time::timeout(time, payload.to_bytes_limited(BODY_BYTES)).await;
+    let within = arrived.map_err(|_| Problem::slow_body())?;
+    let whole = within.map_err(|_| Problem::too_large(BODY_BYTES))?;
+    let bytes = whole.map_err(|_| Problem::invalid("The body of the request broke off."))?;
+    parse(&bytes)
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    if bytes.is_empty() {
+        return Err(Problem::invalid("The request needs a body, and has none."));
+    }
+    // Depth, duplicate names, NUL: what the other parser would let pass, or merge.
+    Json::parse(bytes).map_err(|it| Problem::invalid(it.detail))?;
+    serde_json::from_slice(bytes)
+        .map_err(|it| Problem::invalid(format!("The body cannot be read: {it}.")))
+}
+
+fn check_head(headers: &HeaderMap) -> Result<(), Problem> {
+    let identity = |it: &[u8]| it.trim_ascii().eq_ignore_ascii_case(b"identity");
+    if !headers.get_all(CONTENT_ENCODING).all(|it| identity(it.as_bytes())) {
+        return Err(Problem::media_type("Send the body without Content-Encoding."));
+    }
+    let json = |it: &[u8]| std::str::from_utf8(it).is_ok_and(is_json);
+    if !headers.get_all(CONTENT_TYPE).all(|it| json(it.as_bytes())) {
+        return Err(Problem::media_type("Send the body with Content-Type: application/json."));
+    }
+    Ok(())
+}
+
+/// Whether a media type is JSON, or a merge patch in it (RFC 7396 §4).
+fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let known = ["", "application/json", "application/merge-patch+json"];
+    known.iter().any(|it| it.eq_ignore_ascii_case(essence))
+}
+
+/// A member of a merge patch (RFC 7396) that can be cleared.
+///
+/// On a field: `#[serde(default)]`, and for its description `#[schema(value_type = Option<T>)]`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(not(test), expect(dead_code, reason = "the first member that can be cleared uses it"))]
+pub(super) enum Given<T> {
+    /// It is absent, and keeps what is there.
+    #[default]
+    Kept,
+    /// It is `null`.
+    Cleared,
+    /// It has a value.
+    Set(T),
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Given<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Option::deserialize(deserializer)?.map_or(Self::Cleared, Self::Set))
+    }
+}

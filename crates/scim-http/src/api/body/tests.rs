@@ -1,0 +1,49 @@
+use super::*;
+
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Patch {
+    name: Option<String>,
+    #[serde(default)]
+    limit: Given<u64>,
+}
+
+fn parsed(text: &str) -> Result<Patch, String> {
+    parse(text.as_bytes()).map_err(|it| it.detail().to_owned())
+}
+
+#[test]
+fn absent_keeps_and_null_clears() {
+    assert_eq!(parsed("{}").unwrap().limit, Given::Kept);
+    assert_eq!(parsed(r#"{"limit":null}"#).unwrap().limit, Given::Cleared);
+    assert_eq!(parsed(r#"{"limit":5}"#).unwrap().limit, Given::Set(5));
+}
+
+// I2
+#[test]
+fn what_is_not_strict_json_of_known_names_is_refused_and_named() {
+    for (text, named) in [
+        ("", "has none"),
+        ("{", "line 1"),
+        (r#"{"name":"a","NAME":"b"}"#, "twice"),
+        (r#"{"name":"a\u0000"}"#, "U+0000"),
+        (r#"{"nam":"a"}"#, "unknown field `nam`"),
+        (r#"{"name":5}"#, "invalid type"),
+        (r#"{"name":"a"} {}"#, "line 1"),
+    ] {
+        let refused = parsed(text).unwrap_err();
+        assert!(refused.contains(named), "{text}: {refused}");
+    }
+}
+
+#[test]
+fn json_and_merge_patches_are_taken_and_other_types_are_not() {
+    for taken in
+        ["application/json", "Application/JSON; charset=utf-8", "", "application/merge-patch+json"]
+    {
+        assert!(is_json(taken), "{taken}");
+    }
+    for refused in ["text/plain", "application/scim+json", "application/x-www-form-urlencoded"] {
+        assert!(!is_json(refused), "{refused}");
+    }
+}

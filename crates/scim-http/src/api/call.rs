@@ -1,0 +1,63 @@
+//! One request whose credential is good, whose endpoint is known, and whose key may use it.
+
+use actix_web::{HttpRequest, web::Payload};
+use scim_app::{administration::Administration, management::Manager};
+use scim_domain::OrganizationId;
+use serde::de::DeserializeOwned;
+
+use super::{Api, body, endpoints::Segments, problem::Problem};
+
+/// A request for an endpoint.
+pub(super) struct Call {
+    /// The API.
+    pub(super) api: Api,
+    /// The request.
+    pub(super) request: HttpRequest,
+    /// Its body, unless it was read.
+    pub(super) payload: Option<Payload>,
+    /// Who asks; nobody on an endpoint that is open.
+    pub(super) manager: Option<Manager>,
+    /// The organization that the path names, which the key reaches.
+    pub(super) organization: Option<OrganizationId>,
+    /// What the path says beside.
+    pub(super) segments: Segments,
+}
+
+impl Call {
+    /// Who asks. The door lets nobody pass without a key, except on endpoints that are open.
+    pub(super) fn manager(&self) -> Result<&Manager, Problem> {
+        self.manager.as_ref().ok_or_else(|| Problem::defect("an open endpoint asked for a key"))
+    }
+
+    /// The use cases, on behalf of the key.
+    pub(super) fn administration(&self) -> Result<&Administration, Problem> {
+        Ok(self.manager()?.administration())
+    }
+
+    /// The organization that the path names; the key reaches it and has the permission.
+    pub(super) fn organization(&self) -> Result<OrganizationId, Problem> {
+        self.organization.ok_or_else(|| Problem::defect("no organization is in the path"))
+    }
+
+    /// What stands in the path for a name.
+    #[expect(dead_code, reason = "the first endpoint with more than an organization uses it")]
+    pub(super) fn segment(&self, name: &str) -> &str {
+        let found = self.segments.iter().find(|(it, _)| it == name);
+        found.map_or("", |(_, value)| value)
+    }
+
+    /// The parameters of the query. One that the endpoint does not know is an error that names it:
+    /// a filter with a typing error must not list everything.
+    pub(super) fn query<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        let read = actix_web::web::Query::<T>::from_query(self.request.query_string());
+        read.map(actix_web::web::Query::into_inner)
+            .map_err(|it| Problem::invalid(format!("The query cannot be read: {it}.")))
+    }
+
+    /// The body, as JSON without duplicate or unknown names.
+    pub(super) async fn body<T: DeserializeOwned>(&mut self) -> Result<T, Problem> {
+        let payload = self.payload.take();
+        let payload = payload.ok_or_else(|| Problem::defect("a body was read twice"))?;
+        body::read(&self.api, &self.request, payload).await
+    }
+}

@@ -1,0 +1,83 @@
+use serde_json::Value;
+
+use crate::api::{endpoints, parts};
+
+fn document() -> Value {
+    endpoints::assemble(parts(), "https://scim.example.com/api/v1").unwrap().0
+}
+
+fn operations(document: &Value) -> Vec<(String, &Value)> {
+    let paths = document["paths"].as_object().unwrap();
+    paths
+        .iter()
+        .flat_map(|(path, it)| {
+            it.as_object().unwrap().iter().map(move |(method, it)| (format!("{method} {path}"), it))
+        })
+        .collect()
+}
+
+#[test]
+fn every_reference_of_the_document_leads_somewhere() {
+    fn walk(whole: &Value, part: &Value) {
+        match part {
+            Value::Object(members) => {
+                if let Some(Value::String(to)) = members.get("$ref") {
+                    let pointer = to.strip_prefix('#').unwrap();
+                    assert!(whole.pointer(pointer).is_some(), "{to}");
+                }
+                members.values().for_each(|it| walk(whole, it));
+            }
+            Value::Array(all) => all.iter().for_each(|it| walk(whole, it)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let document = document();
+    walk(&document, &document);
+}
+
+#[test]
+fn the_document_is_openapi_3_1_and_says_where_the_api_is() {
+    let document = document();
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+    assert_eq!(document["servers"][0]["url"], "https://scim.example.com/api/v1");
+}
+
+#[test]
+fn every_operation_says_what_it_is_for_and_what_a_key_needs() {
+    let document = document();
+    for (name, operation) in operations(&document) {
+        for member in ["summary", "description", "operationId"] {
+            assert!(operation[member].as_str().is_some_and(|it| !it.is_empty()), "{name} {member}");
+        }
+        assert_eq!(operation["tags"].as_array().map(Vec::len), Some(1), "{name}");
+        assert!(operation["security"].is_array(), "{name}");
+    }
+}
+
+#[test]
+fn every_property_and_parameter_is_described() {
+    let document = document();
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        let Some(properties) = schema["properties"].as_object() else { continue };
+        for (property, it) in properties {
+            let described = it["description"].as_str().is_some_and(|it| !it.is_empty());
+            assert!(described || it["$ref"].is_string(), "{name}.{property}");
+        }
+    }
+    for (name, operation) in operations(&document) {
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let described = parameter["description"].as_str().is_some_and(|it| !it.is_empty());
+            assert!(described, "{name} {}", parameter["name"]);
+        }
+    }
+}
+
+#[test]
+fn every_operation_names_its_organization_alike() {
+    let document = document();
+    for (name, _) in operations(&document) {
+        for segment in name.split('/').filter(|it| it.starts_with("{org")) {
+            assert_eq!(segment, "{organization}", "{name}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! From what a use case failed with to a problem: once, and without a wildcard.
+
+use scim_app::{Error, ports::StoreError};
+use scim_domain::{Invalid, resource::document::Corrupt};
+
+use super::{Kind, Problem};
+
+/// Seconds after which a request that met a full queue is worth repeating.
+const BUSY_RETRY: u64 = 1;
+/// Seconds after which a request that met a database in trouble is.
+const STORE_RETRY: u64 = 5;
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let detail = error.to_string();
+        let problem = match &error {
+            Error::Unauthenticated(_) => Self::new(Kind::Unauthenticated, detail),
+            Error::Forbidden(_) => Self::new(Kind::Forbidden, detail),
+            Error::NotFound(_) | Error::Missing { .. } => Self::new(Kind::NotFound, detail),
+            Error::Taken { .. } => Self::new(Kind::Taken, detail),
+            Error::Conflict(_) => Self::new(Kind::Conflict, detail),
+            Error::Invalid(_) => Self::new(Kind::Invalid, detail),
+            Error::PreconditionFailed => Self::new(Kind::PreconditionFailed, detail),
+            Error::Busy => Self::later(BUSY_RETRY, detail),
+            Error::Store(cause) => of_store(cause, detail),
+            Error::Defect(_) => opaque(),
+        };
+        Self { cause: Some(error), ..problem }
+    }
+}
+
+fn of_store(cause: &StoreError, detail: String) -> Problem {
+    match cause {
+        // Others kept changing the same row; nothing was applied.
+        StoreError::Stale => {
+            Problem::later(BUSY_RETRY, "The service is busy. Try again in a moment.")
+        }
+        StoreError::Unavailable(_) | StoreError::Unknown(_) => Problem::later(STORE_RETRY, detail),
+        StoreError::Taken(_)
+        | StoreError::TooMany
+        | StoreError::Inconsistent { .. }
+        | StoreError::Failed(_) => opaque(),
+    }
+}
+
+/// 500: nothing of the cause is told, only where to find it in the log.
+fn opaque() -> Problem {
+    Problem::new(
+        Kind::Internal,
+        "An internal error occurred. Quote the id in instance to the operator.",
+    )
+}
+
+impl From<Invalid> for Problem {
+    fn from(invalid: Invalid) -> Self {
+        Error::from(invalid).into()
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        Error::from(error).into()
+    }
+}
+
+impl From<Corrupt> for Problem {
+    fn from(corrupt: Corrupt) -> Self {
+        Error::from(corrupt).into()
+    }
+}

@@ -1,0 +1,6 @@
+//! The management API, as a backend sees it.
+
+#[cfg(test)]
+mod doors;
+#[cfg(test)]
+mod organizations;
