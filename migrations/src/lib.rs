@@ -21,6 +21,7 @@ mod m20261124_000012_quirks;
 mod m20261124_000013_nested_groups;
 mod m20261124_000014_role_assignments;
 mod m20261124_000015_operator;
+mod m20261124_000016_organizations;
 mod step;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -45,10 +46,11 @@ const STEPS: &[Step] = &[
     m20261124_000013_nested_groups::STEP,
     m20261124_000014_role_assignments::STEP,
     m20261124_000015_operator::STEP,
+    m20261124_000016_organizations::STEP,
 ];
 
 /// The name of the newest step: the schema that this program speaks to.
-pub const LATEST: &str = m20261124_000015_operator::STEP.name;
+pub const LATEST: &str = m20261124_000016_organizations::STEP.name;
 
 /// The steps in the form that sea-orm's tools expect.
 #[derive(Debug)]

@@ -17,7 +17,8 @@ pub async fn by_user_name(
     }
 }
 
-/// The access of a user. An inactive one has no role and no permission, whatever its groups.
+/// The access of a user. An inactive one has no role and no permission, whatever its groups, and so
+/// has everybody while the organization is disabled or deleted.
 pub async fn of(
     snapshot: &mut dyn Snapshot,
     organization: &Organization,
@@ -26,12 +27,12 @@ pub async fn of(
     let through = Reach::of(organization).paths(snapshot, user.id).await?;
     let mut access = Access {
         user: user.id,
-        active: user.active,
+        active: user.active && organization.grants_access(),
         roles: Vec::new(),
         permissions: Vec::new(),
         through,
     };
-    if !user.active {
+    if !access.active {
         return Ok(access);
     }
     access.roles = access.through.iter().map(|it| it.role.clone()).collect();

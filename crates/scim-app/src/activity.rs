@@ -167,6 +167,11 @@ impl Activity {
         let now = self.clock.now();
         for (organization, batch) in self.take(now, last) {
             let mut unit = self.store.begin().await?;
+            match unit.organizations().hold(organization).await {
+                // Erased in the meantime; nothing of it may come back.
+                Err(StoreError::Stale) => continue,
+                held => held.map(drop)?,
+            }
             for requests in batch.requests.chunks(BATCH) {
                 unit.activities().append(organization, requests).await?;
             }

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use scim_domain::{OrganizationId, organization::Organization, schema::Catalog};
 
 pub use api_keys::{CreatedApiKey, ListedApiKey};
+pub use organizations::{ScimOffPreview, Seats, pause_advice};
 pub use roles::{NewRole, RoleChange};
 pub use schemas::Indexing;
 pub use views::{GroupSummary, RoleSummary, UserSummary};
@@ -106,7 +107,9 @@ impl Administration {
         snapshot: &mut dyn Snapshot,
         id: OrganizationId,
     ) -> Result<Organization, Error> {
-        snapshot.organizations().find(id).await?.ok_or_else(|| missing(id))
+        let found = snapshot.organizations().find(id).await?;
+        // One whose grace is over is as unknown as one that never was.
+        found.filter(|it| !it.is_gone(self.clock.now())).ok_or_else(|| missing(id))
     }
 }
 

@@ -3,7 +3,9 @@
 //! The text of each is a sentence for the customer's admin: identity providers show it verbatim.
 //! Adapters map the variants to their protocol, once and without a wildcard.
 
-use scim_domain::{Invalid, api_key::Permission, organization::Plan, schema::ResourceKind};
+use scim_domain::{
+    Invalid, Timestamp, api_key::Permission, organization::Plan, schema::ResourceKind,
+};
 
 use crate::ports::{StoreError, UniqueKey};
 
@@ -49,6 +51,35 @@ pub enum Forbidden {
     /// Only the operator of the service may do this.
     #[error("Only an operator key may do this.")]
     OperatorOnly,
+    /// SCIM is switched off for the organization.
+    #[error(
+        "SCIM provisioning is switched off for this organization. Until it is switched on again, \
+         access can only be taken away: deactivate or delete users, delete groups, remove members."
+    )]
+    ScimOff,
+    /// The organization is disabled.
+    #[error(
+        "This organization is disabled: its API keys open nothing until it is enabled again. Ask \
+         the operator of this service."
+    )]
+    Disabled,
+    /// The organization was deleted and is kept until this moment.
+    #[error(
+        "This organization was deleted: its API keys open nothing, and its data will be erased \
+         after {0} unless the operator of this service restores it before."
+    )]
+    Deleted(Timestamp),
+    /// All seats of the organization are taken.
+    #[error(
+        "All seats of this organization are taken: {used} active users, and its limit is {limit}. \
+         Deactivate or delete users, or have the limit raised."
+    )]
+    SeatLimit {
+        /// How many users may be active.
+        limit: u64,
+        /// How many are.
+        used: u64,
+    },
     /// The user is protected.
     #[error("This user is protected and cannot be changed by an identity provider.")]
     Protected,
@@ -63,6 +94,10 @@ impl Forbidden {
             Self::ScimKey => "scim_key",
             Self::Lacks(_) => "lacks_permission",
             Self::OperatorOnly => "operator_only",
+            Self::ScimOff => "scim_off",
+            Self::Disabled => "disabled",
+            Self::Deleted(_) => "deleted",
+            Self::SeatLimit { .. } => "seat_limit",
             Self::Protected => "protected",
         }
     }
@@ -105,6 +140,15 @@ pub enum Error {
     /// 412: the resource is not in the version that `If-Match` names.
     #[error("The resource was changed in the meantime. Read it again and repeat the change.")]
     PreconditionFailed,
+    /// 429: the organization's SCIM is paused.
+    #[error(
+        "SCIM is paused for this organization. Nothing was changed. Try again in {retry_after} \
+         second(s)."
+    )]
+    Paused {
+        /// After how many seconds to come back.
+        retry_after: u64,
+    },
     /// 503: too many checks of credentials are waiting.
     #[error("The service is busy. Try again in a moment.")]
     Busy,

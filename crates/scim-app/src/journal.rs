@@ -79,6 +79,12 @@ impl Journal<'_> {
         Ok(outcome)
     }
 
+    /// Stores one more audit entry in the unit: of what another organization must remember as well.
+    pub async fn add(&self, unit: &mut dyn UnitOfWork, entry: Entry) -> Result<(), StoreError> {
+        let entry = self.entry(entry.action, entry.subject, entry.detail);
+        unit.audit().append(self.organization, &[entry]).await
+    }
+
     fn entry(&self, action: &str, subject: Subject, detail: serde_json::Value) -> AuditRecord {
         AuditRecord {
             id: AuditEntryId::new(self.ids.next()),

@@ -21,6 +21,8 @@ pub mod provisioning;
 pub mod quirks;
 mod reach;
 pub mod sealer;
+mod seats;
+mod standing;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod token;

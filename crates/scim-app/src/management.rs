@@ -19,6 +19,7 @@ use crate::{
     error::Forbidden,
     ports::Store,
     provisioning::{Origin, to_its_end},
+    standing,
     token::Token,
 };
 
@@ -62,6 +63,7 @@ impl Management {
         if manager.key.may(Permission::Scim) {
             return Err(manager.refuse(Forbidden::ScimKey));
         }
+        standing::keys_work(&manager.organization).map_err(|why| manager.refuse(why))?;
         Ok(manager)
     }
 }

@@ -72,6 +72,28 @@ event_kinds! {
     OrganizationNestedGroupsChanged => "organization.nested_groups_changed",
     /// What roles and entitlements of users mean in an organization changed.
     OrganizationEntitlementsChanged => "organization.entitlements_changed",
+    /// An organization was renamed.
+    OrganizationRenamed => "organization.renamed",
+    /// How many users of an organization may be active changed.
+    OrganizationSeatLimitChanged => "organization.seat_limit_changed",
+    /// An organization was disabled: its users have no access and its keys open nothing.
+    OrganizationDisabled => "organization.disabled",
+    /// A disabled organization was enabled.
+    OrganizationEnabled => "organization.enabled",
+    /// An organization was deleted: it is as disabled until it is restored or erased.
+    OrganizationDeleted => "organization.deleted",
+    /// A deleted organization was restored within its grace.
+    OrganizationRestored => "organization.restored",
+    /// Everything of a deleted organization was erased. Told to the operator alone.
+    OrganizationPurged => "organization.purged",
+    /// An organization's SCIM was paused, or is paused until another time.
+    OrganizationScimPaused => "organization.scim_paused",
+    /// An organization's SCIM goes on after a pause.
+    OrganizationScimResumed => "organization.scim_resumed",
+    /// SCIM was switched off for an organization.
+    OrganizationScimSwitchedOff => "organization.scim_switched_off",
+    /// SCIM was switched on for an organization.
+    OrganizationScimSwitchedOn => "organization.scim_switched_on",
     /// An API key was created.
     ApiKeyCreated => "api_key.created",
     /// An API key's permissions changed.

@@ -2,6 +2,19 @@
 
 use crate::{OrganizationId, Timestamp, invalid::Invalid};
 
+mod change;
+mod lifecycle;
+mod scim;
+mod seats;
+
+pub use change::OrganizationChange;
+pub use lifecycle::Deletion;
+pub use scim::{LeftUsers, Pause, Scim};
+pub use seats::SeatLimit;
+
+#[cfg(test)]
+mod tests;
+
 /// What an organization pays for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Plan {
@@ -95,6 +108,16 @@ pub struct Organization {
     /// Counts the changes of its own schemas; 0 while it has had none. Whoever remembers what was
     /// made of them looks here whether it still holds.
     pub schema_revision: u64,
+    /// How many of its users may be active.
+    pub seat_limit: SeatLimit,
+    /// Since when it is disabled, if it is.
+    pub disabled: Option<Timestamp>,
+    /// That it was deleted, if it was.
+    pub deletion: Option<Deletion>,
+    /// Whether SCIM is switched on.
+    pub scim: Scim,
+    /// The last pause of its SCIM that nobody ended; it may be over.
+    pub pause: Option<Pause>,
 }
 
 impl Organization {
@@ -105,29 +128,30 @@ impl Organization {
         plan: Plan,
         now: Timestamp,
     ) -> Result<Self, Invalid> {
-        Ok(Self {
-            id,
-            name: label("name of the organization", name)?,
-            plan,
-            created: now,
-            entitlements: Entitlements::Ignore,
-            nested_groups: false,
-            schema_revision: 0,
-        })
+        Ok(Self::new(id, label("name of the organization", name)?, plan, now))
     }
-}
 
-impl Organization {
     /// The operator's own, which every store holds from the beginning.
     pub fn operator() -> Self {
+        let created = Timestamp::from_micros(0);
+        Self::new(OrganizationId::OPERATOR, "Operator".to_owned(), Plan::Enterprise, created)
+    }
+
+    /// An organization with nothing set.
+    const fn new(id: OrganizationId, name: String, plan: Plan, created: Timestamp) -> Self {
         Self {
-            id: OrganizationId::OPERATOR,
-            name: "Operator".to_owned(),
-            plan: Plan::Enterprise,
-            created: Timestamp::from_micros(0),
+            id,
+            name,
+            plan,
+            created,
             entitlements: Entitlements::Ignore,
             nested_groups: false,
             schema_revision: 0,
+            seat_limit: SeatLimit::Unlimited,
+            disabled: None,
+            deletion: None,
+            scim: Scim::On,
+            pause: None,
         }
     }
 }

@@ -60,6 +60,13 @@ pub struct StoredUser {
     pub document: String,
 }
 
+impl StoredUser {
+    /// Whether identity providers manage it: made or adopted over SCIM, and not protected.
+    pub fn is_provisioned(&self) -> bool {
+        self.source == Source::Scim && !self.protected
+    }
+}
+
 /// A user. Document and facts cannot disagree: one constructor makes all of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct User {

@@ -15,7 +15,7 @@ use scim_domain::{
     access::{Holding, Path, Via},
     api_key::{ApiKey, Permission},
     group::StoredGroup,
-    organization::{Entitlements, Organization, Plan},
+    organization::{Deletion, Entitlements, Organization, Pause, Plan, Scim, SeatLimit},
     resource::{
         document::Strictness,
         representation::{GroupRef, Meta},
@@ -54,6 +54,14 @@ pub(crate) fn read_id(row: &dyn Row) -> Result<Uuid> {
     row.id(0)
 }
 
+pub(crate) fn read_organization_id(row: &dyn Row) -> Result<OrganizationId> {
+    row.id(0).map(OrganizationId::new)
+}
+
+pub(crate) fn read_user_id(row: &dyn Row) -> Result<UserId> {
+    row.id(0).map(UserId::new)
+}
+
 pub(crate) fn read_count(row: &dyn Row) -> Result<u64> {
     natural(row, 0, "count")
 }
@@ -69,17 +77,28 @@ pub(crate) fn read_secret(row: &dyn Row) -> Result<SharedSecret> {
 }
 
 fn organization_at(row: &dyn Row, at: usize) -> Result<Organization> {
-    let plan = Plan::parse(&row.text(at + 2)?)
-        .ok_or_else(|| inconsistent("organizations", "the plan has an unknown name"))?;
+    const TABLE: &str = "organizations";
+    let plan = Plan::parse(&row.text(at + 4)?);
+    let entitlements = Entitlements::parse(&row.text(at + 5)?);
+    let seats = row.optional_int(at + 7)?.map(u64::try_from).transpose();
+    let seats = seats.map_err(|_| inconsistent(TABLE, "the seat limit is negative"))?;
+    let (deleted, purge) = (optional_moment(row, at + 9)?, optional_moment(row, at + 10)?);
+    let scim = Scim::parse(&row.text(at + 11)?);
+    let until = optional_moment(row, at + 13)?;
     Ok(Organization {
         id: OrganizationId::new(row.id(at)?),
-        name: row.text(at + 1)?,
-        plan,
-        created: moment(row, at + 3)?,
-        entitlements: Entitlements::parse(&row.text(at + 4)?)
-            .ok_or_else(|| inconsistent("organizations", "entitlements has an unknown name"))?,
-        nested_groups: row.flag(at + 5)?,
-        schema_revision: natural(row, at + 6, "organizations")?,
+        created: moment(row, at + 1)?,
+        schema_revision: natural(row, at + 2, TABLE)?,
+        name: row.text(at + 3)?,
+        plan: plan.ok_or_else(|| inconsistent(TABLE, "the plan has an unknown name"))?,
+        entitlements: entitlements
+            .ok_or_else(|| inconsistent(TABLE, "entitlements has an unknown name"))?,
+        nested_groups: row.flag(at + 6)?,
+        seat_limit: seats.map_or(SeatLimit::Unlimited, SeatLimit::Seats),
+        disabled: optional_moment(row, at + 8)?,
+        deletion: deleted.zip(purge).map(|(at, purge)| Deletion { at, purge }),
+        scim: scim.ok_or_else(|| inconsistent(TABLE, "scim has an unknown name"))?,
+        pause: optional_moment(row, at + 12)?.map(|since| Pause { since, until }),
     })
 }
 

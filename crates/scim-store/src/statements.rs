@@ -11,6 +11,7 @@ pub(crate) mod keyring;
 pub(crate) mod members;
 pub(crate) mod nestings;
 pub(crate) mod organizations;
+pub(crate) mod purge;
 pub(crate) mod roles;
 pub(crate) mod schema;
 pub(crate) mod schemas;
@@ -31,6 +32,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Kept> {
         members::ALL,
         nestings::ALL,
         organizations::ALL,
+        purge::ALL,
         roles::ALL,
         schema::ALL,
         schemas::ALL,

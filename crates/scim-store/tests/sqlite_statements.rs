@@ -7,10 +7,11 @@ mod fresh;
 use rusqlite::{Connection, types::Null};
 use scim_store::{KeptStatement, SqlStore};
 
-const TENANT_TABLES: [&str; 19] = [
+const TENANT_TABLES: [&str; 20] = [
     "api_keys",
     "api_key_uses",
     "organization_schemas",
+    "organization_seats",
     "users",
     "user_terms",
     "groups",
@@ -91,6 +92,8 @@ async fn no_statement_reads_a_whole_table_that_grows() {
         let scans = steps.iter().any(|it| whole(&it));
         // Taking from the front of a queue reads the queue in order and stops early.
         let front = name.ends_with("_pending.delete");
+        // An organization that is erased leaves a queue that is nearly empty.
+        let front = front || (name.starts_with("purge.") && name.ends_with("_pending"));
         assert!(!scans || front || WHOLE.contains(&name), "{name}: {steps:?}");
     }
 }
@@ -140,6 +143,11 @@ async fn only_lists_read_all_of_an_organization() {
         "users.page",
         "users.first",
         "users.count",
+        // Before SCIM is switched off, and where the first seat limit comes.
+        "users.count_active",
+        "users.count_provisioned",
+        // Asks whether anything is left that refers to it.
+        "organizations.delete",
         // Of all roles at once, for the list of roles.
         "role_assignments.count",
         "groups.page",
@@ -159,7 +167,9 @@ async fn only_lists_read_all_of_an_organization() {
     ];
     for KeptStatement { name, sqlite, .. } in SqlStore::kept_statements() {
         let steps = plan(&connection, sqlite);
-        let whole = steps.iter().any(|it| it.ends_with("(organization_id=?)"));
-        assert!(!whole || lists.contains(&name), "{name}: {steps:?}");
+        let whole = steps.iter().filter(|it| it.ends_with("(organization_id=?)")).count();
+        // What is erased is looked for from one end, up to a limit, and then found by its key.
+        let batch = usize::from(name.starts_with("purge."));
+        assert!(whole <= batch || lists.contains(&name), "{name}: {steps:?}");
     }
 }

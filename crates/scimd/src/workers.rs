@@ -21,6 +21,8 @@ const FLUSHING: Duration = Duration::from_secs(2);
 const FORGETTING: Duration = Duration::from_hours(1);
 /// How often indexes that were left incomplete are looked for.
 const INDEXING: Duration = Duration::from_hours(1);
+/// How often deleted organizations whose grace is over are looked for.
+const PURGING: Duration = Duration::from_secs(30);
 /// How long the last writing may take.
 const LAST: Duration = Duration::from_secs(2);
 
@@ -41,7 +43,8 @@ impl Workers {
             tokio::spawn(seal(sealer.clone(), stopped.clone())),
             tokio::spawn(flush(activity.clone(), stopped.clone())),
             tokio::spawn(forget(activity.clone(), stopped.clone())),
-            tokio::spawn(index(administration, stopped)),
+            tokio::spawn(index(administration.clone(), stopped.clone())),
+            tokio::spawn(purge(administration, stopped)),
         ];
         Self { stop, running, sealer, activity }
     }
@@ -102,6 +105,20 @@ async fn index(administration: Administration, mut stopped: watch::Receiver<bool
             tracing::warn!("indexing failed and will be tried again: {error:#}");
         }
         if !sleep_or_stop(INDEXING, &mut stopped).await {
+            return;
+        }
+    }
+}
+
+/// Erases deleted organizations whose grace is over.
+async fn purge(administration: Administration, mut stopped: watch::Receiver<bool>) {
+    loop {
+        let running = stopped.clone();
+        if let Err(error) = administration.purge_organizations(|| !*running.borrow()).await {
+            let error = anyhow::Error::new(error);
+            tracing::warn!("erasing failed and will be tried again: {error:#}");
+        }
+        if !sleep_or_stop(PURGING, &mut stopped).await {
             return;
         }
     }

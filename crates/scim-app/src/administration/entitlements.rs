@@ -1,9 +1,9 @@
 //! Switching what `roles` of users mean: data, or roles that are assigned.
 
 use scim_domain::{
-    Decision, Event, EventKind, OrganizationId, RoleId, Subject, UserId,
+    Decision, OrganizationId, RoleId, Subject, UserId,
     access::Holding,
-    organization::{Entitlements, Organization},
+    organization::{Entitlements, Organization, OrganizationChange},
     schema::Catalog,
     user::{StoredUser, User},
 };
@@ -35,38 +35,22 @@ impl Administration {
         entitlements: Entitlements,
         progress: &(dyn Fn(u64) + Send + Sync),
     ) -> Result<Organization, Error> {
-        let organization = self.switch_entitlements(id, entitlements).await?;
-        match entitlements {
-            Entitlements::Assign => self.assign_all(&organization, progress).await?,
-            Entitlements::Ignore => self.unassign_all(id, progress).await?,
-        }
-        Ok(organization)
+        let change =
+            OrganizationChange { entitlements: Some(entitlements), ..Default::default() };
+        self.update_organization(id, &change, progress).await
     }
 
-    async fn switch_entitlements(
+    /// Brings everybody in line with the setting.
+    pub(super) async fn follow_entitlements(
         &self,
-        id: OrganizationId,
+        organization: &Organization,
         entitlements: Entitlements,
-    ) -> Result<Organization, Error> {
-        let mut unit = self.store.begin().await?;
-        let before = self.organization(unit.read(), id).await?;
-        if before.entitlements == entitlements {
-            // Nobody goes on from a setting that is not durable yet.
-            journal::conclude(unit).await?;
-            return Ok(before);
+        progress: &(dyn Fn(u64) + Send + Sync),
+    ) -> Result<(), Error> {
+        match entitlements {
+            Entitlements::Assign => self.assign_all(organization, progress).await,
+            Entitlements::Ignore => self.unassign_all(organization.id, progress).await,
         }
-        let detail = json!({
-            "entitlements": entitlements.name(),
-            "previousEntitlements": before.entitlements.name(),
-        });
-        let organization = Organization { entitlements, ..before };
-        unit.organizations().update(&organization).await?;
-        let (subject, kind) =
-            (Subject::Organization(id), EventKind::OrganizationEntitlementsChanged);
-        let event = Event::new(kind, subject, detail.clone());
-        let entry = Entry { action: kind.name(), subject, detail };
-        let decision = Decision::new(organization, vec![event]);
-        Ok(self.journal(id).commit(unit, entry, decision).await?)
     }
 
     /// Brings the `roles` of everybody into force.

@@ -1,4 +1,9 @@
-//! Organizations and their plan.
+//! Organizations: making them and looking at them. How they change is in the modules below.
+
+mod change;
+mod lifecycle;
+mod preview;
+mod scim;
 
 use scim_domain::{
     Decision, Event, EventKind, OrganizationId, Subject,
@@ -9,6 +14,18 @@ use serde_json::json;
 
 use super::{Administration, NewRole};
 use crate::{Error, journal::Entry};
+
+pub use preview::ScimOffPreview;
+pub use scim::pause_advice;
+
+/// The seats of an organization with a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seats {
+    /// How many users may be active.
+    pub limit: u64,
+    /// How many are; more than the limit where that came later.
+    pub used: u64,
+}
 
 impl Administration {
     /// Creates an organization with the built-in roles and their home groups.
@@ -37,7 +54,9 @@ impl Administration {
 
     /// All organizations, oldest first.
     pub async fn list_organizations(&self) -> Result<Vec<Organization>, Error> {
-        Ok(self.store.read().await?.organizations().list().await?)
+        let (mut snapshot, now) = (self.store.read().await?, self.clock.now());
+        let all = snapshot.organizations().list().await?;
+        Ok(all.into_iter().filter(|it| !it.is_gone(now)).collect())
     }
 
     /// Organizations after an id, oldest first, at most `limit`.
@@ -55,61 +74,13 @@ impl Administration {
         self.organization(&mut *snapshot, id).await
     }
 
-    /// Changes the plan. It takes effect with the next request and revokes nothing by itself.
-    pub async fn set_plan(&self, id: OrganizationId, plan: Plan) -> Result<Organization, Error> {
-        let mut unit = self.store.begin().await?;
-        let before = self.organization(unit.read(), id).await?;
-        if before.plan == plan {
-            return Ok(before);
-        }
-        let previous = before.plan;
-        let organization = Organization { plan, ..before };
-        unit.organizations().update(&organization).await?;
-        let detail = json!({ "plan": plan.name(), "previousPlan": previous.name() });
-        let subject = Subject::Organization(id);
-        let event = Event::new(EventKind::OrganizationPlanChanged, subject, detail.clone());
-        let entry = Entry { action: "organization.plan_changed", subject, detail };
-        let decision = Decision::new(organization, vec![event]);
-        Ok(self.journal(id).commit(unit, entry, decision).await?)
-    }
-
-    /// Allows groups to be members of groups, or no longer. It takes effect with the next request.
-    ///
-    /// A conflict while there is still a group in a group: to forget it would take access away that
-    /// nobody meant to.
-    pub async fn set_nested_groups(
-        &self,
-        id: OrganizationId,
-        allowed: bool,
-    ) -> Result<Organization, Error> {
-        let mut unit = self.store.begin().await?;
-        let found = unit.organizations().find_for_update(id).await?;
-        let before =
-            found.ok_or_else(|| Error::Missing { what: "organization", id: id.to_string() })?;
-        if before.nested_groups == allowed {
-            return Ok(before);
-        }
-        let nested = unit.read().nestings().count(id).await?;
-        if nested > 0 {
-            let detail = format!(
-                "{} of this organization: take them out first. Nothing was changed.",
-                if nested == 1 {
-                    "1 group is still a member of a group".to_owned()
-                } else {
-                    format!("{nested} times a group is still a member of a group")
-                }
-            );
-            return Err(Error::Conflict(detail));
-        }
-        let organization = Organization { nested_groups: allowed, ..before };
-        unit.organizations().update(&organization).await?;
-        let detail = json!({ "nestedGroups": allowed });
-        let subject = Subject::Organization(id);
-        let kind = EventKind::OrganizationNestedGroupsChanged;
-        let event = Event::new(kind, subject, detail.clone());
-        let entry = Entry { action: kind.name(), subject, detail };
-        let decision = Decision::new(organization, vec![event]);
-        Ok(self.journal(id).commit(unit, entry, decision).await?)
+    /// How many seats of an organization are taken and how many it has; `None` without a limit.
+    pub async fn seats(&self, id: OrganizationId) -> Result<Option<Seats>, Error> {
+        let mut snapshot = self.store.read().await?;
+        let organization = self.organization(&mut *snapshot, id).await?;
+        let Some(limit) = organization.seat_limit.seats() else { return Ok(None) };
+        let used = snapshot.organizations().seats_used(id).await?;
+        Ok(Some(Seats { limit, used: used.unwrap_or(0) }))
     }
 
     /// Whether there is no organization yet.

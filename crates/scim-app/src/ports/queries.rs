@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use scim_domain::{
-    ApiKeyId, FoldedText, GroupId, OrganizationId, RoleId, UserId,
+    ApiKeyId, FoldedText, GroupId, OrganizationId, RoleId, Timestamp, UserId,
     access::{Holding, Path},
     api_key::ApiKey,
     group::StoredGroup,
@@ -51,6 +51,15 @@ pub trait OrganizationQueries: Send {
         after: Option<OrganizationId>,
         limit: u64,
     ) -> Result<Vec<Organization>, StoreError>;
+    /// How many seats of an organization are taken; `None` where nobody counts, since it has no
+    /// limit.
+    async fn seats_used(&mut self, id: OrganizationId) -> Result<Option<u64>, StoreError>;
+    /// Deleted organizations whose grace is over, the longest gone first, at most `limit`.
+    async fn due(
+        &mut self,
+        now: Timestamp,
+        limit: u64,
+    ) -> Result<Vec<OrganizationId>, StoreError>;
 }
 
 /// Reads the schemas that organizations declared.
@@ -130,6 +139,20 @@ pub trait UserQueries: Send {
         after: Option<UserId>,
         limit: u64,
     ) -> Result<Vec<StoredUser>, StoreError>;
+    /// How many users are active.
+    async fn count_active(&mut self, organization: OrganizationId) -> Result<u64, StoreError>;
+    /// How many active users identity providers manage: see [`StoredUser::is_provisioned`].
+    async fn count_provisioned(
+        &mut self,
+        organization: OrganizationId,
+    ) -> Result<u64, StoreError>;
+    /// The active users that identity providers do not manage, ordered by id, after `after`.
+    async fn unprovisioned(
+        &mut self,
+        organization: OrganizationId,
+        after: Option<UserId>,
+        limit: u64,
+    ) -> Result<Vec<UserId>, StoreError>;
     /// Those of the given ids that are users of the organization, in any order.
     async fn states(
         &mut self,

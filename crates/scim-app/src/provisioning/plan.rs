@@ -1,6 +1,9 @@
-//! What an organization's plan lets an identity provider do.
+//! What an organization lets an identity provider do, by its plan and by whether SCIM is switched on.
 
-use scim_domain::resource::filter::{Comparison, Filter, Literal};
+use scim_domain::{
+    organization::Organization,
+    resource::filter::{Comparison, Filter, Literal},
+};
 
 use super::Caller;
 use crate::{Error, error::Forbidden};
@@ -10,17 +13,25 @@ use crate::{Error, error::Forbidden};
 pub(crate) enum Reach {
     /// Everything.
     Full,
-    /// The plan is without SCIM: access can still be taken away, so that losing a plan never means
-    /// that a leaver keeps access.
+    /// The plan is without SCIM, or SCIM is switched off: access can still be taken away, so that
+    /// neither ever means that a leaver keeps access.
     TakeAway,
+}
+
+impl Reach {
+    /// That of an organization's keys.
+    pub(crate) const fn of(organization: &Organization) -> Self {
+        let full = organization.plan.includes_scim() && organization.scim.is_on();
+        if full { Self::Full } else { Self::TakeAway }
+    }
 }
 
 impl Caller {
     pub(crate) const fn reach(&self) -> Reach {
-        if self.organization.plan.includes_scim() { Reach::Full } else { Reach::TakeAway }
+        Reach::of(&self.organization)
     }
 
-    /// Fails unless the plan includes SCIM.
+    /// Fails unless the plan includes SCIM, and SCIM is switched on.
     pub(crate) fn full(&self) -> Result<(), Error> {
         match self.reach() {
             Reach::Full => Ok(()),
@@ -28,9 +39,11 @@ impl Caller {
         }
     }
 
-    /// The refusal that names the plan.
+    /// The refusal that names the plan, or else that SCIM is switched off.
     pub(crate) fn plan_refusal(&self) -> Error {
-        Forbidden::Plan(self.organization.plan).into()
+        let plan = self.organization.plan;
+        let why = if plan.includes_scim() { Forbidden::ScimOff } else { Forbidden::Plan(plan) };
+        why.into()
     }
 
     /// Fails for a search that the plan does not allow: without SCIM, only to look one thing up, by

@@ -10,7 +10,7 @@ use scim_domain::{
     schema::{Catalog, ResourceType},
 };
 
-use super::{ListQuery, Provisioning, listing::Question, outcome::ignored_note};
+use super::{ListQuery, Provisioning, listing::Question, outcome::ignored_note, plan};
 use crate::{
     Actor, Error,
     activity::Client,
@@ -18,6 +18,7 @@ use crate::{
     ports::{Snapshot, StoreError, UnitOfWork},
     quirks::{self, Message, Quirk, Rewritten, Showed},
     reach::Reach,
+    standing,
     token::Token,
 };
 
@@ -172,11 +173,14 @@ impl Provisioning {
             catalog,
             showed: Showed::default(),
         });
-        if caller.key.may(Permission::Scim) {
-            Ok(Session { snapshot, caller })
+        let admitted = if caller.key.may(Permission::Scim) {
+            standing::scim_works(&caller.organization, self.clock.now())
         } else {
-            let error = Forbidden::NoPermission.into();
-            Err(Denied { error, caller: Some(caller) })
+            Err(Forbidden::NoPermission.into())
+        };
+        match admitted {
+            Ok(()) => Ok(Session { snapshot, caller }),
+            Err(error) => Err(Denied { error, caller: Some(caller) }),
         }
     }
 
@@ -194,16 +198,27 @@ impl Provisioning {
         Ok(Session { snapshot, caller })
     }
 
-    /// Begins a unit that writes by the schemas its request was read by. Fails with
-    /// [`StoreError::Stale`] if they have been changed since: what was read and what is stored
-    /// would not mean the same. Until the unit ends they stay.
+    /// Begins a unit that writes by what its request was read by: the schemas of the organization,
+    /// and how far SCIM goes for it. Fails with [`StoreError::Stale`] if these have been changed
+    /// since, and like a new request if the organization no longer works. Until the unit ends they
+    /// stay: who switches SCIM off and then looks at everybody misses nobody.
     pub(crate) async fn begin(&self, caller: &Caller) -> Result<Box<dyn UnitOfWork>, Error> {
+        self.begin_in(caller).await.map(|(unit, _)| unit)
+    }
+
+    /// The same, with the organization as it is until the unit ends.
+    pub(super) async fn begin_in(
+        &self,
+        caller: &Caller,
+    ) -> Result<(Box<dyn UnitOfWork>, Organization), Error> {
         let mut unit = self.store.begin().await?;
-        let revision = unit.organizations().hold_schemas(caller.organization()).await?;
-        if revision != caller.organization.schema_revision {
+        let organization = unit.organizations().hold(caller.organization()).await?;
+        standing::scim_works(&organization, self.clock.now())?;
+        let same_schemas = organization.schema_revision == caller.organization.schema_revision;
+        if !same_schemas || plan::Reach::of(&organization) != caller.reach() {
             return Err(StoreError::Stale.into());
         }
-        Ok(unit)
+        Ok((unit, organization))
     }
 }
 

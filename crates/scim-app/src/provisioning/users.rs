@@ -5,6 +5,7 @@ use std::sync::Arc;
 use scim_domain::{
     Decision, Json, Timestamp, UserId,
     access::{self, Change},
+    organization::Organization,
     resource::{
         Document,
         document::Parsed,
@@ -27,6 +28,7 @@ use crate::{
     journal::{self, Entry},
     ports::{UniqueKey, UnitOfWork},
     quirks::Message,
+    seats,
 };
 
 impl Provisioning {
@@ -78,13 +80,14 @@ impl Provisioning {
         let id = UserId::new(self.ids.next());
         let decision = User::create(id, parsed.document, Source::Scim, now)?;
         let organization = caller.organization();
-        let mut unit = self.begin(caller).await?;
+        let (mut unit, held) = self.begin_in(caller).await?;
         let key = decision.outcome().user_name_key().clone();
         if let Some(existing) = unit.read().users().find_by_name(organization, &key).await? {
             let document = decision.outcome().document().clone();
-            return self.adopt(caller, unit, existing, document, shown, notes).await;
+            return self.adopt(caller, (unit, held), existing, document, shown, notes).await;
         }
         unit.users().insert(organization, &caller.catalog, decision.outcome()).await?;
+        seats::settle(&mut *unit, &held, false, decision.outcome().active()).await?;
         let roles = roles::written(&mut *unit, caller, None, decision.outcome(), now).await?;
         notes.extend(roles.note());
         let entry = roles.told_in(entry("user.created", id, &parsed.ignored));
@@ -98,7 +101,7 @@ impl Provisioning {
     async fn adopt(
         &self,
         caller: &Caller,
-        mut unit: Box<dyn UnitOfWork>,
+        (mut unit, held): (Box<dyn UnitOfWork>, Organization),
         existing: StoredUser,
         document: Document,
         shown: Shown,
@@ -125,6 +128,7 @@ impl Provisioning {
             )
             .await?;
         let now_is = &decision.outcome().user;
+        seats::settle(&mut *unit, &held, user.active(), now_is.active()).await?;
         let roles = roles::written(&mut *unit, caller, Some(&user), now_is, now).await?;
         notes.extend(roles.note());
         let entry = roles.told_in(entry("user.adopted", user.id, &[]));
@@ -182,7 +186,7 @@ impl Provisioning {
         shown: Shown,
     ) -> Result<Outcome<UserView>, Error> {
         let organization = caller.organization();
-        let mut unit = self.begin(caller).await?;
+        let (mut unit, held) = self.begin_in(caller).await?;
         let found = unit.users().find_for_update(organization, id).await?;
         let user = writable(caller, found)?;
         if_match.check(user.meta.version)?;
@@ -198,6 +202,7 @@ impl Provisioning {
         let Changed { user: after, different, .. } = decision.outcome();
         if *different {
             unit.users().update(organization, &caller.catalog, after, user.meta.version).await?;
+            seats::settle(&mut *unit, &held, user.active(), after.active()).await?;
         }
         let roles = roles::written(&mut *unit, caller, Some(&user), after, now).await?;
         notes.extend(roles.note());
@@ -268,13 +273,14 @@ impl Provisioning {
         if_match: &IfMatch,
     ) -> Result<Outcome<()>, Error> {
         let organization = caller.organization();
-        let mut unit = self.begin(caller).await?;
+        let (mut unit, held) = self.begin_in(caller).await?;
         let found = unit.users().find_for_update(organization, id).await?;
         let user = writable(caller, found)?;
         if_match.check(user.meta.version)?;
         let reach = caller.reaching();
         let holdings = reach.holdings(unit.read(), &[id]).await?;
         unit.users().delete(organization, id, user.meta.version).await?;
+        seats::settle(&mut *unit, &held, user.active(), false).await?;
         let mut decision = Decision::new((), vec![user.deleted()]);
         if user.active() {
             decision = decision.and(access::of_user(Change::Revoked, &holdings));

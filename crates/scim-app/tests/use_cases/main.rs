@@ -17,6 +17,8 @@ mod home_groups;
 #[cfg(test)]
 mod journal;
 #[cfg(test)]
+mod lifecycle;
+#[cfg(test)]
 mod management;
 #[cfg(test)]
 mod nested;
@@ -30,6 +32,10 @@ mod roles;
 mod schemas;
 #[cfg(test)]
 mod search;
+#[cfg(test)]
+mod seats;
+#[cfg(test)]
+mod switching;
 #[cfg(test)]
 mod users;
 #[cfg(test)]

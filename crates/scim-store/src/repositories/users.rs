@@ -4,7 +4,7 @@ use scim_domain::{
     FoldedText, OrganizationId, UserId,
     resource::{Value as Attribute, index, representation::GroupRef},
     schema::{Catalog, ResourceType},
-    user::{StoredUser, User},
+    user::{Source, StoredUser, User},
 };
 use sea_orm::Value;
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{Reading, Result, Writing};
 use crate::{
     error::inconsistent,
-    rows::{count, read_count, read_group_of, read_member_state, read_term, read_user},
+    rows::{count, read_count, read_group_of, read_member_state, read_term, read_user, read_user_id},
     search::{self, UserSearch},
     session::{Session, Transaction},
     statements::{members, users as statements},
@@ -74,6 +74,35 @@ impl<S: Session> UserQueries for Reading<S> {
             Some(after) => statements::AFTER.call([organization, after.uuid().into(), most]),
         };
         self.session.rows(call.scan(), read_user).await
+    }
+
+    async fn count_active(&mut self, organization: OrganizationId) -> Result<u64> {
+        let call = statements::COUNT_ACTIVE.call([organization.uuid().into(), true.into()]);
+        Ok(self.session.first(call, read_count).await?.unwrap_or(0))
+    }
+
+    async fn count_provisioned(&mut self, organization: OrganizationId) -> Result<u64> {
+        let (organization, scim) = (organization.uuid().into(), Source::Scim.name().into());
+        let values = [organization, true.into(), scim, false.into()];
+        let call = statements::COUNT_PROVISIONED.call(values);
+        Ok(self.session.first(call, read_count).await?.unwrap_or(0))
+    }
+
+    async fn unprovisioned(
+        &mut self,
+        organization: OrganizationId,
+        after: Option<UserId>,
+        limit: u64,
+    ) -> Result<Vec<UserId>> {
+        let call = statements::UNPROVISIONED.call([
+            organization.uuid().into(),
+            after.map_or_else(Uuid::nil, UserId::uuid).into(),
+            true.into(),
+            Source::Scim.name().into(),
+            true.into(),
+            count(limit).into(),
+        ]);
+        self.session.rows(call, read_user_id).await
     }
 
     async fn states(

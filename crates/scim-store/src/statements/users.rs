@@ -96,6 +96,47 @@ pub(crate) static COUNT: Kept = Kept::new("users.count", |dialect| {
 })
 .long();
 
+/// organization, `true` → how many are active.
+pub(crate) static COUNT_ACTIVE: Kept =
+    Kept::new("users.count_active", |dialect| dialect.text(&count_active())).long();
+
+/// organization, `true`, source, `false` → how many of a source are active and not protected.
+pub(crate) static COUNT_PROVISIONED: Kept = Kept::new("users.count_provisioned", |dialect| {
+    dialect.text(
+        count_active()
+            .and_where(Expr::col("source").eq(place()))
+            .and_where(Expr::col("protected").eq(place())),
+    )
+})
+.long();
+
+fn count_active() -> SelectStatement {
+    Query::select()
+        .expr(Func::count(Expr::col("id")))
+        .from("users")
+        .and_where(Expr::col("organization_id").eq(place()))
+        .and_where(Expr::col("active").eq(place()))
+        .take()
+}
+
+/// organization, id, `true`, source, `true`, limit → the ids of active users after that id that are
+/// of another source, or protected; in order.
+pub(crate) static UNPROVISIONED: Kept = Kept::new("users.unprovisioned", |dialect| {
+    let others = Expr::col("source").ne(place()).or(Expr::col("protected").eq(place()));
+    dialect.text(
+        Query::select()
+            .column("id")
+            .from("users")
+            .and_where(Expr::col("organization_id").eq(place()))
+            .and_where(Expr::col("id").gt(place()))
+            .and_where(Expr::col("active").eq(place()))
+            .and_where(others)
+            .order_by("id", Order::Asc)
+            .limit(1),
+    )
+})
+.long();
+
 /// organization, users → id, active, protected.
 pub(crate) static STATES: Kept = Kept::sized("users.states", |dialect, size| {
     dialect.text(
@@ -190,6 +231,9 @@ pub(super) const ALL: &[&Kept] = &[
     &AFTER,
     &PAGE_AFTER,
     &COUNT,
+    &COUNT_ACTIVE,
+    &COUNT_PROVISIONED,
+    &UNPROVISIONED,
     &STATES,
     &INSERT,
     &UPDATE,

@@ -1,13 +1,17 @@
 //! `scimd organization …`
 
+mod scim;
+mod shown;
+
+use std::time::Duration;
+
 use clap::{Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use scim_domain::OrganizationId;
-use scim_domain::organization::{self, Entitlements, Plan};
-use serde_json::{Value, json};
+use scim_domain::organization::{self, Entitlements, LeftUsers, Plan, SeatLimit};
+use scim_domain::{OrganizationId, Timestamp};
 
 use super::{Tools, parse};
-use crate::output::{Answer, fields, table};
+use crate::output::{Answer, table};
 
 /// The commands for organizations.
 #[derive(Debug, Subcommand)]
@@ -40,6 +44,78 @@ pub enum Organization {
         #[arg(long, value_parser = parse::plan)]
         plan: Plan,
     },
+    /// Give an organization another name
+    Rename {
+        /// Its id
+        #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
+        organization: OrganizationId,
+        /// Its new name
+        #[arg(long)]
+        name: String,
+    },
+    /// Say how many users may be active; lowering it deactivates nobody
+    ///
+    /// Example: scimd organization set-seat-limit --organization ID 250
+    SetSeatLimit {
+        /// Its id
+        #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
+        organization: OrganizationId,
+        /// How many users may be active, or none for no limit
+        #[arg(value_name = "SEATS|none", value_parser = parse::seat_limit)]
+        seats: SeatLimit,
+    },
+    /// Take all access from an organization until it is enabled: of its users and of its keys
+    Disable {
+        /// Its id
+        #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
+        organization: OrganizationId,
+    },
+    /// Give a disabled organization its access back
+    Enable {
+        /// Its id
+        #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
+        organization: OrganizationId,
+    },
+    /// Delete an organization: at once it is as disabled, and after the grace its data is erased
+    ///
+    /// Example: scimd organization delete --organization ID --grace 7d
+    Delete {
+        /// Its id
+        #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
+        organization: OrganizationId,
+        /// How long it can be restored, at most 365d; 0s erases it at once [default: 30d]
+        #[arg(long, value_name = "DURATION", value_parser = parse::duration)]
+        grace: Option<Duration>,
+    },
+    /// Take a deletion back, while the grace lasts
+    Restore {
+        /// Its id
+        #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
+        organization: OrganizationId,
+    },
+    /// Let identity providers wait: they are answered 429 and come back by themselves
+    ///
+    /// Example: scimd organization pause --organization ID --for 2h
+    Pause {
+        /// Its id
+        #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
+        organization: OrganizationId,
+        /// How long, at most 30d; without it and --until, until it is resumed
+        #[arg(long = "for", value_name = "DURATION", value_parser = parse::duration)]
+        lasting: Option<Duration>,
+        /// Until when, as 2026-12-24T18:00:00Z
+        #[arg(long, value_name = "TIME", value_parser = parse::moment, conflicts_with = "lasting")]
+        until: Option<Timestamp>,
+    },
+    /// End a pause
+    Resume {
+        /// Its id
+        #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
+        organization: OrganizationId,
+    },
+    /// Switch SCIM off or on for an organization
+    #[command(subcommand)]
+    SwitchScim(SwitchScim),
     /// Allow or refuse groups as members of groups; refused only once no group is in one
     ///
     /// Example: scimd organization set-nested-groups --organization ID allow
@@ -67,6 +143,35 @@ pub enum Organization {
     },
 }
 
+/// Switching SCIM.
+#[derive(Debug, Subcommand)]
+pub enum SwitchScim {
+    /// Let identity providers provision again; nobody is activated by it
+    On {
+        /// Its id
+        #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
+        organization: OrganizationId,
+    },
+    /// Let identity providers only take access away from now on
+    ///
+    /// keep leaves everybody as they are. deactivate takes all access from everybody whom identity
+    /// providers manage, page by page, except from protected users and those that only sign-in made;
+    /// broken off, the same command does the rest.
+    ///
+    /// Example: scimd organization switch-scim off --organization ID --users deactivate --preview
+    Off {
+        /// Its id
+        #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
+        organization: OrganizationId,
+        /// What becomes of the users that identity providers manage
+        #[arg(long, value_name = "keep|deactivate", value_parser = parse::left_users)]
+        users: LeftUsers,
+        /// Only say what it would mean
+        #[arg(long)]
+        preview: bool,
+    },
+}
+
 /// Whether groups may be members of groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum NestedGroups {
@@ -87,6 +192,38 @@ impl Organization {
             Self::List => return list(tools).await,
             Self::Create { name, plan } => administration.create_organization(&name, plan).await?,
             Self::Show { organization } => administration.show_organization(organization).await?,
+            Self::Rename { organization, name } => {
+                administration.rename_organization(organization, &name).await?
+            }
+            Self::SetSeatLimit { organization, seats } => {
+                administration.set_seat_limit(organization, seats).await?
+            }
+            Self::Disable { organization } => {
+                administration.disable_organization(organization).await?
+            }
+            Self::Enable { organization } => {
+                administration.enable_organization(organization).await?
+            }
+            Self::Delete { organization, grace } => {
+                let grace = grace.map(|it| i64::try_from(it.as_secs()).unwrap_or(i64::MAX));
+                administration.delete_organization(organization, grace).await?
+            }
+            Self::Restore { organization } => {
+                administration.restore_organization(organization).await?
+            }
+            Self::Pause { organization, lasting, until } => {
+                return scim::pause(tools, organization, lasting, until).await;
+            }
+            Self::Resume { organization } => administration.resume_scim(organization).await?,
+            Self::SwitchScim(SwitchScim::On { organization }) => {
+                administration.switch_scim_on(organization).await?
+            }
+            Self::SwitchScim(SwitchScim::Off { organization, users, preview }) => {
+                if preview {
+                    return scim::preview(tools, organization, users).await;
+                }
+                scim::switch_off(tools, organization, users).await?
+            }
             Self::SetPlan { organization, plan } => {
                 administration.set_plan(organization, plan).await?
             }
@@ -102,16 +239,13 @@ impl Organization {
                 set?
             }
         };
-        let text = fields(&[
-            ("id", organization.id.to_string()),
-            ("name", organization.name.clone()),
-            ("plan", organization.plan.name().to_owned()),
-            ("SCIM", scim(organization.plan).to_owned()),
-            ("nested groups", nested(organization.nested_groups).to_owned()),
-            ("entitlements", organization.entitlements.name().to_owned()),
-            ("created", organization.created.to_string()),
-        ]);
-        Ok(Answer { json: object(&organization), text })
+        let now = tools.clock.now();
+        // One that was deleted without a grace is gone already.
+        let seats = match organization.is_gone(now) {
+            true => None,
+            false => administration.seats(organization.id).await?,
+        };
+        Ok(shown::answer(&organization, seats, now))
     }
 }
 
@@ -125,31 +259,14 @@ fn looked_at() -> ProgressBar {
 
 async fn list(tools: &Tools) -> anyhow::Result<Answer> {
     let all = tools.administration.list_organizations().await?;
+    let now = tools.clock.now();
     let row = |it: &organization::Organization| {
         let plan = it.plan.name().to_owned();
-        [it.id.to_string(), it.name.clone(), plan, it.created.to_string()]
+        let state = shown::state(it, now).to_owned();
+        [it.id.to_string(), it.name.clone(), plan, state, it.created.to_string()]
     };
     let rows: Vec<_> = all.iter().map(row).collect();
     let empty = "There are no organizations yet: scimd organization create";
-    let text = table(empty, ["id", "name", "plan", "created"], &rows);
-    Ok(Answer { json: all.iter().map(object).collect(), text })
-}
-
-fn object(organization: &organization::Organization) -> Value {
-    json!({
-        "id": organization.id.to_string(),
-        "name": organization.name,
-        "plan": organization.plan.name(),
-        "nestedGroups": organization.nested_groups,
-        "entitlements": organization.entitlements.name(),
-        "created": organization.created.to_string(),
-    })
-}
-
-fn nested(allowed: bool) -> &'static str {
-    if allowed { "allowed" } else { "refused" }
-}
-
-fn scim(plan: Plan) -> &'static str {
-    if plan.includes_scim() { "included" } else { "not in this plan" }
+    let text = table(empty, ["id", "name", "plan", "state", "created"], &rows);
+    Ok(Answer { json: all.iter().map(|it| shown::object(it, now)).collect(), text })
 }

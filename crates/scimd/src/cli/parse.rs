@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use scim_domain::api_key::Permission;
-use scim_domain::organization::{Entitlements, Plan};
+use scim_domain::organization::{Entitlements, LeftUsers, Plan, SeatLimit};
 use scim_domain::resource::document::Strictness;
 use scim_domain::schema::ResourceKind;
-use scim_domain::{ApiKeyId, GroupId, OrganizationId, UserId};
+use scim_domain::{ApiKeyId, GroupId, OrganizationId, Timestamp, UserId};
 
 use crate::duration;
 
@@ -36,6 +36,22 @@ pub(super) fn plan(text: &str) -> Result<Plan, String> {
 pub(super) fn entitlements(text: &str) -> Result<Entitlements, String> {
     let names = || Entitlements::ALL.iter().map(|it| it.name()).collect::<Vec<_>>().join(", ");
     Entitlements::parse(text).ok_or_else(|| format!("they mean one of: {}", names()))
+}
+
+pub(super) fn left_users(text: &str) -> Result<LeftUsers, String> {
+    LeftUsers::parse(text).ok_or_else(|| "the users are to keep or to deactivate".to_owned())
+}
+
+pub(super) fn seat_limit(text: &str) -> Result<SeatLimit, String> {
+    if text == "none" {
+        return Ok(SeatLimit::Unlimited);
+    }
+    let seats = text.parse().map_err(|_| "a seat limit is a whole number, or none".to_owned())?;
+    SeatLimit::new(seats).map_err(|it| it.detail)
+}
+
+pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse(text).ok_or_else(|| "a time has the form 2026-12-24T18:00:00Z".to_owned())
 }
 
 pub(super) fn permission(text: &str) -> Result<Permission, String> {

@@ -24,6 +24,20 @@ macro_rules! store_contract {
             an_update_of_an_unknown_organization_is_stale
         );
         $crate::store_contract!(@ $fresh;
+            seats;
+            seats_are_counted_only_where_somebody_began
+            a_seat_is_taken_only_below_the_limit
+            a_seat_of_an_abandoned_unit_is_free
+            as_many_racers_get_a_seat_as_there_are
+            active_users_are_counted_by_who_manages_them
+        );
+        $crate::store_contract!(@ $fresh;
+            purges;
+            organizations_are_due_when_their_grace_is_over
+            what_is_purged_is_gone_and_others_stay
+            a_purged_organization_is_deleted_once
+        );
+        $crate::store_contract!(@ $fresh;
             keys;
             a_key_reads_back_as_it_was_written
             authentication_joins_the_organization

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use scim_domain::{
     OrganizationId,
-    organization::{Entitlements, Organization, Plan},
+    organization::{
+        Deletion, Entitlements, LeftUsers, Organization, Pause, Plan, Scim, SeatLimit,
+    },
 };
 
 use super::stage::Stage;
@@ -69,12 +71,24 @@ pub async fn an_update_of_an_organization_changes_name_plan_and_settings(store: 
         plan: Plan::Starter,
         entitlements: Entitlements::Assign,
         nested_groups: true,
+        seat_limit: SeatLimit::Seats(25),
+        disabled: Some(stage.now()),
+        deletion: Some(Deletion { at: stage.now(), purge: stage.now() }),
+        scim: Scim::Off(LeftUsers::Deactivate),
+        pause: Some(Pause { since: stage.now(), until: Some(stage.now()) }),
         ..before.clone()
     };
     // When it was created, and how often its schemas changed, is not for an update to say.
     let given = Organization { created: stage.now(), schema_revision: 3, ..after.clone() };
     update(&stage, &given).await.unwrap();
-    assert_eq!(stage.read().await.organizations().list().await.unwrap(), [after, other]);
+    let all = stage.read().await.organizations().list().await.unwrap();
+    assert_eq!(all, [after.clone(), other.clone()]);
+    let mut unit = stage.begin().await;
+    assert_eq!(unit.organizations().hold(after.id).await.unwrap(), after);
+    drop(unit);
+    // And everything can be taken back.
+    update(&stage, &before).await.unwrap();
+    assert_eq!(stage.read().await.organizations().list().await.unwrap(), [before, other]);
 }
 
 pub async fn an_update_of_an_unknown_organization_is_stale(store: Arc<dyn Store>) {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use scim_domain::{OrganizationId, organization::Organization};
+use scim_domain::{OrganizationId, Timestamp, organization::Organization};
 
-use super::state::{State, defect};
+use super::state::{State, count, defect, limit};
 use crate::ports::{OrganizationQueries, Organizations, StoreError};
 
 #[async_trait]
@@ -31,6 +31,22 @@ impl OrganizationQueries for State {
         all.truncate(super::state::limit(limit));
         Ok(all)
     }
+
+    async fn seats_used(&mut self, id: OrganizationId) -> Result<Option<u64>, StoreError> {
+        Ok(self.tenant(id).seats_used)
+    }
+
+    async fn due(
+        &mut self,
+        now: Timestamp,
+        at_most: u64,
+    ) -> Result<Vec<OrganizationId>, StoreError> {
+        let gone = self.organizations.values().filter(|it| it.is_gone(now));
+        let mut gone: Vec<_> =
+            gone.filter_map(|it| it.deletion.map(|deletion| (deletion.purge, it.id))).collect();
+        gone.sort_unstable();
+        Ok(gone.into_iter().take(limit(at_most)).map(|(_, id)| id).collect())
+    }
 }
 
 #[async_trait]
@@ -54,20 +70,57 @@ impl Organizations for State {
     async fn update(&mut self, organization: &Organization) -> Result<(), StoreError> {
         let rows = Arc::make_mut(&mut self.organizations);
         let row = rows.get_mut(&organization.id).ok_or(StoreError::Stale)?;
-        row.name.clone_from(&organization.name);
-        row.plan = organization.plan;
-        row.entitlements = organization.entitlements;
-        row.nested_groups = organization.nested_groups;
+        let (created, schema_revision) = (row.created, row.schema_revision);
+        *row = Organization { created, schema_revision, ..organization.clone() };
         Ok(())
     }
 
-    async fn hold_schemas(&mut self, id: OrganizationId) -> Result<u64, StoreError> {
-        self.organizations.get(&id).map(|it| it.schema_revision).ok_or(StoreError::Stale)
+    async fn hold(&mut self, id: OrganizationId) -> Result<Organization, StoreError> {
+        self.organizations.get(&id).cloned().ok_or(StoreError::Stale)
     }
 
     async fn advance_schemas(&mut self, id: OrganizationId) -> Result<(), StoreError> {
         let rows = Arc::make_mut(&mut self.organizations);
         rows.get_mut(&id).ok_or(StoreError::Stale)?.schema_revision += 1;
         Ok(())
+    }
+
+    async fn set_seats_used(
+        &mut self,
+        id: OrganizationId,
+        used: Option<u64>,
+    ) -> Result<(), StoreError> {
+        self.tenant_mut(id)?.seats_used = used;
+        Ok(())
+    }
+
+    async fn take_seat(&mut self, id: OrganizationId, seats: u64) -> Result<bool, StoreError> {
+        match &mut self.tenant_mut(id)?.seats_used {
+            Some(used) if *used < seats => {
+                *used += 1;
+                Ok(true)
+            }
+            Some(_) | None => Ok(false),
+        }
+    }
+
+    async fn free_seats(&mut self, id: OrganizationId, number: u64) -> Result<(), StoreError> {
+        if let Some(used) = &mut self.tenant_mut(id)?.seats_used {
+            *used = used.saturating_sub(number);
+        }
+        Ok(())
+    }
+
+    async fn purge(&mut self, id: OrganizationId, _limit: u64) -> Result<u64, StoreError> {
+        let keys = self.api_keys.values().filter(|it| it.organization == id).count();
+        Arc::make_mut(&mut self.api_keys).retain(|_, it| it.organization != id);
+        let rows = std::mem::take(self.tenant_mut(id)?).rows();
+        Ok(count(keys + rows + self.forget_events(id)))
+    }
+
+    async fn delete(&mut self, id: OrganizationId) -> Result<(), StoreError> {
+        Arc::make_mut(&mut self.tenants).remove(&id);
+        let known = Arc::make_mut(&mut self.organizations).remove(&id);
+        known.map(drop).ok_or(StoreError::Stale)
     }
 }

@@ -6,6 +6,17 @@ use scim_domain::OrganizationId;
 use super::state::{State, count, defect, limit};
 use crate::ports::{EventRecord, Outbox, StoreError};
 
+impl State {
+    /// Forgets the events of an organization; answers how many there were.
+    pub fn forget_events(&mut self, organization: OrganizationId) -> usize {
+        let (all, before) = (std::mem::take(&mut self.outbox), self.numbered);
+        let theirs = |(whose, _): &(OrganizationId, EventRecord)| *whose == organization;
+        self.numbered -= all.iter().take(before).filter(|it| theirs(it)).count();
+        self.outbox = all.iter().filter(|it| !theirs(it)).cloned().collect();
+        all.len() - self.outbox.len()
+    }
+}
+
 #[async_trait]
 impl Outbox for State {
     async fn append(

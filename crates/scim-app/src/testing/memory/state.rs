@@ -58,6 +58,8 @@ pub(super) struct Tenant {
     /// Where in `audit` the entry of a place in the chain is.
     pub chain: Arc<BTreeMap<u64, usize>>,
     pub activity: Log<ActivityRecord>,
+    /// How many users are active, where somebody counts.
+    pub seats_used: Option<u64>,
 }
 
 #[derive(Clone, Debug)]
@@ -111,6 +113,13 @@ impl State {
 }
 
 impl Tenant {
+    /// About how many rows there are: none only if there are none.
+    pub fn rows(&self) -> usize {
+        let principals = self.users.len() + self.groups.len() + self.roles.len();
+        let written = self.audit.len() + self.activity.len() + self.schemas.len();
+        principals + written + self.key_uses.len() + self.quirks.len()
+    }
+
     /// The members of a group, ordered.
     pub fn members_of(&self, group: GroupId) -> impl Iterator<Item = UserId> {
         let (first, last) = (UserId::new(Uuid::nil()), UserId::new(Uuid::max()));

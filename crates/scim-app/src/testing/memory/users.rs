@@ -90,6 +90,31 @@ impl UserQueries for State {
         Ok(users.take(limit(most)).map(|(_, it)| it.stored.clone()).collect())
     }
 
+    async fn count_active(&mut self, organization: OrganizationId) -> Result<u64, StoreError> {
+        let users = self.tenant(organization).users.values();
+        Ok(count(users.filter(|it| it.stored.active).count()))
+    }
+
+    async fn count_provisioned(
+        &mut self,
+        organization: OrganizationId,
+    ) -> Result<u64, StoreError> {
+        let users = self.tenant(organization).users.values().map(|it| &it.stored);
+        Ok(count(users.filter(|it| it.active && it.is_provisioned()).count()))
+    }
+
+    async fn unprovisioned(
+        &mut self,
+        organization: OrganizationId,
+        after: Option<UserId>,
+        most: u64,
+    ) -> Result<Vec<UserId>, StoreError> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let users = self.tenant(organization).users.range((from, Bound::Unbounded));
+        let others = users.filter(|(_, it)| it.stored.active && !it.stored.is_provisioned());
+        Ok(others.take(limit(most)).map(|(id, _)| *id).collect())
+    }
+
     async fn states(
         &mut self,
         organization: OrganizationId,

@@ -54,6 +54,7 @@ pub(in crate::scim) fn log_cause(failure: &Failure) {
             | Error::Taken { .. }
             | Error::Conflict(_)
             | Error::Invalid(_)
+            | Error::Paused { .. }
             | Error::PreconditionFailed,
         )
         | Failure::Http(

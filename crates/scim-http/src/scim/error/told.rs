@@ -90,6 +90,10 @@ fn app(error: &Error, request_id: Option<&str>) -> Told {
             Told { scim_type: Some(invalid.reason.scim_type()), ..told }
         }
         Error::PreconditionFailed => Told::new(StatusCode::PRECONDITION_FAILED, detail()),
+        Error::Paused { retry_after } => {
+            let told = Told::new(StatusCode::TOO_MANY_REQUESTS, detail());
+            Told { retry_after: Some(*retry_after), ..told }
+        }
         Error::Busy => Told::later(BUSY_RETRY, detail()),
         Error::Store(cause) => store(cause, detail(), request_id),
         Error::Defect(_) => Told::opaque(request_id),

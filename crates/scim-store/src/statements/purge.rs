@@ -1,0 +1,65 @@
+//! Erasing an organization: one statement for each table that holds anything of one, in the order in
+//! which they must be emptied. Rows that point to others come before those they point to, so that no
+//! batch takes more rows along than it says; API keys come first, so that nobody is let in any more.
+
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+
+use crate::{
+    dialect::{Dialect, place},
+    kept::Kept,
+};
+
+/// organization, organization, limit: so many rows of a table go, by what its key has beside the
+/// organization.
+fn batch(dialect: Dialect, table: &'static str, key: &[&'static str]) -> String {
+    let some = Query::select()
+        .columns(key.iter().copied())
+        .from(table)
+        .and_where(Expr::col("organization_id").eq(place()))
+        .limit(1)
+        .take();
+    let row = match key {
+        [only] => Expr::col(*only),
+        all => Expr::tuple(all.iter().map(|column| Expr::col(*column))),
+    };
+    dialect.text(
+        Query::delete()
+            .from_table(table)
+            .and_where(Expr::col("organization_id").eq(place()))
+            .and_where(row.in_subquery(some)),
+    )
+}
+
+macro_rules! tables {
+    ($($name:ident: $table:literal by $($column:literal)+;)+) => {
+        $(static $name: Kept = Kept::new(concat!("purge.", $table), |dialect| {
+            batch(dialect, $table, &[$($column),+])
+        });)+
+
+        /// Every table that holds anything of an organization.
+        pub(crate) const ALL: &[&Kept] = &[$(&$name),+];
+    };
+}
+
+tables! {
+    API_KEYS: "api_keys" by "id";
+    API_KEY_USES: "api_key_uses" by "api_key_id";
+    API_KEY_QUIRKS: "api_key_quirks" by "api_key_id" "quirk";
+    ACTIVITY: "activity" by "position";
+    EVENTS_PENDING: "events_pending" by "position";
+    FEED: "feed" by "sequence";
+    EVENTS: "events" by "id";
+    AUDIT_PENDING: "audit_pending" by "position";
+    AUDIT_SEALS: "audit_seals" by "sequence";
+    AUDIT_ENTRIES: "audit_entries" by "id";
+    ROLE_ASSIGNMENTS: "role_assignments" by "user_id" "role_id";
+    GROUP_ROLES: "group_roles" by "group_id" "role_id";
+    GROUP_NESTINGS: "group_nestings" by "group_id" "member_id";
+    GROUP_MEMBERS: "group_members" by "group_id" "user_id";
+    USER_TERMS: "user_terms" by "user_id" "path" "element";
+    ROLES: "roles" by "id";
+    GROUPS: "groups" by "id";
+    USERS: "users" by "id";
+    SCHEMAS: "organization_schemas" by "id";
+    SEATS: "organization_seats" by "organization_id";
+}
