@@ -167,7 +167,11 @@ async fn only_lists_read_all_of_an_organization() {
     ];
     for KeptStatement { name, sqlite, .. } in SqlStore::kept_statements() {
         let steps = plan(&connection, sqlite);
-        let whole = steps.iter().filter(|it| it.ends_with("(organization_id=?)")).count();
+        // Of seats an organization has one row.
+        let all = |it: &&String| {
+            it.ends_with("(organization_id=?)") && !it.contains("organization_seats")
+        };
+        let whole = steps.iter().filter(all).count();
         // What is erased is looked for from one end, up to a limit, and then found by its key.
         let batch = usize::from(name.starts_with("purge."));
         assert!(whole <= batch || lists.contains(&name), "{name}: {steps:?}");
