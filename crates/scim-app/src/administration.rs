@@ -9,7 +9,7 @@ mod views;
 
 use std::sync::Arc;
 
-use scim_domain::{OrganizationId, organization::Organization, schema::Catalog};
+use scim_domain::{OrganizationId, Timestamp, organization::Organization, schema::Catalog};
 
 pub use api_keys::{CreatedApiKey, ListedApiKey};
 pub use organizations::{ScimOffPreview, Seats, pause_advice};
@@ -57,6 +57,11 @@ impl Administration {
     #[must_use]
     pub fn on_behalf_of(&self, actor: Actor, request_id: Option<Arc<str>>) -> Self {
         Self { actor, request_id, ..self.clone() }
+    }
+
+    /// The time, as the use cases tell it.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     pub(crate) fn store(&self) -> Arc<dyn Store> {

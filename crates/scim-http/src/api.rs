@@ -77,7 +77,12 @@ impl Api {
 
 /// Every endpoint.
 fn parts() -> Vec<Part> {
-    vec![document::part(), organizations::part()]
+    vec![
+        document::part(),
+        organizations::part(),
+        organizations::lifecycle::part(),
+        organizations::scim::part(),
+    ]
 }
 
 /// One service for everything below the mount: nothing of a request is looked at before its

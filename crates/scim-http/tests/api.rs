@@ -3,4 +3,8 @@
 #[cfg(test)]
 mod doors;
 #[cfg(test)]
+mod lifecycle;
+#[cfg(test)]
 mod organizations;
+#[cfg(test)]
+mod switching;

@@ -14,8 +14,10 @@ const BOLT: Uuid = Uuid::from_u128(0xb0);
 
 /// The tables that hold anything of an organization, with the names and types of their columns.
 fn tenant_tables(connection: &Connection) -> Vec<(String, Vec<(String, String)>)> {
-    let mut names = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();
-    let names: Vec<String> = names.query_map([], |it| it.get(0)).unwrap().map(Result::unwrap).collect();
+    let mut names =
+        connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();
+    let names: Vec<String> =
+        names.query_map([], |it| it.get(0)).unwrap().map(Result::unwrap).collect();
     let with_columns = names.into_iter().map(|name| {
         let mut columns =
             connection.prepare("SELECT name, type FROM pragma_table_info(?1)").unwrap();
@@ -86,7 +88,11 @@ async fn no_table_keeps_a_row_of_an_organization_that_was_erased() {
         assert!(rounds < 100);
     }
     for (table, _) in &tables {
-        assert_eq!(count(&connection, table, ACME), 0, "{table} keeps rows: see statements/purge.rs");
+        assert_eq!(
+            count(&connection, table, ACME),
+            0,
+            "{table} keeps rows: see statements/purge.rs"
+        );
         assert_eq!(count(&connection, table, BOLT), 1, "{table}");
     }
     // In no table is a row that went along with another without being counted.

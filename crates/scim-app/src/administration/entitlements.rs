@@ -35,8 +35,7 @@ impl Administration {
         entitlements: Entitlements,
         progress: &(dyn Fn(u64) + Send + Sync),
     ) -> Result<Organization, Error> {
-        let change =
-            OrganizationChange { entitlements: Some(entitlements), ..Default::default() };
+        let change = OrganizationChange { entitlements: Some(entitlements), ..Default::default() };
         self.update_organization(id, &change, progress).await
     }
 

@@ -7,7 +7,7 @@ mod scim;
 
 use scim_domain::{
     Decision, Event, EventKind, OrganizationId, Subject,
-    organization::{Organization, Plan},
+    organization::{Organization, Plan, SeatLimit},
     role::BUILT_IN,
 };
 use serde_json::json;
@@ -28,13 +28,28 @@ pub struct Seats {
 }
 
 impl Administration {
-    /// Creates an organization with the built-in roles and their home groups.
+    /// Creates an organization without a seat limit.
     pub async fn create_organization(&self, name: &str, plan: Plan) -> Result<Organization, Error> {
+        self.create_organization_with(name, plan, SeatLimit::Unlimited).await
+    }
+
+    /// Creates an organization with the built-in roles and their home groups.
+    pub async fn create_organization_with(
+        &self,
+        name: &str,
+        plan: Plan,
+        seat_limit: SeatLimit,
+    ) -> Result<Organization, Error> {
         let id = OrganizationId::new(self.ids.next());
         let organization = Organization::create(id, name, plan, self.clock.now())?;
+        let organization = Organization { seat_limit, ..organization };
         let mut unit = self.store.begin().await?;
         unit.organizations().insert(&organization).await?;
-        let facts = json!({ "name": organization.name, "plan": plan.name() });
+        let mut facts = json!({ "name": organization.name, "plan": plan.name() });
+        if let (Some(seats), Some(facts)) = (seat_limit.seats(), facts.as_object_mut()) {
+            unit.organizations().set_seats_used(id, Some(0)).await?;
+            facts.insert("seatLimit".to_owned(), json!(seats));
+        }
         let subject = Subject::Organization(id);
         let event = Event::new(EventKind::OrganizationCreated, subject, facts.clone());
         let mut events = vec![event];
@@ -65,7 +80,16 @@ impl Administration {
         after: Option<OrganizationId>,
         limit: u64,
     ) -> Result<Vec<Organization>, Error> {
-        Ok(self.store.read().await?.organizations().page(after, limit).await?)
+        let (mut snapshot, now) = (self.store.read().await?, self.clock.now());
+        let (mut all, mut after) = (Vec::new(), after);
+        loop {
+            let left = limit.saturating_sub(u64::try_from(all.len()).unwrap_or(u64::MAX));
+            let page = snapshot.organizations().page(after, left).await?;
+            let Some(last) = page.last() else { return Ok(all) };
+            after = Some(last.id);
+            // Those whose grace is over and which are not erased yet are few.
+            all.extend(page.into_iter().filter(|it| !it.is_gone(now)));
+        }
     }
 
     /// One organization.

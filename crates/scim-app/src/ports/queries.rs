@@ -55,11 +55,7 @@ pub trait OrganizationQueries: Send {
     /// limit.
     async fn seats_used(&mut self, id: OrganizationId) -> Result<Option<u64>, StoreError>;
     /// Deleted organizations whose grace is over, the longest gone first, at most `limit`.
-    async fn due(
-        &mut self,
-        now: Timestamp,
-        limit: u64,
-    ) -> Result<Vec<OrganizationId>, StoreError>;
+    async fn due(&mut self, now: Timestamp, limit: u64) -> Result<Vec<OrganizationId>, StoreError>;
 }
 
 /// Reads the schemas that organizations declared.
@@ -142,10 +138,7 @@ pub trait UserQueries: Send {
     /// How many users are active.
     async fn count_active(&mut self, organization: OrganizationId) -> Result<u64, StoreError>;
     /// How many active users identity providers manage: see [`StoredUser::is_provisioned`].
-    async fn count_provisioned(
-        &mut self,
-        organization: OrganizationId,
-    ) -> Result<u64, StoreError>;
+    async fn count_provisioned(&mut self, organization: OrganizationId) -> Result<u64, StoreError>;
     /// The active users that identity providers do not manage, ordered by id, after `after`.
     async fn unprovisioned(
         &mut self,

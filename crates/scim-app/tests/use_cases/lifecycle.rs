@@ -141,7 +141,8 @@ async fn what_was_gathered_of_an_erased_organization_is_not_written() {
     let store = Arc::new(world.store.clone());
     let activity = Activity::new(store, world.clock.clone(), Arc::new(CountingIds::series(9)));
     let caller = world.caller().await;
-    let answered = || Answered { method: "POST", path: "/Users", status: 201, detail: String::new() };
+    let answered =
+        || Answered { method: "POST", path: "/Users", status: 201, detail: String::new() };
     activity.used(caller.client(), None);
     activity.answered(&caller, answered());
     world.admin.delete_organization(world.organization, Some(0)).await.unwrap();

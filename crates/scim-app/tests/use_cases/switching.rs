@@ -198,9 +198,8 @@ async fn a_preview_tells_what_would_happen_and_changes_nothing() {
     for break_glass in [true, false] {
         let (world, _) = staffed(break_glass).await;
         let entries = world.audited().await.len();
-        let preview = async |users| {
-            world.admin.preview_scim_off(world.organization, users).await.unwrap()
-        };
+        let preview =
+            async |users| world.admin.preview_scim_off(world.organization, users).await.unwrap();
         let found = preview(LeftUsers::Deactivate).await;
         let counted = (found.provisioned, found.losing_access, found.unaffected);
         assert_eq!(counted, (2, 2, u64::from(break_glass)));

@@ -108,10 +108,7 @@ fn scim_is_switched_with_a_choice_for_the_users() {
     let off = acme().switch_scim_off(LeftUsers::Keep).outcome().clone();
     assert!(off.switch_scim_off(LeftUsers::Keep).events().is_empty());
     assert_eq!(off.switch_scim_off(LeftUsers::Deactivate).events().len(), 1);
-    assert_eq!(
-        kinds(&off.switch_scim_on()),
-        [EventKind::OrganizationScimSwitchedOn]
-    );
+    assert_eq!(kinds(&off.switch_scim_on()), [EventKind::OrganizationScimSwitchedOn]);
     assert!(acme().switch_scim_on().events().is_empty());
     for scim in Scim::ALL {
         assert_eq!(Scim::parse(scim.name()), Some(*scim));

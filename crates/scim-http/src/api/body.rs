@@ -36,7 +36,11 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         return Err(Problem::invalid("The request needs a body, and has none."));
     }
     // Depth, duplicate names, NUL: what the other parser would let pass, or merge.
-    Json::parse(bytes).map_err(|it| Problem::invalid(it.detail))?;
+    let json = Json::parse(bytes).map_err(|it| Problem::invalid(it.detail))?;
+    // And a list, which it would take for the members in their order.
+    if !matches!(json, Json::Object(_)) {
+        return Err(Problem::invalid("The body must be a JSON object."));
+    }
     serde_json::from_slice(bytes)
         .map_err(|it| Problem::invalid(format!("The body cannot be read: {it}.")))
 }
@@ -64,7 +68,6 @@ fn is_json(media_type: &str) -> bool {
 ///
 /// On a field: `#[serde(default)]`, and for its description `#[schema(value_type = Option<T>)]`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(not(test), expect(dead_code, reason = "the first member that can be cleared uses it"))]
 pub(super) enum Given<T> {
     /// It is absent, and keeps what is there.
     #[default]
@@ -73,6 +76,19 @@ pub(super) enum Given<T> {
     Cleared,
     /// It has a value.
     Set(T),
+}
+
+impl<T> Given<T> {
+    /// The value, if there is one, of a member that cannot be cleared.
+    pub(super) fn uncleared(self, name: &str) -> Result<Option<T>, Problem> {
+        match self {
+            Self::Kept => Ok(None),
+            Self::Cleared => Err(Problem::invalid(format!(
+                "{name} cannot be null. Leave it out to keep it as it is."
+            ))),
+            Self::Set(value) => Ok(Some(value)),
+        }
+    }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Given<T> {

@@ -143,6 +143,7 @@ fn log_cause(problem: &Problem) {
             | Error::Taken { .. }
             | Error::Conflict(_)
             | Error::Invalid(_)
+            | Error::Paused { .. }
             | Error::PreconditionFailed,
         )
         | None => {}

@@ -33,7 +33,7 @@ macro_rules! part {
         struct Described;
 
         /// The endpoints of this module.
-        pub(super) fn part() -> $crate::api::endpoints::Part {
+        pub(in crate::api) fn part() -> $crate::api::endpoints::Part {
             $crate::api::endpoints::Part {
                 document: <Described as utoipa::OpenApi>::openapi(),
                 handlers: vec![$((stringify!($handler), |call| Box::pin($handler(call)))),+],

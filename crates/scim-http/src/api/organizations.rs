@@ -1,86 +1,32 @@
-//! Organizations.
+//! Organizations: making them, looking at them, changing them.
 
-use scim_domain::{OrganizationId, organization};
+use scim_app::administration::Administration;
+use scim_domain::{
+    OrganizationId,
+    api_key::Permission,
+    organization::{OrganizationChange, SeatLimit},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
     MOUNT,
-    answer::{created, moment, ok},
+    answer::{created, ok},
+    body::Given,
     call::Call,
     document::InOrganization,
     endpoints::{Handled, part},
     paging::{List, Paging},
+    problem::Problem,
 };
 
-part![list_organizations, create_organization, get_organization];
+pub(super) mod lifecycle;
+pub(super) mod scim;
+mod shown;
 
-/// An organization: one customer of the product.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct Organization {
-    /// Its id.
-    #[schema(format = Uuid)]
-    id: String,
-    /// Its name, for people; not unique.
-    name: String,
-    /// What it pays for. SCIM is part of `growth` and `enterprise`.
-    plan: Plan,
-    /// What the roles of users mean that an identity provider sends: `ignore` keeps them as data,
-    /// `assign` grants them.
-    #[schema(pattern = "^(ignore|assign)$")]
-    entitlements: &'static str,
-    /// Whether a group may be a member of a group.
-    nested_groups: bool,
-    /// When it was created.
-    #[schema(format = DateTime)]
-    created_at: String,
-}
+use shown::{Entitlements, Organization, Plan};
 
-/// What an organization pays for.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-enum Plan {
-    /// Without SCIM.
-    Starter,
-    /// With SCIM.
-    Growth,
-    /// With everything.
-    Enterprise,
-}
-
-impl From<Plan> for organization::Plan {
-    fn from(plan: Plan) -> Self {
-        match plan {
-            Plan::Starter => Self::Starter,
-            Plan::Growth => Self::Growth,
-            Plan::Enterprise => Self::Enterprise,
-        }
-    }
-}
-
-impl From<organization::Plan> for Plan {
-    fn from(plan: organization::Plan) -> Self {
-        match plan {
-            organization::Plan::Starter => Self::Starter,
-            organization::Plan::Growth => Self::Growth,
-            organization::Plan::Enterprise => Self::Enterprise,
-        }
-    }
-}
-
-impl Organization {
-    fn of(it: &organization::Organization) -> Self {
-        Self {
-            id: it.id.to_string(),
-            name: it.name.clone(),
-            plan: it.plan.into(),
-            entitlements: it.entitlements.name(),
-            nested_groups: it.nested_groups,
-            created_at: moment(it.created),
-        }
-    }
-}
+part![list_organizations, create_organization, get_organization, update_organization, get_seats,];
 
 /// What is said about a new organization.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -91,6 +37,71 @@ struct NewOrganization {
     name: String,
     /// What it pays for.
     plan: Plan,
+    /// How many of its users may be active; without it, any number.
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    seat_limit: Option<u64>,
+}
+
+/// What shall be different; what is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct OrganizationPatch {
+    /// Its name, for people: 1 to 200 characters.
+    #[serde(default)]
+    #[schema(value_type = String, min_length = 1, max_length = 200)]
+    name: Given<String>,
+    /// What it pays for. Only an operator key with `organizations.manage` may say it.
+    #[serde(default)]
+    #[schema(value_type = Plan)]
+    plan: Given<Plan>,
+    /// How many of its users may be active; `null` for any number. A lower limit deactivates nobody.
+    /// Only an operator key with `organizations.manage` may say it.
+    #[serde(default)]
+    #[schema(value_type = Option<u64>, minimum = 0, maximum = 1_000_000_000)]
+    seat_limit: Given<u64>,
+    /// Whether a group may be a member of a group. It can be forbidden once no group is in a group.
+    #[serde(default)]
+    #[schema(value_type = bool)]
+    nested_groups: Given<bool>,
+    /// What the roles of users mean that an identity provider sends. Users who are there already
+    /// follow before this is answered; where it is broken off, the same request does the rest.
+    #[serde(default)]
+    #[schema(value_type = Entitlements)]
+    entitlements: Given<Entitlements>,
+}
+
+impl OrganizationPatch {
+    /// Whether it says what only the operator may.
+    fn is_for_the_operator(&self) -> bool {
+        self.plan != Given::Kept || self.seat_limit != Given::Kept
+    }
+
+    fn read(self) -> Result<OrganizationChange, Problem> {
+        let seat_limit = match self.seat_limit {
+            Given::Kept => None,
+            Given::Cleared => Some(SeatLimit::Unlimited),
+            Given::Set(seats) => Some(SeatLimit::new(seats)?),
+        };
+        Ok(OrganizationChange {
+            name: self.name.uncleared("name")?,
+            plan: self.plan.uncleared("plan")?.map(Into::into),
+            seat_limit,
+            nested_groups: self.nested_groups.uncleared("nestedGroups")?,
+            entitlements: self.entitlements.uncleared("entitlements")?.map(Into::into),
+        })
+    }
+}
+
+/// How many seats an organization has, and how many are taken.
+#[derive(Debug, Serialize, ToSchema)]
+struct Seats {
+    /// How many users may be active; `null` for any number.
+    #[schema(required)]
+    limit: Option<u64>,
+    /// How many are: every active user takes a seat. More than the limit where that came later;
+    /// `null` without a limit, since then nobody counts.
+    #[schema(required)]
+    used: Option<u64>,
 }
 
 /// List organizations
@@ -115,7 +126,8 @@ async fn list_organizations(call: Call) -> Handled {
         if after.is_some_and(|it| own.id <= it) { Vec::new() } else { vec![own] }
     };
     let page = List::of(found, limit, |it| it.id.uuid());
-    ok(&page.map(Organization::of))
+    let now = call.administration()?.now();
+    ok(&page.map(|it| Organization::of(it, now)))
 }
 
 /// Create an organization
@@ -132,12 +144,13 @@ async fn list_organizations(call: Call) -> Handled {
 )]
 async fn create_organization(mut call: Call) -> Handled {
     let new: NewOrganization = call.body().await?;
-    let work = |it: scim_app::administration::Administration| async move {
-        it.create_organization(&new.name, new.plan.into()).await
+    let seats = new.seat_limit.map(SeatLimit::new).transpose()?.unwrap_or_default();
+    let work = move |it: Administration| async move {
+        it.create_organization_with(&new.name, new.plan.into(), seats).await
     };
     let organization = call.manager()?.carry_out(work).await?;
     let location = format!("{}{MOUNT}/organizations/{}", call.api.0.public_url, organization.id);
-    created(location, &Organization::of(&organization))
+    created(location, &Organization::of(&organization, call.administration()?.now()))
 }
 
 /// Get an organization
@@ -153,5 +166,53 @@ async fn create_organization(mut call: Call) -> Handled {
 )]
 async fn get_organization(call: Call) -> Handled {
     let found = call.administration()?.show_organization(call.organization()?).await?;
-    ok(&Organization::of(&found))
+    shown(&call, &found)
+}
+
+/// Change an organization
+///
+/// All of it takes effect with the next request, everywhere.
+#[utoipa::path(
+    patch,
+    path = "/organizations/{organization}",
+    tag = "Organizations",
+    security(("managementKey" = ["organization.write"])),
+    params(InOrganization),
+    request_body = OrganizationPatch,
+    responses(
+        (status = 200, description = "As it is now", body = Organization),
+        (status = 409, description = "A group is still in a group, or somebody has switched the \
+            entitlements back in the meantime"),
+    )
+)]
+async fn update_organization(mut call: Call) -> Handled {
+    let patch: OrganizationPatch = call.body().await?;
+    if patch.is_for_the_operator() {
+        call.manager()?.operates(Permission::OrganizationsManage)?;
+    }
+    let (id, change) = (call.organization()?, patch.read()?);
+    let work =
+        move |it: Administration| async move { it.update_organization(id, &change, &|_| {}).await };
+    shown(&call, &call.manager()?.carry_out(work).await?)
+}
+
+/// Get the seats of an organization
+///
+/// How many it has, and how many are taken.
+#[utoipa::path(
+    get,
+    path = "/organizations/{organization}/seats",
+    tag = "Organizations",
+    security(("managementKey" = ["organization.read"])),
+    params(InOrganization),
+    responses((status = 200, description = "The seats", body = Seats))
+)]
+async fn get_seats(call: Call) -> Handled {
+    let seats = call.administration()?.seats(call.organization()?).await?;
+    ok(&Seats { limit: seats.map(|it| it.limit), used: seats.map(|it| it.used) })
+}
+
+/// The answer that shows an organization.
+fn shown(call: &Call, it: &scim_domain::organization::Organization) -> Handled {
+    ok(&Organization::of(it, call.administration()?.now()))
 }

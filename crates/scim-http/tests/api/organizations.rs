@@ -81,3 +81,100 @@ async fn a_parameter_that_nobody_knows_is_refused_by_name() {
         assert!(refused.problem(400).1.contains(named), "{query}");
     }
 }
+
+#[actix_web::test]
+async fn an_organizations_key_changes_what_is_its_own_and_nothing_of_the_operators() {
+    let world = World::new().await;
+    let path = format!("/organizations/{}", world.tenant.organization.id);
+    let key = world.manager(&[Permission::OrganizationRead, Permission::OrganizationWrite]).await;
+    let change = json!({"name": "Example Inc.", "nestedGroups": true, "entitlements": "assign"});
+    let changed = world.api(&key, "PATCH", &path).plain_json(&change).send().await;
+    assert_eq!(changed.status, 200, "{}", changed.text());
+    for (name, value) in change.as_object().unwrap() {
+        assert_eq!(changed.json()[name], *value);
+    }
+    for mine in [json!({"plan": "starter"}), json!({"seatLimit": 1}), json!({"seatLimit": null})] {
+        let both = json!({"name": "Other", "plan": mine["plan"], "seatLimit": mine["seatLimit"]});
+        for body in [&mine, &both] {
+            let refused = world.api(&key, "PATCH", &path).plain_json(body).send().await;
+            assert_eq!(refused.problem(403).1, "Only an operator key may do this.");
+        }
+    }
+    assert_eq!(world.api(&key, "GET", &path).send().await.json(), changed.json());
+}
+
+#[actix_web::test]
+async fn what_a_patch_cannot_mean_is_refused_and_changes_nothing() {
+    let world = World::new().await;
+    let path = format!("/organizations/{}", world.tenant.organization.id);
+    let permissions = [
+        Permission::OrganizationRead,
+        Permission::OrganizationWrite,
+        Permission::OrganizationsManage,
+    ];
+    let key = world.operator(&permissions).await;
+    let before = world.api(&key, "GET", &path).send().await.json();
+    for body in [
+        json!({"name": null}),
+        json!({"name": " "}),
+        json!({"plan": null}),
+        json!({"plan": "gold"}),
+        json!({"seatLimit": -1}),
+        json!({"seatLimit": 1.5}),
+        json!({"seatLimit": 1_000_000_001}),
+        json!({"nestedGroups": null}),
+        json!({"entitlements": "grant"}),
+        json!({"createdAt": "2026-01-01T00:00:00Z"}),
+        json!([]),
+    ] {
+        let refused = world.api(&key, "PATCH", &path).plain_json(&body).send().await;
+        assert_eq!(refused.problem(400).0, "invalid", "{body}");
+    }
+    let same = world.api(&key, "PATCH", &path).plain_json(&json!({})).send().await;
+    assert_eq!((same.status, same.json()), (200, before));
+}
+
+// Z4
+#[actix_web::test]
+async fn seats_and_plan_act_with_the_next_request() {
+    let world = World::new().await;
+    let path = format!("/organizations/{}", world.tenant.organization.id);
+    let permissions = [
+        Permission::OrganizationRead,
+        Permission::OrganizationWrite,
+        Permission::OrganizationsManage,
+    ];
+    let key = world.operator(&permissions).await;
+    let seats = format!("{path}/seats");
+    let none = world.api(&key, "GET", &seats).send().await.json();
+    assert_eq!(none, json!({"limit": null, "used": null}));
+    world.user("ann").await;
+    let limit = json!({"seatLimit": 1});
+    let limited = world.api(&key, "PATCH", &path).plain_json(&limit).send().await;
+    assert_eq!(limited.json()["seatLimit"], 1);
+    let refused = world.send("POST", "/Users", json!({"userName": "bob"})).await;
+    let (kind, detail) = refused.refusal(403);
+    assert_eq!(kind, None);
+    assert!(detail.contains("1 active users") && detail.contains("limit is 1"), "{detail}");
+    let taken = world.api(&key, "GET", &seats).send().await.json();
+    assert_eq!(taken, json!({"limit": 1, "used": 1}));
+    let more = json!({"seatLimit": null, "plan": "growth"});
+    world.api(&key, "PATCH", &path).plain_json(&more).send().await;
+    world.user("bob").await;
+    world.api(&key, "PATCH", &path).plain_json(&json!({"plan": "starter"})).send().await;
+    let refused = world.send("POST", "/Users", json!({"userName": "cid"})).await;
+    assert!(refused.refusal(403).1.contains("Starter"));
+}
+
+#[actix_web::test]
+async fn an_organization_is_created_with_a_seat_limit() {
+    let world = World::new().await;
+    let permissions = [Permission::OrganizationsManage, Permission::OrganizationRead];
+    let key = world.operator(&permissions).await;
+    let new = json!({"name": "Acme", "plan": "growth", "seatLimit": 3});
+    let made = world.api(&key, "POST", "/organizations").plain_json(&new).send().await.json();
+    assert_eq!(made["seatLimit"], 3);
+    let seats = format!("/organizations/{}/seats", made["id"].as_str().unwrap());
+    let seats = world.api(&key, "GET", &seats).send().await.json();
+    assert_eq!(seats, json!({"limit": 3, "used": 0}));
+}

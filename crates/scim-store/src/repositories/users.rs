@@ -12,7 +12,9 @@ use uuid::Uuid;
 use super::{Reading, Result, Writing};
 use crate::{
     error::inconsistent,
-    rows::{count, read_count, read_group_of, read_member_state, read_term, read_user, read_user_id},
+    rows::{
+        count, read_count, read_group_of, read_member_state, read_term, read_user, read_user_id,
+    },
     search::{self, UserSearch},
     session::{Session, Transaction},
     statements::{members, users as statements},

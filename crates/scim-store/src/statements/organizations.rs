@@ -99,9 +99,7 @@ pub(crate) static HOLD: Kept = Kept::new("organizations.hold", |dialect| {
 
 /// id.
 pub(crate) static DELETE: Kept = Kept::new("organizations.delete", |dialect| {
-    dialect.text(
-        Query::delete().from_table("organizations").and_where(Expr::col("id").eq(place())),
-    )
+    dialect.text(Query::delete().from_table("organizations").and_where(Expr::col("id").eq(place())))
 });
 
 /// moment, limit → the ids of those to be erased by then, the longest gone first.

@@ -26,6 +26,9 @@ pub enum Organization {
         /// What it pays for: starter (without SCIM), growth or enterprise
         #[arg(long, value_parser = parse::plan)]
         plan: Plan,
+        /// How many users may be active; without it, any number
+        #[arg(long, value_name = "SEATS", value_parser = parse::seat_limit)]
+        seat_limit: Option<SeatLimit>,
     },
     /// List all organizations, oldest first
     List,
@@ -190,7 +193,10 @@ impl Organization {
         let administration = &tools.administration;
         let organization = match self {
             Self::List => return list(tools).await,
-            Self::Create { name, plan } => administration.create_organization(&name, plan).await?,
+            Self::Create { name, plan, seat_limit } => {
+                let seats = seat_limit.unwrap_or_default();
+                administration.create_organization_with(&name, plan, seats).await?
+            }
             Self::Show { organization } => administration.show_organization(organization).await?,
             Self::Rename { organization, name } => {
                 administration.rename_organization(organization, &name).await?

@@ -45,6 +45,25 @@ fn total(client: &mut Client, path: &str) -> u64 {
     client.get(&format!("{path}?count=0")).json()["totalResults"].as_u64().unwrap()
 }
 
+// Z4
+#[test]
+fn of_many_creates_as_many_succeed_as_there_are_seats() {
+    let instance = Place::development().serve();
+    let mut inside = warm(&instance);
+    let listed = instance.place.ask(&["organization", "list"]);
+    let id = listed[0]["id"].as_str().unwrap();
+    let limit = ["organization", "set-seat-limit", "--organization", id, "20"];
+    assert_eq!(instance.place.ask(&limit)["seatLimit"], 20);
+    let replies = at_once(&instance, 60, |number, client| {
+        client.post(USERS, &user(&format!("user-{number}@acme.example")))
+    });
+    let statuses: Vec<_> = replies.iter().map(|it| it.status).collect();
+    assert_eq!((with(201, &replies), with(403, &replies)), (20, 40), "{statuses:?}");
+    assert_eq!(total(&mut inside, USERS), 20);
+    let shown = instance.place.ask(&["organization", "show", "--organization", id]);
+    assert_eq!(shown["seatsUsed"], 20);
+}
+
 // N1
 #[test]
 fn of_two_hundred_equal_creates_one_succeeds() {

@@ -57,9 +57,9 @@ impl Administration {
         };
         let keys = snapshot.api_keys().list(id).await?;
         let now = self.clock.now();
-        let live = keys.iter().filter(|(key, _)| {
-            key.may(Permission::Scim) && key.standing(now) == Standing::Live
-        });
+        let live = keys
+            .iter()
+            .filter(|(key, _)| key.may(Permission::Scim) && key.standing(now) == Standing::Live);
         Ok(ScimOffPreview {
             users,
             provisioned,
@@ -100,10 +100,7 @@ async fn abandoned(
     Ok(abandoned)
 }
 
-async fn groups(
-    snapshot: &mut dyn Snapshot,
-    organization: &Organization,
-) -> Result<u64, Error> {
+async fn groups(snapshot: &mut dyn Snapshot, organization: &Organization) -> Result<u64, Error> {
     let catalog = catalogs::read(snapshot, organization).await?;
     let part = Part::Window(Window { offset: 0, limit: 0 });
     let search = Search { catalog: &catalog, filter: None, sort: None, part };

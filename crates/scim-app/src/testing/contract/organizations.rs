@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use scim_domain::{
     OrganizationId,
-    organization::{
-        Deletion, Entitlements, LeftUsers, Organization, Pause, Plan, Scim, SeatLimit,
-    },
+    organization::{Deletion, Entitlements, LeftUsers, Organization, Pause, Plan, Scim, SeatLimit},
 };
 
 use super::stage::Stage;

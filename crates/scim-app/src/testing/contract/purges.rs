@@ -35,7 +35,10 @@ impl Stage {
         unit.organizations().set_seats_used(organization, Some(5)).await.unwrap();
         unit.audit().append(organization, &[entry]).await.unwrap();
         unit.outbox().append(organization, &[event]).await.unwrap();
-        unit.activities().append(organization, &[self.new_request(key.id, "/Users")]).await.unwrap();
+        unit.activities()
+            .append(organization, &[self.new_request(key.id, "/Users")])
+            .await
+            .unwrap();
         let used = KeyUse { at: now, address: None, agent: None };
         unit.activities().used(organization, &[(key.id, used)]).await.unwrap();
         unit.commit().await.unwrap();

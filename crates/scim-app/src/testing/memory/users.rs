@@ -95,10 +95,7 @@ impl UserQueries for State {
         Ok(count(users.filter(|it| it.stored.active).count()))
     }
 
-    async fn count_provisioned(
-        &mut self,
-        organization: OrganizationId,
-    ) -> Result<u64, StoreError> {
+    async fn count_provisioned(&mut self, organization: OrganizationId) -> Result<u64, StoreError> {
         let users = self.tenant(organization).users.values().map(|it| &it.stored);
         Ok(count(users.filter(|it| it.active && it.is_provisioned()).count()))
     }

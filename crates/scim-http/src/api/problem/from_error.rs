@@ -21,6 +21,8 @@ impl From<Error> for Problem {
             Error::Conflict(_) => Self::new(Kind::Conflict, detail),
             Error::Invalid(_) => Self::new(Kind::Invalid, detail),
             Error::PreconditionFailed => Self::new(Kind::PreconditionFailed, detail),
+            // Managing is never paused; were it, it would work again later.
+            Error::Paused { retry_after } => Self::later(*retry_after, detail),
             Error::Busy => Self::later(BUSY_RETRY, detail),
             Error::Store(cause) => of_store(cause, detail),
             Error::Defect(_) => opaque(),
