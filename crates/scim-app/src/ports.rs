@@ -9,6 +9,7 @@ mod clock;
 mod error;
 mod ids;
 mod keyring;
+mod organizations;
 mod queries;
 mod records;
 mod search;
@@ -19,6 +20,7 @@ pub use clock::Clock;
 pub use error::{StoreError, UniqueKey};
 pub use ids::Ids;
 pub use keyring::{Keyring, KeyringQueries, SharedSecret};
+pub use organizations::Organizations;
 pub use queries::{
     ApiKeyQueries, AuditQueries, GroupQueries, NestingQueries, OrganizationQueries, RoleQueries,
     SchemaQueries, Snapshot, UserQueries,
@@ -30,6 +32,6 @@ pub use records::{
 pub use search::{Keyset, Page, Part, Place, Search, Window};
 pub use secrets::{Secrets, Verdict};
 pub use unit_of_work::{
-    Activities, ApiKeys, AuditLog, Groups, Nestings, Organizations, Outbox, Roles, Schemas, Store,
-    UnitOfWork, Users,
+    Activities, ApiKeys, AuditLog, Groups, Nestings, Outbox, Roles, Schemas, Store, UnitOfWork,
+    Users,
 };

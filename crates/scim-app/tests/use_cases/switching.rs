@@ -11,6 +11,7 @@ use scim_app::{
 use scim_domain::{
     EventKind, UserId,
     organization::{LeftUsers, Pause, SeatLimit},
+    role::RoleKey,
 };
 use serde_json::json as value;
 
@@ -203,7 +204,7 @@ async fn a_preview_tells_what_would_happen_and_changes_nothing() {
         let found = preview(LeftUsers::Deactivate).await;
         let counted = (found.provisioned, found.losing_access, found.unaffected);
         assert_eq!(counted, (2, 2, u64::from(break_glass)));
-        let abandoned: Vec<_> = found.abandoned_roles.iter().map(|it| it.as_str()).collect();
+        let abandoned: Vec<_> = found.abandoned_roles.iter().map(RoleKey::as_str).collect();
         assert_eq!(abandoned, if break_glass { vec![] } else { vec!["admin"] });
         assert_eq!((found.groups, found.api_keys), (3, 1));
         let found = preview(LeftUsers::Keep).await;

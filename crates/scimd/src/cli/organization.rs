@@ -247,9 +247,10 @@ impl Organization {
         };
         let now = tools.clock.now();
         // One that was deleted without a grace is gone already.
-        let seats = match organization.is_gone(now) {
-            true => None,
-            false => administration.seats(organization.id).await?,
+        let seats = if organization.is_gone(now) {
+            None
+        } else {
+            administration.seats(organization.id).await?
         };
         Ok(shown::answer(&organization, seats, now))
     }
