@@ -2,9 +2,12 @@
 
 mod api_keys;
 mod entitlements;
+mod groups;
+mod mapping_rules;
 mod organizations;
 mod roles;
 mod schemas;
+mod slice;
 mod views;
 
 use std::sync::Arc;
@@ -13,9 +16,12 @@ use scim_domain::{OrganizationId, Timestamp, organization::Organization, schema:
 
 pub use api_keys::{CreatedApiKey, ListedApiKey};
 pub use organizations::{ScimOffPreview, Seats, pause_advice};
-pub use roles::{NewRole, RoleChange};
+pub use groups::{GroupMember, GroupSummary, Person};
+pub use mapping_rules::MappingRuleChange;
+pub use roles::{NewRole, RoleChange, RoleDeletion, RoleSummary};
 pub use schemas::Indexing;
-pub use views::{GroupSummary, RoleSummary, UserSummary};
+pub use slice::Slice;
+pub use views::UserSummary;
 
 use crate::{
     Actor, Error, catalogs,

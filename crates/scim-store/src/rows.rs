@@ -10,11 +10,12 @@ use scim_app::{
     quirks::Quirk,
 };
 use scim_domain::{
-    ApiKeyId, AuditEntryId, Event, EventId, EventKind, GroupId, OrganizationId, RoleId, SchemaId,
-    Subject, Timestamp, UserId,
+    ApiKeyId, AuditEntryId, Event, EventId, EventKind, GroupId, MappingRuleId, OrganizationId,
+    RoleId, SchemaId, Subject, Timestamp, UserId,
     access::{Holding, Path, Via},
     api_key::{ApiKey, Permission},
     group::StoredGroup,
+    mapping_rule::{MappingRule, Matching, NamePattern},
     organization::{Deletion, Entitlements, Organization, Pause, Plan, Scim, SeatLimit},
     resource::{
         document::Strictness,
@@ -99,6 +100,7 @@ fn organization_at(row: &dyn Row, at: usize) -> Result<Organization> {
         deletion: deleted.zip(purge).map(|(at, purge)| Deletion { at, purge }),
         scim: scim.ok_or_else(|| inconsistent(TABLE, "scim has an unknown name"))?,
         pause: optional_moment(row, at + 12)?.map(|since| Pause { since, until }),
+        mapping_rules: row.flag(at + 14)?,
     })
 }
 
@@ -263,6 +265,25 @@ pub(crate) fn read_role(row: &dyn Row) -> Result<Role> {
     })
 }
 
+/// A rule and the key of its role.
+pub(crate) fn read_mapping_rule(row: &dyn Row) -> Result<(MappingRule, RoleKey)> {
+    const TABLE: &str = "mapping_rules";
+    let matching = Matching::parse(&row.text(1)?)
+        .ok_or_else(|| inconsistent(TABLE, "the matching has an unknown name"))?;
+    let rule = MappingRule {
+        id: MappingRuleId::new(row.id(0)?),
+        pattern: NamePattern::read(matching, row.text(2)?),
+        role: RoleId::new(row.id(3)?),
+        created: moment(row, 4)?,
+    };
+    Ok((rule, RoleKey::read(row.text(5)?)))
+}
+
+/// Id of a group and a number.
+pub(crate) fn read_group_count(row: &dyn Row) -> Result<(GroupId, u64)> {
+    Ok((GroupId::new(row.id(0)?), natural(row, 1, "group_members")?))
+}
+
 pub(crate) fn read_mapped(row: &dyn Row) -> Result<(GroupId, MappedRole)> {
     let group = row.id(0)?;
     let role = MappedRole {
@@ -315,6 +336,7 @@ fn subject(kind: &str, id: Uuid, table: &'static str) -> Result<Subject> {
         "user" => Ok(Subject::User(UserId::new(id))),
         "group" => Ok(Subject::Group(GroupId::new(id))),
         "role" => Ok(Subject::Role(RoleId::new(id))),
+        "mapping_rule" => Ok(Subject::MappingRule(MappingRuleId::new(id))),
         "api_key" => Ok(Subject::ApiKey(ApiKeyId::new(id))),
         "schema" => Ok(Subject::Schema(SchemaId::new(id))),
         _ => Err(inconsistent(table, "the subject is of an unknown kind")),

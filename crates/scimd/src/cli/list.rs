@@ -21,6 +21,11 @@ impl Part {
     }
 }
 
+/// For people: a line that says how to go on where there is more, else nothing.
+pub fn more_after(next: Option<impl std::fmt::Display>) -> String {
+    next.map_or_else(String::new, |it| format!("\n\nThere are more: --after {it}"))
+}
+
 /// For people: a line that says how many there are when not all are shown, else nothing.
 pub fn rest_of(total: u64, shown: usize) -> String {
     if u64::try_from(shown).is_ok_and(|shown| shown < total) {
