@@ -7,7 +7,6 @@ mod mapping_rules;
 mod organizations;
 mod roles;
 mod schemas;
-mod slice;
 mod views;
 
 use std::sync::Arc;
@@ -15,12 +14,11 @@ use std::sync::Arc;
 use scim_domain::{OrganizationId, Timestamp, organization::Organization, schema::Catalog};
 
 pub use api_keys::{CreatedApiKey, ListedApiKey};
-pub use organizations::{ScimOffPreview, Seats, pause_advice};
-pub use groups::{GroupMember, GroupSummary, Person};
+pub use groups::{GroupMember, GroupSummary, GroupsAfter, Person};
 pub use mapping_rules::MappingRuleChange;
+pub use organizations::{ScimOffPreview, Seats, pause_advice};
 pub use roles::{NewRole, RoleChange, RoleDeletion, RoleSummary};
 pub use schemas::Indexing;
-pub use slice::Slice;
 pub use views::UserSummary;
 
 use crate::{

@@ -147,8 +147,7 @@ async fn roles_are_listed_with_what_leads_to_them_and_how_many_hold_them() {
     let one = world.admin.show_role(world.organization, &key).await.unwrap();
     assert_eq!((one.home_group_name.as_str(), one.groups, one.holders), ("Analyst", 2, 1));
     let held = world.admin.list_holders(world.organization, &key, None, 10).await.unwrap();
-    assert_eq!(held.items.iter().map(|it| it.user_name.as_str()).collect::<Vec<_>>(), ["a"]);
-    assert_eq!(held.next, None);
+    assert_eq!(held.iter().map(|it| it.user_name.as_str()).collect::<Vec<_>>(), ["a"]);
 }
 
 #[tokio::test]
@@ -166,7 +165,7 @@ async fn deleting_a_role_is_shown_before_it_is_done() {
     assert_eq!(names, ["Reviewer", "Team"]);
     assert_eq!(world.roles_of("a").await, ["reviewer"]);
     let first = world.admin.list_holders(world.organization, &key, None, 1).await.unwrap();
-    assert_eq!((first.items.len(), first.next), (1, Some(a)));
+    assert_eq!(first.iter().map(|it| it.id).collect::<Vec<_>>(), [a]);
     world.admin.delete_role(world.organization, &key).await.unwrap();
     assert_eq!(world.count(EventKind::RoleRevoked).await, 2);
     assert_eq!(world.count(EventKind::GroupDeleted).await, 1);

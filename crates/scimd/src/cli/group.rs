@@ -2,12 +2,11 @@
 
 use clap::{Args, Subcommand};
 use scim_app::administration::{GroupMember, GroupSummary};
-use scim_domain::group::Member;
 use scim_domain::role::RoleKey;
 use scim_domain::{GroupId, ManagedBy, OrganizationId, UserId};
 use serde_json::{Value, json};
 
-use super::list::{Part, more_after, rest_of};
+use super::list::{Part, cut, rest_of};
 use super::{Tools, parse, person};
 use crate::output::{Answer, fields, table};
 
@@ -38,7 +37,7 @@ pub enum Group {
     Map(Mapping),
     /// No longer give a group's members a role
     Unmap(Mapping),
-    /// List who is in a group: users, then groups where groups may be members
+    /// List who is in a group: users, and groups where groups may be members
     Members {
         /// The organization
         #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
@@ -49,7 +48,7 @@ pub enum Group {
         /// At most so many
         #[arg(long, value_name = "NUMBER", default_value_t = 100)]
         limit: u64,
-        /// Those after the user of this id
+        /// Those after the member of this id
         #[arg(long, value_name = "ID", value_parser = parse::user_id)]
         after: Option<UserId>,
     },
@@ -185,24 +184,26 @@ async fn members(
     after: Option<UserId>,
     limit: u64,
 ) -> anyhow::Result<Answer> {
-    let after = after.map(Member::User);
-    let slice = tools.administration.list_group_members(organization, group, after, limit).await?;
+    let after = after.map(UserId::uuid);
+    let one_more = limit.saturating_add(1);
+    let found =
+        tools.administration.list_group_members(organization, group, after, one_more).await?;
+    let (members, more) = cut(found, limit, GroupMember::id);
     let row = |it: &GroupMember| match it {
         GroupMember::User(it) => person::row(it),
         GroupMember::Group(id, name) => {
             [id.to_string(), String::new(), name.clone(), "a group".to_owned()]
         }
     };
-    let rows: Vec<_> = slice.items.iter().map(row).collect();
-    let next = slice.next.map(Member::uuid);
-    let text = table("Nobody is in this group.", person::HEAD, &rows) + &more_after(next);
+    let rows: Vec<_> = members.iter().map(row).collect();
+    let text = table("Nobody is in this group.", person::HEAD, &rows) + &more;
     let object = |it: &GroupMember| match it {
         GroupMember::User(it) => person::object(it),
         GroupMember::Group(id, name) => {
             json!({ "id": id.to_string(), "type": "Group", "displayName": name })
         }
     };
-    Ok(Answer { json: slice.items.iter().map(object).collect(), text })
+    Ok(Answer { json: members.iter().map(object).collect(), text })
 }
 
 async fn add_member(tools: &Tools, membership: Membership) -> anyhow::Result<Answer> {

@@ -6,7 +6,7 @@ use scim_domain::role::RoleKey;
 use scim_domain::{GroupId, OrganizationId, UserId};
 use serde_json::{Value, json};
 
-use super::list::more_after;
+use super::list::cut;
 use super::{Tools, parse, person};
 use crate::output::{Answer, fields, table};
 
@@ -179,11 +179,12 @@ async fn holders(
 ) -> anyhow::Result<Answer> {
     let Which { organization, role } = which;
     let key = RoleKey::read(role);
-    let slice = tools.administration.list_holders(organization, &key, after, limit).await?;
-    let rows: Vec<_> = slice.items.iter().map(person::row).collect();
-    let empty = "Nobody active holds this role.";
-    let text = table(empty, person::HEAD, &rows) + &more_after(slice.next);
-    Ok(Answer { json: slice.items.iter().map(person::object).collect(), text })
+    let one_more = limit.saturating_add(1);
+    let found = tools.administration.list_holders(organization, &key, after, one_more).await?;
+    let (people, more) = cut(found, limit, |it| it.id);
+    let rows: Vec<_> = people.iter().map(person::row).collect();
+    let text = table("Nobody active holds this role.", person::HEAD, &rows) + &more;
+    Ok(Answer { json: people.iter().map(person::object).collect(), text })
 }
 
 async fn preview(tools: &Tools, which: Which) -> anyhow::Result<Answer> {

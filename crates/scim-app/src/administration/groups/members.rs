@@ -2,7 +2,6 @@
 
 use scim_domain::{
     GroupId, OrganizationId, Subject, UserId,
-    group::Member,
     resource::document::Corrupt,
     schema::ResourceType,
     user::{StoredUser, User},
@@ -12,7 +11,7 @@ use uuid::Uuid;
 use super::ownership::{local, lock_group};
 use crate::{
     Error,
-    administration::{Administration, Slice},
+    administration::Administration,
     journal::{self, Entry},
     provisioning::{Place, Refused, Wish, push},
     reach::Reach,
@@ -57,11 +56,11 @@ pub enum GroupMember {
 }
 
 impl GroupMember {
-    /// Which member.
-    pub const fn member(&self) -> Member {
+    /// Its id.
+    pub const fn id(&self) -> Uuid {
         match self {
-            Self::User(person) => Member::User(person.id),
-            Self::Group(id, _) => Member::Group(*id),
+            Self::User(person) => person.id.uuid(),
+            Self::Group(id, _) => id.uuid(),
         }
     }
 }
@@ -74,44 +73,39 @@ enum Direction {
 }
 
 impl Administration {
-    /// The direct members of a group after `after`: users, then groups, by id.
+    /// The direct members of a group, users and groups, ordered by id, after `after`; at most
+    /// `limit`.
     pub async fn list_group_members(
         &self,
         organization: OrganizationId,
         group: GroupId,
-        after: Option<Member>,
+        after: Option<Uuid>,
         limit: u64,
-    ) -> Result<Slice<GroupMember, Member>, Error> {
+    ) -> Result<Vec<GroupMember>, Error> {
         let mut snapshot = self.store.read().await?;
         let catalog = self.catalog(&mut *snapshot, organization).await?;
         if snapshot.groups().find(organization, group).await?.is_none() {
             return Err(Error::Missing { what: "group", id: group.to_string() });
         }
-        let one_more = limit.saturating_add(1);
-        let (users_left, after_user) = match after {
-            None => (true, None),
-            Some(Member::User(id)) => (true, Some(id)),
-            Some(Member::Group(_)) => (false, None),
-        };
-        let mut members = Vec::new();
-        if users_left {
-            let users =
-                snapshot.groups().users_in(organization, group, after_user, one_more).await?;
-            for user in &users {
-                members.push(GroupMember::User(Person::read(&catalog.user, user)?));
-            }
+        let after_user = after.map(UserId::new);
+        let users = snapshot.groups().users_in(organization, group, after_user, limit).await?;
+        let mut members = Vec::with_capacity(users.len());
+        for user in &users {
+            members.push(GroupMember::User(Person::read(&catalog.user, user)?));
         }
-        if catalog.nested_groups {
-            let nested = snapshot.nestings().members_of(organization, &[group]).await?;
-            let nested = nested.into_iter().map(|(_, it)| it);
-            let rest = nested.filter(|it| after.is_none_or(|after| Member::Group(*it) > after));
-            let room =
-                usize::try_from(one_more).unwrap_or(usize::MAX).saturating_sub(members.len());
-            let wanted: Vec<_> = rest.take(room).collect();
-            let names = snapshot.groups().names(organization, &wanted).await?;
-            members.extend(names.into_iter().map(|(id, name)| GroupMember::Group(id, name)));
+        if !catalog.nested_groups {
+            return Ok(members);
         }
-        Ok(Slice::cut(members, limit, GroupMember::member))
+        let most = usize::try_from(limit).unwrap_or(usize::MAX);
+        let nested = snapshot.nestings().members_of(organization, &[group]).await?;
+        let nested = nested.into_iter().map(|(_, it)| it);
+        let rest = nested.filter(|it| after.is_none_or(|after| it.uuid() > after));
+        let groups: Vec<_> = rest.take(most).collect();
+        let names = snapshot.groups().names(organization, &groups).await?;
+        members.extend(names.into_iter().map(|(id, name)| GroupMember::Group(id, name)));
+        members.sort_by_key(GroupMember::id);
+        members.truncate(most);
+        Ok(members)
     }
 
     /// Makes a user a member of a local group, or a group where groups may be members; answers

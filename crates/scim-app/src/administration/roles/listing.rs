@@ -11,7 +11,7 @@ use scim_domain::{
 use super::{deletable, role_of, rules_of};
 use crate::{
     Error,
-    administration::{Administration, Person, Slice},
+    administration::{Administration, Person},
     ports::Snapshot,
 };
 
@@ -71,22 +71,21 @@ impl Administration {
         found.pop().ok_or_else(|| Error::Defect("a role came without its summary".to_owned()))
     }
 
-    /// The active users who hold a role, on whatever way, ordered by id, after `after`.
+    /// The active users who hold a role, on whatever way, ordered by id, after `after`; at most
+    /// `limit`.
     pub async fn list_holders(
         &self,
         organization: OrganizationId,
         key: &RoleKey,
         after: Option<UserId>,
         limit: u64,
-    ) -> Result<Slice<Person, UserId>, Error> {
+    ) -> Result<Vec<Person>, Error> {
         let mut snapshot = self.store.read().await?;
         let catalog = self.catalog(&mut *snapshot, organization).await?;
         let role = role_of(&mut *snapshot, organization, key).await?;
-        let one_more = limit.saturating_add(1);
-        let holders = snapshot.holders().list(organization, role.id, after, one_more).await?;
-        let people: Result<Vec<_>, _> =
-            holders.iter().map(|it| Person::read(&catalog.user, it)).collect();
-        Ok(Slice::cut(people?, limit, |it| it.id))
+        let holders = snapshot.holders().list(organization, role.id, after, limit).await?;
+        let people = holders.iter().map(|it| Person::read(&catalog.user, it));
+        Ok(people.collect::<Result<_, _>>()?)
     }
 
     /// What deleting a role would do. Fails as deleting it would.
