@@ -6,7 +6,7 @@ use crate::step::Step;
 pub(crate) const STEP: Step = Step {
     name: "m20261124_000017_mapping_rules",
     up: &[
-        "ALTER TABLE organizations ADD COLUMN mapping_rules {flag} NOT NULL DEFAULT FALSE",
+        "ALTER TABLE organizations ADD COLUMN mapping_rules_apply {flag} NOT NULL DEFAULT FALSE",
         // A rule to a role that is deleted would lead nowhere.
         "CREATE TABLE mapping_rules (
             organization_id {id} NOT NULL,
@@ -29,6 +29,6 @@ pub(crate) const STEP: Step = Step {
     down: &[
         "{sqlite} DELETE FROM sqlite_stat1 WHERE tbl = 'mapping_rules'",
         "DROP TABLE mapping_rules",
-        "ALTER TABLE organizations DROP COLUMN mapping_rules",
+        "ALTER TABLE organizations DROP COLUMN mapping_rules_apply",
     ],
 };

@@ -3,7 +3,7 @@
 use scim_app::administration::{Administration, GroupSummary, GroupsAfter};
 use scim_domain::{GroupId, role::RoleKey};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::{
     answer::{moment, no_content, ok},
@@ -86,7 +86,7 @@ impl Group {
 }
 
 /// Which groups.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct GroupQuery {
@@ -102,7 +102,7 @@ struct GroupQuery {
 }
 
 /// What stands in the path of a group.
-#[derive(IntoParams)]
+#[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "only described: the path is read segment by segment")]
 pub(super) struct OfGroup {
@@ -115,7 +115,7 @@ pub(super) struct OfGroup {
 }
 
 /// What stands in the path of a mapping.
-#[derive(IntoParams)]
+#[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "only described: the path is read segment by segment")]
 struct OfMapping {
@@ -186,11 +186,10 @@ async fn get_group(call: Call) -> Handled {
 async fn map_group(call: Call) -> Handled {
     let (organization, group) = (call.organization()?, group_id(&call)?);
     let role = RoleKey::read(call.segment("role"));
-    let work = move |it: Administration| async move {
-        it.map_group(organization, group, &role).await
-    };
+    let work =
+        move |it: Administration| async move { it.map_group(organization, group, &role).await };
     call.manager()?.carry_out(work).await?;
-    no_content()
+    Ok(no_content())
 }
 
 /// Take the mapping of a group to a role away
@@ -211,11 +210,10 @@ async fn map_group(call: Call) -> Handled {
 async fn unmap_group(call: Call) -> Handled {
     let (organization, group) = (call.organization()?, group_id(&call)?);
     let role = RoleKey::read(call.segment("role"));
-    let work = move |it: Administration| async move {
-        it.unmap_group(organization, group, &role).await
-    };
+    let work =
+        move |it: Administration| async move { it.unmap_group(organization, group, &role).await };
     call.manager()?.carry_out(work).await?;
-    no_content()
+    Ok(no_content())
 }
 
 /// Detach a group from its identity provider

@@ -7,12 +7,12 @@ use scim_domain::{
     role::RoleKey,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::{
     MOUNT,
     answer::{created, moment, no_content, ok},
-    body::given,
+    body::Given,
     call::Call,
     document::InOrganization,
     endpoints::{Handled, part},
@@ -107,21 +107,21 @@ struct NewMappingRule {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct MappingRuleChange {
     /// How the name is compared.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default)]
     #[schema(value_type = Matching, required = false)]
-    matching: Option<Option<Matching>>,
+    matching: Given<Matching>,
     /// The name, or its beginning.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default)]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 200)]
-    name: Option<Option<String>>,
+    name: Given<String>,
     /// The key of the role.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default)]
     #[schema(value_type = String, required = false)]
-    role: Option<Option<String>>,
+    role: Given<String>,
 }
 
 /// The rule that is to be previewed, and which page.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Previewed {
@@ -139,7 +139,7 @@ struct Previewed {
 }
 
 /// What stands in the path of a rule.
-#[derive(IntoParams)]
+#[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "only described: the path is read segment by segment")]
 struct OfMappingRule {
@@ -204,8 +204,7 @@ async fn create_mapping_rule(mut call: Call) -> Handled {
     };
     let (rule, role) = call.manager()?.carry_out(work).await?;
     let base = &call.api.0.public_url;
-    let location =
-        format!("{base}{MOUNT}/organizations/{organization}/mapping-rules/{}", rule.id);
+    let location = format!("{base}{MOUNT}/organizations/{organization}/mapping-rules/{}", rule.id);
     created(location, &MappingRule::of(&rule, &role))
 }
 
@@ -269,11 +268,10 @@ async fn update_mapping_rule(mut call: Call) -> Handled {
 )]
 async fn delete_mapping_rule(call: Call) -> Handled {
     let (organization, id) = (call.organization()?, rule_id(&call)?);
-    let work = move |it: Administration| async move {
-        it.delete_mapping_rule(organization, id).await
-    };
+    let work =
+        move |it: Administration| async move { it.delete_mapping_rule(organization, id).await };
     call.manager()?.carry_out(work).await?;
-    no_content()
+    Ok(no_content())
 }
 
 /// Preview a mapping rule
@@ -294,6 +292,7 @@ async fn preview_mapping_rule(call: Call) -> Handled {
     let (limit, after) = (paging.limit()?, paging.after()?.map(GroupId::new));
     let pattern = NamePattern::new(matching.into(), &name)?;
     let (administration, organization) = (call.administration()?, call.organization()?);
-    let found = administration.preview_mapping_rule(organization, &pattern, after, limit + 1).await?;
+    let found =
+        administration.preview_mapping_rule(organization, &pattern, after, limit + 1).await?;
     ok(&List::of(found.items, limit, |it| it.id.uuid()).map(Group::of))
 }

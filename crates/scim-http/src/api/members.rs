@@ -3,7 +3,7 @@
 use scim_app::administration::{self, Administration, GroupMember};
 use scim_domain::{GroupId, UserId};
 use serde::Serialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::{
     answer::{no_content, ok},
@@ -79,7 +79,7 @@ impl Member {
 }
 
 /// What stands in the path of a member.
-#[derive(IntoParams)]
+#[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "only described: the path is read segment by segment")]
 struct OfMember {
@@ -132,11 +132,10 @@ async fn list_group_members(call: Call) -> Handled {
 )]
 async fn add_group_member(call: Call) -> Handled {
     let (organization, group, member) = named(&call)?;
-    let work = move |it: Administration| async move {
-        it.add_member(organization, group, member).await
-    };
+    let work =
+        move |it: Administration| async move { it.add_member(organization, group, member).await };
     call.manager()?.carry_out(work).await?;
-    no_content()
+    Ok(no_content())
 }
 
 /// Remove a member from a group
@@ -159,7 +158,7 @@ async fn remove_group_member(call: Call) -> Handled {
         it.remove_member(organization, group, member).await
     };
     call.manager()?.carry_out(work).await?;
-    no_content()
+    Ok(no_content())
 }
 
 type Named = (scim_domain::OrganizationId, GroupId, uuid::Uuid);

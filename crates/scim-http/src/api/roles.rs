@@ -3,12 +3,12 @@
 use scim_app::administration::{self, Administration, RoleSummary};
 use scim_domain::{UserId, role::RoleKey};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::{
     MOUNT,
     answer::{created, moment, no_content, ok},
-    body::given,
+    body::Given,
     call::Call,
     document::InOrganization,
     endpoints::{Handled, part},
@@ -73,8 +73,10 @@ struct NamedGroup {
 impl Role {
     fn of(it: &RoleSummary) -> Self {
         let role = &it.role;
-        let home_group =
-            NamedGroup { id: role.home_group.to_string(), display_name: it.home_group_name.clone() };
+        let home_group = NamedGroup {
+            id: role.home_group.to_string(),
+            display_name: it.home_group_name.clone(),
+        };
         Self {
             key: role.key.to_string(),
             id: role.id.to_string(),
@@ -116,21 +118,21 @@ struct NewRole {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct RoleChange {
     /// Its name; the key stays.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default)]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 200)]
-    name: Option<Option<String>>,
+    name: Given<String>,
     /// What it is for; `null` clears it.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 1000)]
-    description: Option<Option<String>>,
+    description: Given<String>,
     /// All that the backend grants with it from now on; `null` clears it.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default)]
     #[schema(value_type = Option<Vec<String>>, max_items = 500)]
-    permissions: Option<Option<Vec<String>>>,
+    permissions: Given<Vec<String>>,
     /// Whether each grant of it is audited and announced on its own; not for built-in roles.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default)]
     #[schema(value_type = bool, required = false)]
-    privileged: Option<Option<bool>>,
+    privileged: Given<bool>,
 }
 
 /// What deleting a role would do.
@@ -149,7 +151,7 @@ struct RoleDeletion {
 }
 
 /// What stands in the path of a role.
-#[derive(IntoParams)]
+#[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "only described: the path is read segment by segment")]
 struct OfRole {
@@ -161,11 +163,20 @@ struct OfRole {
 }
 
 /// What a member of a merge patch says that cannot be cleared.
-pub(super) fn kept<T>(name: &str, member: Option<Option<T>>) -> Result<Option<T>, Problem> {
+pub(super) fn kept<T>(name: &str, member: Given<T>) -> Result<Option<T>, Problem> {
     match member {
-        Some(None) => Err(Problem::invalid(format!("{name} cannot be cleared."))),
-        Some(Some(value)) => Ok(Some(value)),
-        None => Ok(None),
+        Given::Kept => Ok(None),
+        Given::Set(value) => Ok(Some(value)),
+        Given::Cleared => Err(Problem::invalid(format!("{name} cannot be cleared."))),
+    }
+}
+
+/// What a member of a merge patch says that is empty once it is cleared.
+fn emptied<T: Default>(member: Given<T>) -> Option<T> {
+    match member {
+        Given::Kept => None,
+        Given::Set(value) => Some(value),
+        Given::Cleared => Some(T::default()),
     }
 }
 
@@ -258,8 +269,8 @@ async fn update_role(mut call: Call) -> Handled {
     let asked: RoleChange = call.body().await?;
     let change = administration::RoleChange {
         name: kept("name", asked.name)?,
-        description: asked.description.map(Option::unwrap_or_default),
-        permissions: asked.permissions.map(Option::unwrap_or_default),
+        description: emptied(asked.description),
+        permissions: emptied(asked.permissions),
         privileged: kept("privileged", asked.privileged)?,
     };
     let work = move |it: Administration| async move {
@@ -287,10 +298,9 @@ async fn update_role(mut call: Call) -> Handled {
 )]
 async fn delete_role(call: Call) -> Handled {
     let (organization, key) = (call.organization()?, key(&call));
-    let work =
-        move |it: Administration| async move { it.delete_role(organization, &key).await };
+    let work = move |it: Administration| async move { it.delete_role(organization, &key).await };
     call.manager()?.carry_out(work).await?;
-    no_content()
+    Ok(no_content())
 }
 
 /// Preview the deletion of a role
