@@ -80,11 +80,11 @@ impl Administration {
         &self,
         organization: OrganizationId,
         pattern: NamePattern,
-        role: &RoleKey,
+        key: &RoleKey,
     ) -> Result<(MappingRule, RoleKey), Error> {
         let mut unit = self.store.begin().await?;
         self.organization(unit.read(), organization).await?;
-        let role = self.role(&mut *unit, organization, role).await?;
+        let leads_to = self.role(&mut *unit, organization, key).await?;
         if unit.read().mapping_rules().list(organization).await?.len() >= MOST_RULES {
             return Err(Error::Conflict(format!(
                 "An organization has at most {MOST_RULES} mapping rules. Delete one that is not \
@@ -94,11 +94,12 @@ impl Administration {
         let rule = MappingRule {
             id: MappingRuleId::new(self.ids.next()),
             pattern,
-            role: role.id,
+            role: leads_to.id,
             created: self.clock.now(),
         };
         unit.mapping_rules().insert(organization, &rule).await?;
-        self.rule_changed(unit, organization, EventKind::MappingRuleCreated, rule, role.key).await
+        self.rule_changed(unit, organization, EventKind::MappingRuleCreated, rule, leads_to.key)
+            .await
     }
 
     /// Changes a mapping rule. What it has mapped stays mapped.
@@ -111,17 +112,18 @@ impl Administration {
         let mut unit = self.store.begin().await?;
         self.organization(unit.read(), organization).await?;
         let (before, key) = find(unit.read(), organization, id).await?;
-        let role =
+        let leads_to =
             self.role(&mut *unit, organization, change.role.as_ref().unwrap_or(&key)).await?;
         let matching = change.matching.unwrap_or(before.pattern.matching());
         let name = change.name.as_deref().unwrap_or(before.pattern.name());
         let pattern = NamePattern::new(matching, name)?;
-        let rule = MappingRule { pattern, role: role.id, ..before.clone() };
+        let rule = MappingRule { pattern, role: leads_to.id, ..before.clone() };
         if rule == before {
-            return Ok((rule, role.key));
+            return Ok((rule, leads_to.key));
         }
         unit.mapping_rules().update(organization, &rule).await?;
-        self.rule_changed(unit, organization, EventKind::MappingRuleUpdated, rule, role.key).await
+        self.rule_changed(unit, organization, EventKind::MappingRuleUpdated, rule, leads_to.key)
+            .await
     }
 
     /// Deletes a mapping rule. What it has mapped stays mapped.
@@ -144,12 +146,12 @@ impl Administration {
         organization: OrganizationId,
         kind: EventKind,
         rule: MappingRule,
-        role: RoleKey,
+        key: RoleKey,
     ) -> Result<(MappingRule, RoleKey), Error> {
-        let event = rule.event(kind, &role);
+        let event = rule.event(kind, &key);
         let subject = Subject::MappingRule(rule.id);
-        let entry = Entry { action: kind.name(), subject, detail: rule.facts(&role) };
-        let decision = Decision::new((rule, role), vec![event]);
+        let entry = Entry { action: kind.name(), subject, detail: rule.facts(&key) };
+        let decision = Decision::new((rule, key), vec![event]);
         Ok(self.journal(organization).commit(unit, entry, decision).await?)
     }
 

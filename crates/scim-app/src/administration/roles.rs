@@ -284,10 +284,10 @@ async fn role_of(
 
 /// Fails for a role that cannot be deleted.
 fn deletable(role: &Role) -> Result<(), Error> {
-    match role.built_in {
-        true => Err(Error::Conflict(format!("The role {} is built in and stays.", role.key))),
-        false => Ok(()),
+    if role.built_in {
+        return Err(Error::Conflict(format!("The role {} is built in and stays.", role.key)));
     }
+    Ok(())
 }
 
 /// The mapping rules that lead to a role.

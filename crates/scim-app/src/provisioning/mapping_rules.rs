@@ -26,11 +26,11 @@ pub(super) async fn apply(
         return Ok(Vec::new());
     }
     let mut events = Vec::new();
-    for (rule, role) in unit.read().mapping_rules().list(organization).await? {
+    for (rule, key) in unit.read().mapping_rules().list(organization).await? {
         if rule.pattern.matches(group.display_name_key())
             && unit.roles().map(organization, group.id, rule.role, now).await?
         {
-            events.push(rule.mapped(group.id, &role));
+            events.push(rule.mapped(group.id, &key));
         }
     }
     Ok(events)

@@ -164,15 +164,15 @@ async fn members_are_listed_part_by_part_users_and_groups_by_id() {
     loop {
         let part = list(world.organization, after, 1).await.unwrap();
         assert!(part.len() <= 1);
-        let Some(last) = part.last() else { break };
-        after = Some(last.id());
+        let Some(end) = part.last() else { break };
+        after = Some(end.id());
         met.extend(part);
     }
     let ids: Vec<_> = met.iter().map(GroupMember::id).collect();
     assert_eq!(ids, [a.uuid(), nested.uuid(), b.uuid()]);
     assert_eq!(met[1], GroupMember::Group(id(&inner), "Inner".to_owned()));
-    let GroupMember::User(last) = &met[2] else { panic!("{met:?}") };
-    assert_eq!((last.user_name.as_str(), last.active), ("b", false));
+    let GroupMember::User(person) = &met[2] else { panic!("{met:?}") };
+    assert_eq!((person.user_name.as_str(), person.active), ("b", false));
     assert_eq!(list(world.organization, None, 10).await.unwrap(), met);
     let (other, _) = world.neighbour().await;
     let strange = list(other, None, 3).await.unwrap_err();

@@ -78,12 +78,12 @@ impl From<mapping_rule::Matching> for Matching {
 }
 
 impl MappingRule {
-    pub(super) fn of(rule: &mapping_rule::MappingRule, role: &RoleKey) -> Self {
+    pub(super) fn of(rule: &mapping_rule::MappingRule, key: &RoleKey) -> Self {
         Self {
             id: rule.id.to_string(),
             matching: rule.pattern.matching().into(),
             name: rule.pattern.name().to_owned(),
-            role: role.to_string(),
+            role: key.to_string(),
             created_at: moment(rule.created),
         }
     }
@@ -174,7 +174,7 @@ async fn list_mapping_rules(call: Call) -> Handled {
     let mut all = call.administration()?.list_mapping_rules(call.organization()?).await?;
     all.retain(|(rule, _)| after.is_none_or(|after| rule.id.uuid() > after));
     let page = List::of(all, limit, |(rule, _)| rule.id.uuid());
-    ok(&page.map(|(rule, role)| MappingRule::of(rule, role)))
+    ok(&page.map(|(rule, key)| MappingRule::of(rule, key)))
 }
 
 /// Create a mapping rule
@@ -197,15 +197,16 @@ async fn list_mapping_rules(call: Call) -> Handled {
 )]
 async fn create_mapping_rule(mut call: Call) -> Handled {
     let organization = call.organization()?;
-    let NewMappingRule { matching, name, role } = call.body().await?;
-    let (pattern, role) = (NamePattern::new(matching.into(), &name)?, RoleKey::read(role));
+    let new: NewMappingRule = call.body().await?;
+    let pattern = NamePattern::new(new.matching.into(), &new.name)?;
+    let leads_to = RoleKey::read(new.role);
     let work = move |it: Administration| async move {
-        it.create_mapping_rule(organization, pattern, &role).await
+        it.create_mapping_rule(organization, pattern, &leads_to).await
     };
-    let (rule, role) = call.manager()?.carry_out(work).await?;
+    let (rule, key) = call.manager()?.carry_out(work).await?;
     let base = &call.api.0.public_url;
     let location = format!("{base}{MOUNT}/organizations/{organization}/mapping-rules/{}", rule.id);
-    created(location, &MappingRule::of(&rule, &role))
+    created(location, &MappingRule::of(&rule, &key))
 }
 
 /// Get a mapping rule
@@ -221,8 +222,8 @@ async fn create_mapping_rule(mut call: Call) -> Handled {
 )]
 async fn get_mapping_rule(call: Call) -> Handled {
     let (organization, id) = (call.organization()?, rule_id(&call)?);
-    let (rule, role) = call.administration()?.show_mapping_rule(organization, id).await?;
-    ok(&MappingRule::of(&rule, &role))
+    let (rule, key) = call.administration()?.show_mapping_rule(organization, id).await?;
+    ok(&MappingRule::of(&rule, &key))
 }
 
 /// Change a mapping rule
@@ -251,8 +252,8 @@ async fn update_mapping_rule(mut call: Call) -> Handled {
     let work = move |it: Administration| async move {
         it.update_mapping_rule(organization, id, change).await
     };
-    let (rule, role) = call.manager()?.carry_out(work).await?;
-    ok(&MappingRule::of(&rule, &role))
+    let (rule, key) = call.manager()?.carry_out(work).await?;
+    ok(&MappingRule::of(&rule, &key))
 }
 
 /// Delete a mapping rule

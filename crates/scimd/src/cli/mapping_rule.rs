@@ -118,7 +118,7 @@ impl MappingRule {
     /// already.
     pub async fn run(self, tools: &Tools) -> anyhow::Result<Answer> {
         let administration = &tools.administration;
-        let (rule, role) = match self {
+        let (rule, key) = match self {
             Self::List { organization } => return list(tools, organization).await,
             Self::Preview { organization, pattern, limit } => {
                 return preview(tools, organization, &pattern.read()?, limit).await;
@@ -143,26 +143,26 @@ impl MappingRule {
             ("id", rule.id.to_string()),
             ("matching", rule.pattern.matching().name().to_owned()),
             ("name", rule.pattern.name().to_owned()),
-            ("role", role.to_string()),
+            ("role", key.to_string()),
             ("created", rule.created.to_string()),
         ]);
-        Ok(Answer { json: object(&rule, &role), text })
+        Ok(Answer { json: object(&rule, &key), text })
     }
 }
 
 async fn list(tools: &Tools, organization: OrganizationId) -> anyhow::Result<Answer> {
     let all = tools.administration.list_mapping_rules(organization).await?;
     let applied = tools.administration.show_organization(organization).await?.mapping_rules;
-    let row = |(rule, role): &(mapping_rule::MappingRule, RoleKey)| {
+    let row = |(rule, key): &(mapping_rule::MappingRule, RoleKey)| {
         let matching = rule.pattern.matching().name().to_owned();
-        [rule.id.to_string(), matching, rule.pattern.name().to_owned(), role.to_string()]
+        [rule.id.to_string(), matching, rule.pattern.name().to_owned(), key.to_string()]
     };
     let rows: Vec<_> = all.iter().map(row).collect();
     let mut text = table("There are no mapping rules.", ["id", "matching", "name", "role"], &rows);
     if !applied && !rows.is_empty() {
         text += "\n\nThey do not apply: scimd organization set-mapping-rules on";
     }
-    Ok(Answer { json: all.iter().map(|(rule, role)| object(rule, role)).collect(), text })
+    Ok(Answer { json: all.iter().map(|(rule, key)| object(rule, key)).collect(), text })
 }
 
 async fn preview(
@@ -185,12 +185,12 @@ async fn preview(
     Ok(Answer { json: page.items.iter().map(group_object).collect(), text })
 }
 
-fn object(rule: &mapping_rule::MappingRule, role: &RoleKey) -> Value {
+fn object(rule: &mapping_rule::MappingRule, key: &RoleKey) -> Value {
     json!({
         "id": rule.id.to_string(),
         "matching": rule.pattern.matching().name(),
         "name": rule.pattern.name(),
-        "role": role.as_str(),
+        "role": key.as_str(),
         "created": rule.created.to_string(),
     })
 }

@@ -69,11 +69,11 @@ pub async fn rules_are_those_of_their_organization_oldest_first(store: Arc<dyn S
     insert(&stage, bolt, &strange).await.unwrap();
     let expected = rules.map(|it| (it, admin.key.clone()));
     assert_eq!(list(&stage, acme).await, expected);
-    let stale = [
+    let refused = [
         update(&stage, acme, &MappingRule { role: admin.id, ..strange.clone() }).await,
         delete(&stage, acme, strange.id).await,
     ];
-    for outcome in stale {
+    for outcome in refused {
         assert!(matches!(outcome, Err(StoreError::Stale)), "{outcome:?}");
     }
     assert_eq!(list(&stage, bolt).await, [(strange, other.key)]);

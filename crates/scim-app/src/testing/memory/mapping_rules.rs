@@ -15,9 +15,9 @@ impl MappingRuleQueries for State {
         organization: OrganizationId,
     ) -> Result<Vec<(MappingRule, RoleKey)>, StoreError> {
         let tenant = self.tenant(organization);
-        let role = |rule: &MappingRule| tenant.roles.get(&rule.role).map(|it| it.key.clone());
+        let key = |rule: &MappingRule| tenant.roles.get(&rule.role).map(|it| it.key.clone());
         let rules = tenant.mapping_rules.values();
-        Ok(rules.filter_map(|rule| role(rule).map(|key| (rule.clone(), key))).collect())
+        Ok(rules.filter_map(|rule| key(rule).map(|key| (rule.clone(), key))).collect())
     }
 }
 
