@@ -1,5 +1,7 @@
 //! What rows mean: one reader for each kind of record, and the names that stand in columns.
 
+mod mapping_rules;
+
 use std::{collections::BTreeSet, sync::Arc};
 
 use scim_app::{
@@ -15,7 +17,6 @@ use scim_domain::{
     access::{Holding, Path, Via},
     api_key::{ApiKey, Permission},
     group::StoredGroup,
-    mapping_rule::{MappingRule, Matching, NamePattern},
     organization::{Deletion, Entitlements, Organization, Pause, Plan, Scim, SeatLimit},
     resource::{
         document::Strictness,
@@ -26,6 +27,8 @@ use scim_domain::{
     user::{Source, StoredUser},
 };
 use uuid::Uuid;
+
+pub(crate) use mapping_rules::read_mapping_rule;
 
 use crate::{
     error::{failed, inconsistent},
@@ -263,20 +266,6 @@ pub(crate) fn read_role(row: &dyn Row) -> Result<Role> {
         home_group: GroupId::new(row.id(7)?),
         created: moment(row, 8)?,
     })
-}
-
-/// A rule and the key of its role.
-pub(crate) fn read_mapping_rule(row: &dyn Row) -> Result<(MappingRule, RoleKey)> {
-    const TABLE: &str = "mapping_rules";
-    let matching = Matching::parse(&row.text(1)?)
-        .ok_or_else(|| inconsistent(TABLE, "the matching has an unknown name"))?;
-    let rule = MappingRule {
-        id: MappingRuleId::new(row.id(0)?),
-        pattern: NamePattern::read(matching, row.text(2)?),
-        role: RoleId::new(row.id(3)?),
-        created: moment(row, 4)?,
-    };
-    Ok((rule, RoleKey::read(row.text(5)?)))
 }
 
 /// Id of a group and a number.

@@ -3,15 +3,17 @@
 use scim_app::{
     Error,
     administration::{MappingRuleChange, NewRole},
+    provisioning::{Operation, Task},
 };
 use scim_domain::{
     EventKind, GroupId, MappingRuleId,
     mapping_rule::{MOST_RULES, MappingRule, Matching, NamePattern},
     role::RoleKey,
+    schema::ResourceKind,
 };
 use serde_json::json;
 
-use crate::world::{World, group_json, world};
+use crate::world::{World, group_json, json as body, world};
 
 async fn rule(world: &World, matching: Matching, name: &str, role: &str) -> MappingRule {
     let pattern = NamePattern::new(matching, name).unwrap();
@@ -234,4 +236,22 @@ async fn where_groups_are_nested_a_rule_reaches_below_the_new_group() {
     assert_eq!(world.count(EventKind::RoleGranted).await, 1);
     let shown = world.admin.show_group(world.organization, GroupId::parse(&outer).unwrap()).await;
     assert_eq!(shown.unwrap().roles[0].key.as_str(), "developer");
+}
+
+#[tokio::test]
+async fn a_group_that_comes_in_bulk_is_created_like_any_other() {
+    let world = with_rules().await;
+    rule(&world, Matching::Prefix, "eng", "developer").await;
+    let create = |kind, name: &str, data: &str| Operation {
+        bulk_id: Some(name.to_owned()),
+        task: Task::Create { kind, data: body(data) },
+    };
+    let group = r#"{"displayName":"Engineering","members":[{"value":"bulkId:jane"}]}"#;
+    let operations = vec![
+        create(ResourceKind::Group, "group", group),
+        create(ResourceKind::User, "jane", r#"{"userName":"jane"}"#),
+    ];
+    world.scim.bulk(&world.caller().await, operations, None).await;
+    assert_eq!(world.roles_of("jane").await, ["developer"]);
+    assert_eq!(mapped(&world).await.len(), 1);
 }
