@@ -1,6 +1,7 @@
 //! What rows mean: one reader for each kind of record, and the names that stand in columns.
 
 mod mapping_rules;
+mod organizations;
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -17,7 +18,7 @@ use scim_domain::{
     access::{Holding, Path, Via},
     api_key::{ApiKey, Permission},
     group::StoredGroup,
-    organization::{Deletion, Entitlements, Organization, Pause, Plan, Scim, SeatLimit},
+    organization::Organization,
     resource::{
         document::Strictness,
         representation::{GroupRef, Meta},
@@ -29,6 +30,8 @@ use scim_domain::{
 use uuid::Uuid;
 
 pub(crate) use mapping_rules::read_mapping_rule;
+use organizations::organization_at;
+pub(crate) use organizations::read_organization;
 
 use crate::{
     error::{failed, inconsistent},
@@ -78,37 +81,6 @@ pub(crate) fn read_secret(row: &dyn Row) -> Result<SharedSecret> {
     let bits = row.bytes(0)?.try_into();
     bits.map(SharedSecret::new)
         .map_err(|_| inconsistent("keyring", "a secret is not 256 bits long"))
-}
-
-fn organization_at(row: &dyn Row, at: usize) -> Result<Organization> {
-    const TABLE: &str = "organizations";
-    let plan = Plan::parse(&row.text(at + 4)?);
-    let entitlements = Entitlements::parse(&row.text(at + 5)?);
-    let seats = row.optional_int(at + 7)?.map(u64::try_from).transpose();
-    let seats = seats.map_err(|_| inconsistent(TABLE, "the seat limit is negative"))?;
-    let (deleted, purge) = (optional_moment(row, at + 9)?, optional_moment(row, at + 10)?);
-    let scim = Scim::parse(&row.text(at + 11)?);
-    let until = optional_moment(row, at + 13)?;
-    Ok(Organization {
-        id: OrganizationId::new(row.id(at)?),
-        created: moment(row, at + 1)?,
-        schema_revision: natural(row, at + 2, TABLE)?,
-        name: row.text(at + 3)?,
-        plan: plan.ok_or_else(|| inconsistent(TABLE, "the plan has an unknown name"))?,
-        entitlements: entitlements
-            .ok_or_else(|| inconsistent(TABLE, "entitlements has an unknown name"))?,
-        nested_groups: row.flag(at + 6)?,
-        seat_limit: seats.map_or(SeatLimit::Unlimited, SeatLimit::Seats),
-        disabled: optional_moment(row, at + 8)?,
-        deletion: deleted.zip(purge).map(|(at, purge)| Deletion { at, purge }),
-        scim: scim.ok_or_else(|| inconsistent(TABLE, "scim has an unknown name"))?,
-        pause: optional_moment(row, at + 12)?.map(|since| Pause { since, until }),
-        mapping_rules: row.flag(at + 14)?,
-    })
-}
-
-pub(crate) fn read_organization(row: &dyn Row) -> Result<Organization> {
-    organization_at(row, 0)
 }
 
 pub(crate) fn read_schema(row: &dyn Row) -> Result<CustomSchema> {

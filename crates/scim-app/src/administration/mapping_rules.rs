@@ -4,12 +4,11 @@
 //! asked once, when a group is created. What it has mapped stays mapped when it goes.
 
 use scim_domain::{
-    Decision, Event, EventKind, GroupId, MappingRuleId, OrganizationId, Subject,
+    Decision, EventKind, GroupId, MappingRuleId, OrganizationId, Subject,
     mapping_rule::{MOST_RULES, MappingRule, Matching, NamePattern},
-    organization::Organization,
+    organization::{Organization, OrganizationChange},
     role::RoleKey,
 };
-use serde_json::json;
 
 use super::{Administration, GroupSummary, groups::GroupsAfter};
 use crate::{
@@ -37,20 +36,8 @@ impl Administration {
         id: OrganizationId,
         apply: bool,
     ) -> Result<Organization, Error> {
-        let mut unit = self.store.begin().await?;
-        let before = self.organization(unit.read(), id).await?;
-        if before.mapping_rules == apply {
-            return Ok(before);
-        }
-        let organization = Organization { mapping_rules: apply, ..before };
-        unit.organizations().update(&organization).await?;
-        let detail = json!({ "mappingRules": apply });
-        let subject = Subject::Organization(id);
-        let kind = EventKind::OrganizationMappingRulesChanged;
-        let event = Event::new(kind, subject, detail.clone());
-        let entry = Entry { action: kind.name(), subject, detail };
-        let decision = Decision::new(organization, vec![event]);
-        Ok(self.journal(id).commit(unit, entry, decision).await?)
+        let change = OrganizationChange { mapping_rules: Some(apply), ..Default::default() };
+        self.change_organization(id, &change).await
     }
 
     /// All mapping rules with the keys of their roles, oldest first.

@@ -19,7 +19,6 @@ use super::{
     groups::Group,
     paging::{List, Paging},
     problem::Problem,
-    roles::kept,
 };
 
 part![
@@ -245,9 +244,9 @@ async fn update_mapping_rule(mut call: Call) -> Handled {
     let (organization, id) = (call.organization()?, rule_id(&call)?);
     let asked: MappingRuleChange = call.body().await?;
     let change = administration::MappingRuleChange {
-        matching: kept("matching", asked.matching)?.map(Into::into),
-        name: kept("name", asked.name)?,
-        role: kept("role", asked.role)?.map(RoleKey::read),
+        matching: asked.matching.uncleared("matching")?.map(Into::into),
+        name: asked.name.uncleared("name")?,
+        role: asked.role.uncleared("role")?.map(RoleKey::read),
     };
     let work = move |it: Administration| async move {
         it.update_mapping_rule(organization, id, change).await

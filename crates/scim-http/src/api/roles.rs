@@ -15,7 +15,6 @@ use super::{
     mapping_rules::MappingRule,
     members::Person,
     paging::{List, Paging},
-    problem::Problem,
 };
 
 part![
@@ -162,15 +161,6 @@ struct OfRole {
     role: String,
 }
 
-/// What a member of a merge patch says that cannot be cleared.
-pub(super) fn kept<T>(name: &str, member: Given<T>) -> Result<Option<T>, Problem> {
-    match member {
-        Given::Kept => Ok(None),
-        Given::Set(value) => Ok(Some(value)),
-        Given::Cleared => Err(Problem::invalid(format!("{name} cannot be cleared."))),
-    }
-}
-
 /// What a member of a merge patch says that is empty once it is cleared.
 fn emptied<T: Default>(member: Given<T>) -> Option<T> {
     match member {
@@ -268,10 +258,10 @@ async fn update_role(mut call: Call) -> Handled {
     let (organization, key) = (call.organization()?, key(&call));
     let asked: RoleChange = call.body().await?;
     let change = administration::RoleChange {
-        name: kept("name", asked.name)?,
+        name: asked.name.uncleared("name")?,
         description: emptied(asked.description),
         permissions: emptied(asked.permissions),
-        privileged: kept("privileged", asked.privileged)?,
+        privileged: asked.privileged.uncleared("privileged")?,
     };
     let work = move |it: Administration| async move {
         it.update_role(organization, &key, change).await?;

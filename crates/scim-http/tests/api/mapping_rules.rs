@@ -1,6 +1,6 @@
 //! Mapping rules over the management API.
 
-use scim_domain::api_key::Permission::{GroupsRead, GroupsWrite};
+use scim_domain::api_key::Permission::{GroupsRead, GroupsWrite, OrganizationWrite};
 use serde_json::json;
 
 use super::within;
@@ -60,4 +60,28 @@ async fn what_a_rule_cannot_be_is_refused_in_a_sentence() {
     let wrong = within(&world, "/mapping-rule-preview?matching=prefix&name=Team%20");
     world.api(&key, "GET", &wrong).send().await.problem(400);
     assert_eq!(world.api(&key, "GET", &rules).send().await.json()["items"], json!([]));
+}
+
+#[actix_web::test]
+async fn rules_apply_from_the_moment_they_are_switched_on() {
+    let world = World::new().await;
+    let key = world.manager(&[GroupsRead, GroupsWrite, OrganizationWrite]).await;
+    let new = json!({ "matching": "prefix", "name": "Eng-", "role": "developer" });
+    let rules = within(&world, "/mapping-rules");
+    world.api(&key, "POST", &rules).plain_json(&new).send().await;
+    let mut led = Vec::new();
+    for (apply, name) in [(false, "Eng-1"), (true, "Eng-2"), (false, "Eng-3")] {
+        let switch = json!({ "mappingRules": apply });
+        let path = within(&world, "");
+        let switched = world.api(&key, "PATCH", &path).plain_json(&switch).send().await;
+        assert_eq!(switched.json()["mappingRules"], apply, "{}", switched.text());
+        let body = json!({
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": name,
+        });
+        let group = world.send("POST", "/Groups", body).await.id();
+        let path = within(&world, &format!("/groups/{group}"));
+        led.push(world.api(&key, "GET", &path).send().await.json()["roles"].clone());
+    }
+    assert_eq!((&led[0], &led[2]), (&json!([]), &json!([])));
+    assert_eq!(led[1][0]["key"], "developer");
 }

@@ -51,8 +51,7 @@ pub(super) async fn lock_group(
     id: GroupId,
 ) -> Result<(Arc<Catalog>, Group), Error> {
     administration.organization(unit.read(), organization).await?;
-    unit.organizations().hold_schemas(organization).await?;
-    let found = administration.organization(unit.read(), organization).await?;
+    let found = unit.organizations().hold(organization).await?;
     let catalog = catalogs::read(unit.read(), &found).await?;
     let stored = unit.groups().find_for_update(organization, id).await?;
     let stored = stored.ok_or_else(|| Error::Missing { what: "group", id: id.to_string() })?;
