@@ -2,6 +2,8 @@
 
 mod api_keys;
 mod entitlements;
+mod groups;
+mod mapping_rules;
 mod organizations;
 mod roles;
 mod schemas;
@@ -12,10 +14,12 @@ use std::sync::Arc;
 use scim_domain::{OrganizationId, Timestamp, organization::Organization, schema::Catalog};
 
 pub use api_keys::{CreatedApiKey, ListedApiKey};
+pub use groups::{GroupMember, GroupSummary, GroupsAfter, Person};
+pub use mapping_rules::MappingRuleChange;
 pub use organizations::{ScimOffPreview, Seats, pause_advice};
-pub use roles::{NewRole, RoleChange};
+pub use roles::{NewRole, RoleChange, RoleDeletion, RoleSummary};
 pub use schemas::Indexing;
-pub use views::{GroupSummary, RoleSummary, UserSummary};
+pub use views::UserSummary;
 
 use crate::{
     Actor, Error, catalogs,

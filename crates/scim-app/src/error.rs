@@ -185,6 +185,7 @@ pub(crate) const fn taken(key: UniqueKey) -> &'static str {
         UniqueKey::GroupDisplayName => "A group with this displayName already exists.",
         UniqueKey::RoleName => "A role with this name already exists.",
         UniqueKey::RoleKey => "A role with this key already exists.",
+        UniqueKey::MappingRule => "This mapping rule already exists.",
     }
 }
 

@@ -48,8 +48,8 @@ impl Journal<'_> {
     /// Stores the audit entry and the events of a decision with everything the unit has written,
     /// and hands out the decision's outcome once all of it is durable.
     ///
-    /// Each grant of a privileged role, and the loss of its last active holder, has an audit entry
-    /// of its own.
+    /// Each grant of a privileged role, the loss of its last active holder, and each mapping that a
+    /// rule made, has an audit entry of its own.
     pub async fn commit<T>(
         &self,
         mut unit: Box<dyn UnitOfWork>,
@@ -112,6 +112,7 @@ fn stands_alone(event: &Event) -> bool {
     let privileged = event.data.get("privileged").and_then(serde_json::Value::as_bool);
     event.kind == EventKind::RoleAbandoned
         || (event.kind == EventKind::RoleGranted && privileged == Some(true))
+        || (event.kind == EventKind::GroupMapped && event.data.get("rule").is_some())
 }
 
 /// Ends a unit that had nothing to change, once everything it saw is durable: what it read may come

@@ -9,6 +9,7 @@ mod clock;
 mod error;
 mod ids;
 mod keyring;
+mod mapping_rules;
 mod organizations;
 mod queries;
 mod records;
@@ -20,10 +21,11 @@ pub use clock::Clock;
 pub use error::{StoreError, UniqueKey};
 pub use ids::Ids;
 pub use keyring::{Keyring, KeyringQueries, SharedSecret};
+pub use mapping_rules::{MappingRuleQueries, MappingRules};
 pub use organizations::Organizations;
 pub use queries::{
-    ApiKeyQueries, AuditQueries, GroupQueries, NestingQueries, OrganizationQueries, RoleQueries,
-    SchemaQueries, Snapshot, UserQueries,
+    ApiKeyQueries, AuditQueries, GroupQueries, HolderQueries, NestingQueries, OrganizationQueries,
+    RoleQueries, SchemaQueries, Snapshot, UserQueries,
 };
 pub use records::{
     ActivityRecord, AuditRecord, EventRecord, KeyUse, MemberState, QuirkCount, Seal, Sealed,

@@ -6,6 +6,7 @@ mod cursor;
 mod entitlements;
 mod groups;
 mod listing;
+mod mapping_rules;
 mod membership;
 mod outcome;
 mod plan;
@@ -20,7 +21,7 @@ use std::sync::Arc;
 
 use tracing::Instrument;
 
-pub(crate) use membership::{Place, active_members, effects as access_events};
+pub(crate) use membership::{Place, Refused, Wish, active_members, effects as access_events, push};
 pub(crate) use roles::came_and_went;
 
 pub use bulk::{Carried, Change, Operation, Task};

@@ -75,6 +75,23 @@ impl Reach {
         Ok(count)
     }
 
+    /// How many members each of these groups has; groups without any may be missing.
+    pub async fn count_members_of(
+        self,
+        snapshot: &mut dyn Snapshot,
+        groups: &[GroupId],
+    ) -> Result<HashMap<GroupId, u64>> {
+        let users = snapshot.groups().count_members_of(self.organization, groups).await?;
+        let mut numbers: HashMap<GroupId, u64> = users.into_iter().collect();
+        if self.nested {
+            for (group, _) in snapshot.nestings().members_of(self.organization, groups).await? {
+                let number = numbers.entry(group).or_default();
+                *number = number.saturating_add(1);
+            }
+        }
+        Ok(numbers)
+    }
+
     /// What users hold, whether active or not.
     pub async fn holdings(
         self,

@@ -1,6 +1,6 @@
 //! What happened, in words that others may rely on. Names are a public contract and never change.
 
-use crate::{ApiKeyId, GroupId, OrganizationId, RoleId, SchemaId, UserId};
+use crate::{ApiKeyId, GroupId, MappingRuleId, OrganizationId, RoleId, SchemaId, UserId};
 
 /// What an event or an audit entry is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -13,6 +13,8 @@ pub enum Subject {
     Group(GroupId),
     /// A role.
     Role(RoleId),
+    /// A mapping rule.
+    MappingRule(MappingRuleId),
     /// An API key.
     ApiKey(ApiKeyId),
     /// A schema of the organization's own.
@@ -27,6 +29,7 @@ impl Subject {
             Self::User(_) => "user",
             Self::Group(_) => "group",
             Self::Role(_) => "role",
+            Self::MappingRule(_) => "mapping_rule",
             Self::ApiKey(_) => "api_key",
             Self::Schema(_) => "schema",
         }
@@ -39,6 +42,7 @@ impl Subject {
             Self::User(id) => id.uuid(),
             Self::Group(id) => id.uuid(),
             Self::Role(id) => id.uuid(),
+            Self::MappingRule(id) => id.uuid(),
             Self::ApiKey(id) => id.uuid(),
             Self::Schema(id) => id.uuid(),
         }
@@ -94,6 +98,8 @@ event_kinds! {
     OrganizationScimSwitchedOff => "organization.scim_switched_off",
     /// SCIM was switched on for an organization.
     OrganizationScimSwitchedOn => "organization.scim_switched_on",
+    /// Whether mapping rules apply in an organization changed.
+    OrganizationMappingRulesChanged => "organization.mapping_rules_changed",
     /// An API key was created.
     ApiKeyCreated => "api_key.created",
     /// An API key's permissions changed.
@@ -114,7 +120,7 @@ event_kinds! {
     SchemaRemoved => "schema.removed",
     /// A role was created, with its home group.
     RoleCreated => "role.created",
-    /// A role's name, description or permissions changed.
+    /// A role's name, description or permissions changed, or whether it is privileged.
     RoleUpdated => "role.updated",
     /// A role was deleted.
     RoleDeleted => "role.deleted",
@@ -124,6 +130,12 @@ event_kinds! {
     RoleRevoked => "role.revoked",
     /// Nobody active holds a privileged role any more.
     RoleAbandoned => "role.abandoned",
+    /// A mapping rule was made.
+    MappingRuleCreated => "mapping_rule.created",
+    /// A mapping rule was changed.
+    MappingRuleUpdated => "mapping_rule.updated",
+    /// A mapping rule was deleted, by itself or with its role.
+    MappingRuleDeleted => "mapping_rule.deleted",
     /// A user was created.
     UserCreated => "user.created",
     /// A user that only sign-in had made was taken over by the identity provider.
@@ -144,6 +156,10 @@ event_kinds! {
     GroupRenamed => "group.renamed",
     /// A group was deleted.
     GroupDeleted => "group.deleted",
+    /// An identity provider took over a group that was local.
+    GroupAttached => "group.attached",
+    /// A group that an identity provider managed is local from now on.
+    GroupDetached => "group.detached",
     /// Users joined a group.
     GroupMembersAdded => "group.members_added",
     /// Users left a group.

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::{
-    Decision, Event, EventKind, FoldedText, GroupId, Subject, Timestamp, UserId,
+    Decision, Event, EventKind, FoldedText, GroupId, ManagedBy, Subject, Timestamp, UserId,
     invalid::Invalid,
     resource::{
         Document, Object, Value,
@@ -52,7 +52,7 @@ pub struct StoredGroup {
     pub id: GroupId,
     /// Times and version. The version covers name and members.
     pub meta: Meta,
-    /// Whether an identity provider ever wrote it.
+    /// Whether an identity provider wrote it, and nobody detached it since.
     pub written_over_scim: bool,
     /// The document, as [`Document::to_json`] wrote it.
     pub document: String,
@@ -65,7 +65,7 @@ pub struct Group {
     pub id: GroupId,
     /// Times and version.
     pub meta: Meta,
-    /// Whether an identity provider ever wrote it.
+    /// Whether an identity provider wrote it, and nobody detached it since.
     pub written_over_scim: bool,
     document: Document,
     display_name: String,
@@ -163,7 +163,42 @@ impl Group {
             version: self.meta.version + 1,
             ..self.meta
         };
-        Self { meta, written_over_scim: true, ..self.clone() }
+        Self { meta, ..self.clone() }
+    }
+
+    /// Who looks after it.
+    pub const fn managed_by(&self) -> ManagedBy {
+        if self.written_over_scim { ManagedBy::IdentityProvider } else { ManagedBy::Local }
+    }
+
+    /// The group after an identity provider wrote it: from then on it is the identity provider's.
+    /// Its version stays, since that covers what the group is and not whose it is.
+    #[must_use]
+    pub fn attached(&self) -> Self {
+        Self { written_over_scim: true, ..self.clone() }
+    }
+
+    /// The event that an identity provider took it over.
+    pub fn attached_event(&self) -> Event {
+        self.event(EventKind::GroupAttached)
+    }
+
+    /// Lets go of the identity provider: the group stays as it is, local, without the `externalId`
+    /// by which the identity provider knew it. Quiet if it is local already.
+    pub fn detach(&self, now: Timestamp) -> Result<Decision<Self>, Invalid> {
+        if !self.written_over_scim {
+            return Ok(Decision::quiet(self.clone()));
+        }
+        let mut attributes = self.document.attributes().clone();
+        attributes.remove("externalId");
+        let decision = self.become_document(Document::from_object(attributes), now)?;
+        let group = Self { written_over_scim: false, ..decision.outcome().clone() };
+        let mut data = group.facts();
+        if let (Some(data), Some(external_id)) = (data.as_object_mut(), self.external_id()) {
+            data.insert("previousExternalId".to_owned(), json!(external_id));
+        }
+        let detached = Event::new(EventKind::GroupDetached, Subject::Group(self.id), data);
+        Ok(decision.map(|_| group).and([detached]))
     }
 
     fn become_document(
@@ -180,7 +215,7 @@ impl Group {
             ..self.meta
         };
         let changed = changed_attributes(self.document.attributes(), document.attributes());
-        let group = Self::read(self.id, meta, true, document)?;
+        let group = Self::read(self.id, meta, self.written_over_scim, document)?;
         let mut events = Vec::new();
         if group.display_name != self.display_name {
             let mut data = group.facts();

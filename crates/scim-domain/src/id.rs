@@ -60,6 +60,10 @@ id! {
     RoleId
 }
 id! {
+    /// A rule that maps new groups to a role.
+    MappingRuleId
+}
+id! {
     /// A schema that an organization declared for itself.
     SchemaId
 }

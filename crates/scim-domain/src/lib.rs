@@ -13,6 +13,8 @@ pub mod group;
 pub mod id;
 pub mod invalid;
 pub mod json;
+pub mod managed_by;
+pub mod mapping_rule;
 pub mod organization;
 pub mod resource;
 pub mod role;
@@ -25,7 +27,11 @@ pub mod user;
 pub use decision::Decision;
 pub use event::{Event, EventKind, Subject};
 pub use fold::FoldedText;
-pub use id::{ApiKeyId, AuditEntryId, EventId, GroupId, OrganizationId, RoleId, SchemaId, UserId};
+pub use id::{
+    ApiKeyId, AuditEntryId, EventId, GroupId, MappingRuleId, OrganizationId, RoleId, SchemaId,
+    UserId,
+};
 pub use invalid::{Invalid, Reason};
 pub use json::Json;
+pub use managed_by::ManagedBy;
 pub use time::Timestamp;

@@ -105,6 +105,8 @@ pub struct Organization {
     pub entitlements: Entitlements,
     /// Whether a group may be a member of a group.
     pub nested_groups: bool,
+    /// Whether mapping rules apply to groups that identity providers create.
+    pub mapping_rules: bool,
     /// Counts the changes of its own schemas; 0 while it has had none. Whoever remembers what was
     /// made of them looks here whether it still holds.
     pub schema_revision: u64,
@@ -146,6 +148,7 @@ impl Organization {
             created,
             entitlements: Entitlements::Ignore,
             nested_groups: false,
+            mapping_rules: false,
             schema_revision: 0,
             seat_limit: SeatLimit::Unlimited,
             disabled: None,

@@ -1,6 +1,6 @@
 //! Roles of the backend, and the groups that lead to them.
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
 use crate::{
     GroupId, RoleId, Timestamp, access::Via, fold::FoldedText, invalid::Invalid,
@@ -84,6 +84,15 @@ pub const BUILT_IN: &[(&str, &str, bool)] = &[
     ("Developer", "Works with API keys, webhooks and templates", false),
 ];
 
+/// Roles of an organization, at most: the list of them is not paged.
+pub const MOST_ROLES: usize = 500;
+/// Permissions of a role, at most.
+pub const MOST_PERMISSIONS: usize = 500;
+/// Characters of a permission, at most.
+pub const LONGEST_PERMISSION: usize = 200;
+/// Characters of a description, at most.
+pub const LONGEST_DESCRIPTION: usize = 1_000;
+
 impl Role {
     /// The role at the end of a way.
     pub fn reached(&self, via: Via) -> MappedRole {
@@ -101,6 +110,46 @@ impl Role {
         let name = label("name of the role", text)?;
         let key = FoldedText::of_name("name", &name)?;
         Ok((name, key))
+    }
+
+    /// What a role is for: trimmed, at most 1,000 characters, without control characters but for
+    /// the ends of lines; may be empty.
+    pub fn description(text: &str) -> Result<String, Invalid> {
+        let text = text.trim();
+        let unfit = |it: char| it.is_control() && it != '\n';
+        if text.chars().count() > LONGEST_DESCRIPTION || text.chars().any(unfit) {
+            return Err(Invalid::value(format!(
+                "The description of a role must have at most {LONGEST_DESCRIPTION} characters and \
+                 no control characters but the ends of lines."
+            )));
+        }
+        Ok(text.to_owned())
+    }
+
+    /// What the backend grants with a role: each once, in the order given, without blanks around
+    /// them; empty ones are left out. They are handed through as they are, so all that is asked of
+    /// them is that they can be told apart by whoever reads them: at most 500, of at most 200
+    /// characters, without control, invisible and unassigned ones.
+    pub fn permissions(texts: &[String]) -> Result<Vec<String>, Invalid> {
+        let mut permissions: Vec<String> = Vec::new();
+        let mut seen = HashSet::new();
+        for text in texts.iter().map(|it| it.trim()).filter(|it| !it.is_empty()) {
+            FoldedText::of_name("permissions", text)?;
+            if text.chars().count() > LONGEST_PERMISSION {
+                return Err(Invalid::value(format!(
+                    "A permission must have at most {LONGEST_PERMISSION} characters."
+                )));
+            }
+            if seen.insert(text) {
+                permissions.push(text.to_owned());
+            }
+        }
+        if permissions.len() > MOST_PERMISSIONS {
+            return Err(Invalid::value(format!(
+                "A role must have at most {MOST_PERMISSIONS} permissions."
+            )));
+        }
+        Ok(permissions)
     }
 }
 

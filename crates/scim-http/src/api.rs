@@ -19,9 +19,13 @@ mod call;
 mod document;
 mod door;
 mod endpoints;
+mod groups;
+mod mapping_rules;
+mod members;
 mod organizations;
 mod paging;
 mod problem;
+mod roles;
 
 use endpoints::{Part, Table};
 
@@ -82,6 +86,10 @@ fn parts() -> Vec<Part> {
         organizations::part(),
         organizations::lifecycle::part(),
         organizations::scim::part(),
+        roles::part(),
+        groups::part(),
+        members::part(),
+        mapping_rules::part(),
     ]
 }
 

@@ -3,8 +3,23 @@
 #[cfg(test)]
 mod doors;
 #[cfg(test)]
+mod groups;
+#[cfg(test)]
 mod lifecycle;
+#[cfg(test)]
+mod mapping_rules;
 #[cfg(test)]
 mod organizations;
 #[cfg(test)]
+mod roles;
+#[cfg(test)]
 mod switching;
+
+#[cfg(test)]
+use crate::common::World;
+
+/// A path below the world's organization.
+#[cfg(test)]
+fn within(world: &World, rest: &str) -> String {
+    format!("/organizations/{}{rest}", world.tenant.organization.id)
+}

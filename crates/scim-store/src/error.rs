@@ -23,6 +23,8 @@ pub(crate) fn not_unique(
         StoreError::Taken(UniqueKey::RoleName)
     } else if names("roles", "role_key") {
         StoreError::Taken(UniqueKey::RoleKey)
+    } else if names("mapping_rules", "name_key") {
+        StoreError::Taken(UniqueKey::MappingRule)
     } else if names("audit_seals", "sequence")
         || names("feed", "sequence")
         || message.contains("audit_seals_pkey")

@@ -4,7 +4,9 @@ mod activities;
 mod api_keys;
 mod audit;
 mod groups;
+mod holders;
 mod keyring;
+mod mapping_rules;
 mod nestings;
 mod organizations;
 mod outbox;
@@ -14,10 +16,10 @@ mod users;
 
 use async_trait::async_trait;
 use scim_app::ports::{
-    Activities, ApiKeyQueries, ApiKeys, AuditLog, AuditQueries, GroupQueries, Groups, Keyring,
-    KeyringQueries, NestingQueries, Nestings, OrganizationQueries, Organizations, Outbox,
-    RoleQueries, Roles, SchemaQueries, Schemas, Snapshot, StoreError, UnitOfWork, UserQueries,
-    Users,
+    Activities, ApiKeyQueries, ApiKeys, AuditLog, AuditQueries, GroupQueries, Groups,
+    HolderQueries, Keyring, KeyringQueries, MappingRuleQueries, MappingRules, NestingQueries,
+    Nestings, OrganizationQueries, Organizations, Outbox, RoleQueries, Roles, SchemaQueries,
+    Schemas, Snapshot, StoreError, UnitOfWork, UserQueries, Users,
 };
 use uuid::Uuid;
 
@@ -91,6 +93,14 @@ impl<S: Session> Snapshot for Reading<S> {
     }
 
     fn roles(&mut self) -> &mut dyn RoleQueries {
+        self
+    }
+
+    fn holders(&mut self) -> &mut dyn HolderQueries {
+        self
+    }
+
+    fn mapping_rules(&mut self) -> &mut dyn MappingRuleQueries {
         self
     }
 
@@ -169,6 +179,10 @@ impl<S: Transaction> UnitOfWork for Writing<S> {
     }
 
     fn roles(&mut self) -> &mut dyn Roles {
+        self
+    }
+
+    fn mapping_rules(&mut self) -> &mut dyn MappingRules {
         self
     }
 

@@ -1,5 +1,8 @@
 //! What rows mean: one reader for each kind of record, and the names that stand in columns.
 
+mod mapping_rules;
+mod organizations;
+
 use std::{collections::BTreeSet, sync::Arc};
 
 use scim_app::{
@@ -10,8 +13,8 @@ use scim_app::{
     quirks::Quirk,
 };
 use scim_domain::{
-    ApiKeyId, AuditEntryId, Event, EventId, EventKind, GroupId, OrganizationId, RoleId, SchemaId,
-    Subject, Timestamp, UserId,
+    ApiKeyId, AuditEntryId, Event, EventId, EventKind, GroupId, MappingRuleId, OrganizationId,
+    RoleId, SchemaId, Subject, Timestamp, UserId,
     access::{Holding, Path, Via},
     api_key::{ApiKey, Permission},
     group::StoredGroup,
@@ -26,14 +29,14 @@ use scim_domain::{
 };
 use uuid::Uuid;
 
+pub(crate) use mapping_rules::read_mapping_rule;
+use organizations::organization_at;
+pub(crate) use organizations::read_organization;
+
 use crate::{
     error::{failed, inconsistent},
     session::Row,
 };
-
-mod organization;
-
-use organization::organization_at;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -78,10 +81,6 @@ pub(crate) fn read_secret(row: &dyn Row) -> Result<SharedSecret> {
     let bits = row.bytes(0)?.try_into();
     bits.map(SharedSecret::new)
         .map_err(|_| inconsistent("keyring", "a secret is not 256 bits long"))
-}
-
-pub(crate) fn read_organization(row: &dyn Row) -> Result<Organization> {
-    organization_at(row, 0)
 }
 
 pub(crate) fn read_schema(row: &dyn Row) -> Result<CustomSchema> {
@@ -241,6 +240,11 @@ pub(crate) fn read_role(row: &dyn Row) -> Result<Role> {
     })
 }
 
+/// Id of a group and a number.
+pub(crate) fn read_group_count(row: &dyn Row) -> Result<(GroupId, u64)> {
+    Ok((GroupId::new(row.id(0)?), natural(row, 1, "group_members")?))
+}
+
 pub(crate) fn read_mapped(row: &dyn Row) -> Result<(GroupId, MappedRole)> {
     let group = row.id(0)?;
     let role = MappedRole {
@@ -293,6 +297,7 @@ fn subject(kind: &str, id: Uuid, table: &'static str) -> Result<Subject> {
         "user" => Ok(Subject::User(UserId::new(id))),
         "group" => Ok(Subject::Group(GroupId::new(id))),
         "role" => Ok(Subject::Role(RoleId::new(id))),
+        "mapping_rule" => Ok(Subject::MappingRule(MappingRuleId::new(id))),
         "api_key" => Ok(Subject::ApiKey(ApiKeyId::new(id))),
         "schema" => Ok(Subject::Schema(SchemaId::new(id))),
         _ => Err(inconsistent(table, "the subject is of an unknown kind")),

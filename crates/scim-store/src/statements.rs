@@ -7,7 +7,9 @@ pub(crate) mod assignments;
 pub(crate) mod audit;
 pub(crate) mod events;
 pub(crate) mod groups;
+pub(crate) mod holders;
 pub(crate) mod keyring;
+pub(crate) mod mapping_rules;
 pub(crate) mod members;
 pub(crate) mod nestings;
 pub(crate) mod organizations;
@@ -28,7 +30,9 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Kept> {
         audit::ALL,
         events::ALL,
         groups::ALL,
+        holders::ALL,
         keyring::ALL,
+        mapping_rules::ALL,
         members::ALL,
         nestings::ALL,
         organizations::ALL,

@@ -8,9 +8,11 @@ mod check;
 mod config;
 mod group;
 mod list;
+mod mapping_rule;
 mod migrate;
 mod organization;
 mod parse;
+mod person;
 mod role;
 mod schema;
 mod user;
@@ -32,6 +34,7 @@ pub use self::audit::Audit;
 pub use self::check::Check;
 pub use self::config::Config;
 pub use self::group::Group;
+pub use self::mapping_rule::MappingRule;
 pub use self::migrate::Migrate;
 pub use self::organization::Organization;
 pub use self::role::Role;
@@ -126,6 +129,9 @@ pub enum Administer {
     /// Groups, and the roles they lead to
     #[command(subcommand)]
     Group(Group),
+    /// Rules by which new groups lead to roles at once
+    #[command(subcommand)]
+    MappingRule(MappingRule),
     /// Attributes of an organization's own, beside those of the SCIM core schemas
     #[command(subcommand)]
     Schema(Schema),
@@ -154,6 +160,7 @@ impl Administer {
             Self::ApiKey(command) => command.run(tools).await,
             Self::Role(command) => command.run(tools).await,
             Self::Group(command) => command.run(tools).await,
+            Self::MappingRule(command) => command.run(tools).await,
             Self::Schema(command) => command.run(tools).await,
             Self::User(command) => command.run(tools).await,
             Self::Access(command) => command.run(tools).await,

@@ -58,8 +58,9 @@ impl Administration {
                 name: (*name).to_owned(),
                 description: (*description).to_owned(),
                 permissions: Vec::new(),
+                privileged: *privileged,
             };
-            let (_, told) = self.insert_role(&mut *unit, id, role, true, *privileged).await?;
+            let (_, told) = self.insert_role(&mut *unit, id, role, true).await?;
             events.extend(told);
         }
         let entry = Entry { action: "organization.created", subject, detail: facts };

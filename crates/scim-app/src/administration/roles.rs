@@ -1,19 +1,25 @@
 //! Roles with their home groups.
 
+mod listing;
+mod mapping;
+
 use scim_domain::{
     Decision, Event, EventKind, FoldedText, GroupId, OrganizationId, RoleId, Subject,
-    access::{self, Change, Holding, Via},
-    group::Group,
-    role::{Role, RoleKey},
+    access::{self, Holding, Via},
+    group::{Group, StoredGroup},
+    mapping_rule::MappingRule,
+    role::{MOST_ROLES, Role, RoleKey},
 };
 use serde_json::{Value, json};
+
+pub use listing::{RoleDeletion, RoleSummary};
 
 use super::Administration;
 use crate::{
     Error, home_groups,
     journal::Entry,
-    ports::{MemberState, UniqueKey, UnitOfWork},
-    provisioning::{Place, access_events, active_members},
+    ports::{MemberState, Snapshot, UniqueKey, UnitOfWork},
+    provisioning::{Place, active_members},
 };
 
 /// Assignees read at a time.
@@ -28,6 +34,8 @@ pub struct NewRole {
     pub description: String,
     /// What the backend grants with it; handed through.
     pub permissions: Vec<String>,
+    /// Whether each grant and the loss of the last holder are told on their own.
+    pub privileged: bool,
 }
 
 /// What is to change about a role; `None` keeps.
@@ -39,10 +47,13 @@ pub struct RoleChange {
     pub description: Option<String>,
     /// What the backend grants with it.
     pub permissions: Option<Vec<String>>,
+    /// Whether each grant and the loss of the last holder are told on their own. Of a built-in role
+    /// that is not to be changed.
+    pub privileged: Option<bool>,
 }
 
 impl Administration {
-    /// Creates a custom role with its home group.
+    /// Creates a custom role with its home group. An organization has at most [`MOST_ROLES`].
     pub async fn create_role(
         &self,
         organization: OrganizationId,
@@ -50,7 +61,12 @@ impl Administration {
     ) -> Result<Role, Error> {
         let mut unit = self.store.begin().await?;
         self.organization(unit.read(), organization).await?;
-        let (role, events) = self.insert_role(&mut *unit, organization, new, false, false).await?;
+        if unit.read().roles().list(organization).await?.len() >= MOST_ROLES {
+            return Err(Error::Conflict(format!(
+                "An organization has at most {MOST_ROLES} roles. Delete one that is not needed."
+            )));
+        }
+        let (role, events) = self.insert_role(&mut *unit, organization, new, false).await?;
         let entry = entry("role.created", &role);
         let decision = Decision::new(role, events);
         Ok(self.journal(organization).commit(unit, entry, decision).await?)
@@ -63,7 +79,6 @@ impl Administration {
         organization: OrganizationId,
         new: NewRole,
         built_in: bool,
-        privileged: bool,
     ) -> Result<(Role, Vec<Event>), Error> {
         let (name, folded) = Role::name(&new.name)?;
         role_name_free(unit, organization, &folded, None).await?;
@@ -72,10 +87,10 @@ impl Administration {
         let role = Role {
             id: RoleId::new(self.ids.next()),
             key: free_key(unit, organization, &name).await?,
-            description: new.description.trim().to_owned(),
-            permissions: tidy(new.permissions),
+            description: Role::description(&new.description)?,
+            permissions: Role::permissions(&new.permissions)?,
             built_in,
-            privileged,
+            privileged: new.privileged,
             home_group,
             created: now,
             name,
@@ -104,10 +119,16 @@ impl Administration {
             role.name = name;
         }
         if let Some(description) = change.description {
-            description.trim().clone_into(&mut role.description);
+            role.description = Role::description(&description)?;
         }
         if let Some(permissions) = change.permissions {
-            role.permissions = tidy(permissions);
+            role.permissions = Role::permissions(&permissions)?;
+        }
+        role.privileged = change.privileged.unwrap_or(role.privileged);
+        if role.built_in && role.privileged != before.privileged {
+            return Err(Error::Conflict(format!(
+                "The role {key} is built in: whether it is privileged stays as it is."
+            )));
         }
         if role == before {
             return Ok(role);
@@ -118,7 +139,7 @@ impl Administration {
         Ok(self.journal(organization).commit(unit, entry, Decision::new(role, events)).await?)
     }
 
-    /// Deletes a custom role with its mappings. Its home group goes too if it is empty, leads to no
+    /// Deletes a custom role with its mappings and mapping rules. Its home group goes too if it is empty, leads to no
     /// other role and was never written over SCIM; else it stays as an ordinary group.
     pub async fn delete_role(
         &self,
@@ -127,17 +148,26 @@ impl Administration {
     ) -> Result<(), Error> {
         let mut unit = self.store.begin().await?;
         let role = self.role(&mut *unit, organization, key).await?;
-        if role.built_in {
-            return Err(Error::Conflict(format!("The role {key} is built in and stays.")));
-        }
-        let mut events = self.losses(&mut *unit, organization, &role).await?;
+        deletable(&role)?;
+        // Held from here on: nobody joins the group that may go with the role.
+        unit.groups().find_for_update(organization, role.home_group).await?;
+        let home = self.unused_home(unit.read(), organization, &role).await?;
+        let mut events = vec![event(EventKind::RoleDeleted, &role)];
+        let rules = rules_of(unit.read(), organization, &role).await?;
+        let kind = EventKind::MappingRuleDeleted;
+        events.extend(rules.iter().map(|it| it.event(kind, &role.key)));
+        events.extend(self.losses(&mut *unit, organization, &role).await?);
         unit.roles().delete(organization, role.id).await?;
-        events.insert(0, event(EventKind::RoleDeleted, &role));
-        if let Some(group) = self.unused_home(&mut *unit, organization, &role).await? {
-            unit.groups().delete(organization, group.id, group.meta.version).await?;
-            events.push(group.deleted());
+        if let Some(stored) = home {
+            unit.groups().delete(organization, stored.id, stored.meta.version).await?;
+            let catalog = self.catalog(unit.read(), organization).await?;
+            events.push(Group::from_stored(&catalog.group, &stored)?.deleted());
         }
-        let entry = entry("role.deleted", &role);
+        let mut entry = entry("role.deleted", &role);
+        if let (Some(detail), false) = (entry.detail.as_object_mut(), rules.is_empty()) {
+            let rules: Vec<_> = rules.iter().map(|it| it.facts(&role.key)).collect();
+            detail.insert("mappingRules".to_owned(), json!(rules));
+        }
         let decision = Decision::new((), events);
         Ok(self.journal(organization).commit(unit, entry, decision).await?)
     }
@@ -165,25 +195,23 @@ impl Administration {
         Ok(access::difference(&held, &[]))
     }
 
+    /// The home group of a role, if it would go with it.
     async fn unused_home(
         &self,
-        unit: &mut dyn UnitOfWork,
+        snapshot: &mut dyn Snapshot,
         organization: OrganizationId,
         role: &Role,
-    ) -> Result<Option<Group>, Error> {
+    ) -> Result<Option<StoredGroup>, Error> {
         let home = role.home_group;
-        let Some(stored) = unit.groups().find_for_update(organization, home).await? else {
+        let Some(stored) = snapshot.groups().find(organization, home).await? else {
             return Ok(None);
         };
-        let reach = self.reach(unit.read(), organization).await?;
+        let reach = self.reach(snapshot, organization).await?;
+        let mapped = snapshot.roles().mapped(organization, &[home]).await?;
         let used = stored.written_over_scim
-            || reach.count_members(unit.read(), home).await? > 0
-            || !unit.read().roles().mapped(organization, &[home]).await?.is_empty();
-        if used {
-            return Ok(None);
-        }
-        let catalog = self.catalog(unit.read(), organization).await?;
-        Ok(Some(Group::from_stored(&catalog.group, &stored)?))
+            || reach.count_members(snapshot, home).await? > 0
+            || mapped.iter().any(|(_, it)| it.id != role.id);
+        Ok((!used).then_some(stored))
     }
 
     pub(super) async fn role(
@@ -192,79 +220,7 @@ impl Administration {
         organization: OrganizationId,
         key: &RoleKey,
     ) -> Result<Role, Error> {
-        let found = unit.read().roles().find_by_key(organization, key).await?;
-        found.ok_or_else(|| Error::Missing { what: "role", id: key.to_string() })
-    }
-
-    /// Maps a group to a role: its active members hold the role from now on.
-    pub async fn map_group(
-        &self,
-        organization: OrganizationId,
-        group: GroupId,
-        key: &RoleKey,
-    ) -> Result<(), Error> {
-        let mut unit = self.store.begin().await?;
-        let role = self.role(&mut *unit, organization, key).await?;
-        lock_group(&mut *unit, organization, group).await?;
-        if !unit.roles().map(organization, group, role.id, self.clock.now()).await? {
-            return Ok(());
-        }
-        self.mapping_changed(unit, organization, group, &role, Change::Granted).await
-    }
-
-    /// Takes a mapping away. A home group stays mapped to its own role.
-    pub async fn unmap_group(
-        &self,
-        organization: OrganizationId,
-        group: GroupId,
-        key: &RoleKey,
-    ) -> Result<(), Error> {
-        let mut unit = self.store.begin().await?;
-        let role = self.role(&mut *unit, organization, key).await?;
-        if role.home_group == group {
-            return Err(Error::Conflict(format!(
-                "This group is the home group of the role {key}; that mapping cannot be taken away."
-            )));
-        }
-        lock_group(&mut *unit, organization, group).await?;
-        if !unit.roles().unmap(organization, group, role.id).await? {
-            return Ok(());
-        }
-        self.mapping_changed(unit, organization, group, &role, Change::Revoked).await
-    }
-
-    async fn mapping_changed(
-        &self,
-        mut unit: Box<dyn UnitOfWork>,
-        organization: OrganizationId,
-        group: GroupId,
-        role: &Role,
-        change: Change,
-    ) -> Result<(), Error> {
-        let place = Place::of(self.reach(unit.read(), organization).await?, group);
-        let members = active_members(&mut *unit, place).await?;
-        let roles = [role.reached(Via::Group(group))];
-        let effects = access_events(&mut *unit, place, change, &roles, &members).await?;
-        let kind = match change {
-            Change::Granted => EventKind::GroupMapped,
-            Change::Revoked => EventKind::GroupUnmapped,
-        };
-        let (subject, detail) = (Subject::Group(group), json!({ "role": role.key.as_str() }));
-        let told = Event::new(kind, subject, detail.clone());
-        let entry = Entry { action: kind.name(), subject, detail };
-        let decision = Decision::new((), vec![told]).and(effects);
-        Ok(self.journal(organization).commit(unit, entry, decision).await?)
-    }
-}
-
-async fn lock_group(
-    unit: &mut dyn UnitOfWork,
-    organization: OrganizationId,
-    group: GroupId,
-) -> Result<(), Error> {
-    match unit.groups().find_for_update(organization, group).await? {
-        Some(_) => Ok(()),
-        None => Err(Error::Missing { what: "group", id: group.to_string() }),
+        role_of(unit.read(), organization, key).await
     }
 }
 
@@ -316,11 +272,32 @@ async fn free_key(
     Ok(key)
 }
 
-/// Permissions without blanks around them, each once, in the order given.
-fn tidy(permissions: Vec<String>) -> Vec<String> {
-    let mut seen = std::collections::HashSet::new();
-    let trimmed = permissions.into_iter().map(|it| it.trim().to_owned());
-    trimmed.filter(|it| !it.is_empty() && seen.insert(it.clone())).collect()
+/// The role of a key.
+async fn role_of(
+    snapshot: &mut dyn Snapshot,
+    organization: OrganizationId,
+    key: &RoleKey,
+) -> Result<Role, Error> {
+    let found = snapshot.roles().find_by_key(organization, key).await?;
+    found.ok_or_else(|| Error::Missing { what: "role", id: key.to_string() })
+}
+
+/// Fails for a role that cannot be deleted.
+fn deletable(role: &Role) -> Result<(), Error> {
+    if role.built_in {
+        return Err(Error::Conflict(format!("The role {} is built in and stays.", role.key)));
+    }
+    Ok(())
+}
+
+/// The mapping rules that lead to a role.
+async fn rules_of(
+    snapshot: &mut dyn Snapshot,
+    organization: OrganizationId,
+    role: &Role,
+) -> Result<Vec<MappingRule>, Error> {
+    let rules = snapshot.mapping_rules().list(organization).await?;
+    Ok(rules.into_iter().map(|(rule, _)| rule).filter(|it| it.role == role.id).collect())
 }
 
 fn facts(role: &Role) -> Value {

@@ -1,11 +1,9 @@
-//! Looking at users, groups, roles, access, the audit log and the activity of requests.
+//! Looking at users, access, the audit log and the activity of requests.
 
 use scim_domain::{
-    GroupId, OrganizationId, UserId,
+    OrganizationId, UserId,
     access::Access,
-    group::Group,
     resource::representation::{GroupRef, Meta},
-    role::{MappedRole, Role},
     user::{Source, User},
 };
 
@@ -38,32 +36,6 @@ pub struct UserSummary {
     pub meta: Meta,
     /// Its groups.
     pub groups: Vec<GroupRef>,
-}
-
-/// A group for people.
-#[derive(Clone, Debug)]
-pub struct GroupSummary {
-    /// Its id.
-    pub id: GroupId,
-    /// `displayName`.
-    pub display_name: String,
-    /// `externalId`.
-    pub external_id: Option<String>,
-    /// The roles it leads to.
-    pub roles: Vec<MappedRole>,
-    /// How many members it has.
-    pub members: u64,
-    /// Times and version.
-    pub meta: Meta,
-}
-
-/// A role for people.
-#[derive(Clone, Debug)]
-pub struct RoleSummary {
-    /// The role.
-    pub role: Role,
-    /// The current name of its home group.
-    pub home_group_name: String,
 }
 
 impl Administration {
@@ -104,66 +76,6 @@ impl Administration {
         let groups = reach.groups_of(&mut *snapshot, &[id]).await?;
         let groups = groups.into_iter().map(|(_, group)| group).collect();
         Ok(summary(&User::from_stored(&catalog.user, &stored)?, groups))
-    }
-
-    /// A page of groups with the roles they lead to, oldest first.
-    pub async fn list_groups(
-        &self,
-        organization: OrganizationId,
-        window: Window,
-    ) -> Result<Page<GroupSummary>, Error> {
-        let mut snapshot = self.store.read().await?;
-        let catalog = self.catalog(&mut *snapshot, organization).await?;
-        let reach = Reach { organization, nested: catalog.nested_groups };
-        let search =
-            Search { catalog: &catalog, filter: None, sort: None, part: Part::Window(window) };
-        let page = snapshot.groups().search(organization, search).await?;
-        let ids: Vec<_> = page.items.iter().map(|it| it.id).collect();
-        let mapped = snapshot.roles().mapped(organization, &ids).await?;
-        let mut items = Vec::with_capacity(ids.len());
-        for stored in &page.items {
-            let group = Group::from_stored(&catalog.group, stored)?;
-            let roles = mapped.iter().filter(|(id, _)| *id == group.id);
-            let roles = roles.map(|(_, role)| role.clone()).collect();
-            let members = reach.count_members(&mut *snapshot, group.id).await?;
-            items.push(group_summary(&group, roles, members));
-        }
-        Ok(Page { total: page.total, items, rest: page.rest })
-    }
-
-    /// One group.
-    pub async fn show_group(
-        &self,
-        organization: OrganizationId,
-        id: GroupId,
-    ) -> Result<GroupSummary, Error> {
-        let mut snapshot = self.store.read().await?;
-        let catalog = self.catalog(&mut *snapshot, organization).await?;
-        let reach = Reach { organization, nested: catalog.nested_groups };
-        let found = snapshot.groups().find(organization, id).await?;
-        let stored = found.ok_or_else(|| Error::Missing { what: "group", id: id.to_string() })?;
-        let group = Group::from_stored(&catalog.group, &stored)?;
-        let roles = snapshot.roles().mapped(organization, &[id]).await?;
-        let roles = roles.into_iter().map(|(_, role)| role).collect();
-        let members = reach.count_members(&mut *snapshot, id).await?;
-        Ok(group_summary(&group, roles, members))
-    }
-
-    /// All roles with the current names of their home groups, oldest first.
-    pub async fn list_roles(
-        &self,
-        organization: OrganizationId,
-    ) -> Result<Vec<RoleSummary>, Error> {
-        let mut snapshot = self.store.read().await?;
-        let catalog = self.catalog(&mut *snapshot, organization).await?;
-        let mut roles = Vec::new();
-        for role in snapshot.roles().list(organization).await? {
-            let found = snapshot.groups().find(organization, role.home_group).await?;
-            let home = found.map(|it| Group::from_stored(&catalog.group, &it)).transpose()?;
-            let home_group_name = home.map_or_else(String::new, |it| it.display_name().to_owned());
-            roles.push(RoleSummary { role, home_group_name });
-        }
-        Ok(roles)
     }
 
     /// What the user of a `userName` may do, and why.
@@ -219,16 +131,5 @@ fn summary(user: &User, groups: Vec<GroupRef>) -> UserSummary {
         protected: user.protected,
         meta: user.meta,
         groups,
-    }
-}
-
-fn group_summary(group: &Group, roles: Vec<MappedRole>, members: u64) -> GroupSummary {
-    GroupSummary {
-        id: group.id,
-        display_name: group.display_name().to_owned(),
-        external_id: group.external_id().map(str::to_owned),
-        roles,
-        members,
-        meta: group.meta,
     }
 }

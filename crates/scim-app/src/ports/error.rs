@@ -11,6 +11,8 @@ pub enum UniqueKey {
     RoleName,
     /// A role's key.
     RoleKey,
+    /// The pattern of a mapping rule, among the rules of its role.
+    MappingRule,
 }
 
 /// Why the store did not do what it was asked.

@@ -1,9 +1,11 @@
+mod groups;
+mod holders;
+
 use async_trait::async_trait;
 use scim_domain::{
     ApiKeyId, FoldedText, GroupId, OrganizationId, RoleId, Timestamp, UserId,
     access::{Holding, Path},
     api_key::ApiKey,
-    group::StoredGroup,
     organization::Organization,
     resource::representation::GroupRef,
     role::{MappedRole, Role, RoleKey},
@@ -11,9 +13,12 @@ use scim_domain::{
     user::StoredUser,
 };
 
+pub use groups::GroupQueries;
+pub use holders::HolderQueries;
+
 use super::{
-    ActivityRecord, KeyUse, KeyringQueries, MemberState, Page, QuirkCount, Sealed, Search,
-    StoreError,
+    ActivityRecord, KeyUse, KeyringQueries, MappingRuleQueries, MemberState, Page, QuirkCount,
+    Sealed, Search, StoreError,
 };
 
 /// One consistent view of the store. What one method tells, the next does not contradict.
@@ -32,6 +37,10 @@ pub trait Snapshot: Send {
     fn nestings(&mut self) -> &mut dyn NestingQueries;
     /// Roles, mappings, and who reaches what.
     fn roles(&mut self) -> &mut dyn RoleQueries;
+    /// Who holds which role, for people.
+    fn holders(&mut self) -> &mut dyn HolderQueries;
+    /// The rules that map new groups to roles.
+    fn mapping_rules(&mut self) -> &mut dyn MappingRuleQueries;
     /// The audit log and the activity of requests.
     fn audit(&mut self) -> &mut dyn AuditQueries;
     /// The secrets of the service itself.
@@ -151,61 +160,6 @@ pub trait UserQueries: Send {
         &mut self,
         organization: OrganizationId,
         users: &[UserId],
-    ) -> Result<Vec<MemberState>, StoreError>;
-}
-
-/// Reads groups.
-#[async_trait]
-pub trait GroupQueries: Send {
-    /// One group.
-    async fn find(
-        &mut self,
-        organization: OrganizationId,
-        id: GroupId,
-    ) -> Result<Option<StoredGroup>, StoreError>;
-    /// The group of a folded `displayName`.
-    async fn find_by_name(
-        &mut self,
-        organization: OrganizationId,
-        display_name: &FoldedText,
-    ) -> Result<Option<StoredGroup>, StoreError>;
-    /// Groups that match; see [`UserQueries::search`].
-    async fn search(
-        &mut self,
-        organization: OrganizationId,
-        search: Search<'_>,
-    ) -> Result<Page<StoredGroup>, StoreError>;
-    /// Those of the given ids that are groups of the organization, with their names, ordered by id.
-    async fn names(
-        &mut self,
-        organization: OrganizationId,
-        groups: &[GroupId],
-    ) -> Result<Vec<(GroupId, String)>, StoreError>;
-    /// The users in these groups, ordered by group, then by user: one statement for a page.
-    async fn members_of(
-        &mut self,
-        organization: OrganizationId,
-        groups: &[GroupId],
-    ) -> Result<Vec<(GroupId, UserId)>, StoreError>;
-    /// How many groups carry an extension; see [`UserQueries::count_carriers`].
-    async fn count_carriers(
-        &mut self,
-        organization: OrganizationId,
-        urn: &str,
-    ) -> Result<u64, StoreError>;
-    /// How many users a group has.
-    async fn count_members(
-        &mut self,
-        organization: OrganizationId,
-        group: GroupId,
-    ) -> Result<u64, StoreError>;
-    /// The users of a group with what a push needs to know of them, ordered by id, after `after`.
-    async fn member_states(
-        &mut self,
-        organization: OrganizationId,
-        group: GroupId,
-        after: Option<UserId>,
-        limit: u64,
     ) -> Result<Vec<MemberState>, StoreError>;
 }
 

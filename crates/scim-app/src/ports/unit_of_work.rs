@@ -9,8 +9,8 @@ use scim_domain::{
 };
 
 use super::{
-    ActivityRecord, AuditRecord, EventRecord, KeyUse, Keyring, Organizations, QuirkCount, Seal,
-    Snapshot, StoreError, UnsealedEntry,
+    ActivityRecord, AuditRecord, EventRecord, KeyUse, Keyring, MappingRules, Organizations,
+    QuirkCount, Seal, Snapshot, StoreError, UnsealedEntry,
 };
 
 /// Opens snapshots and units of work.
@@ -49,6 +49,8 @@ pub trait UnitOfWork: Send {
     fn nestings(&mut self) -> &mut dyn Nestings;
     /// Roles and mappings.
     fn roles(&mut self) -> &mut dyn Roles;
+    /// The rules that map new groups to roles.
+    fn mapping_rules(&mut self) -> &mut dyn MappingRules;
     /// The audit log.
     fn audit(&mut self) -> &mut dyn AuditLog;
     /// Events that wait to be told.
@@ -221,7 +223,7 @@ pub trait Roles: Send {
     /// A new role. Fails with [`StoreError::Taken`] for a key or a name in use.
     async fn insert(&mut self, organization: OrganizationId, role: &Role)
     -> Result<(), StoreError>;
-    /// Name, description, permissions and home group of a role.
+    /// Name, description, permissions and home group of a role, and whether it is privileged.
     async fn update(&mut self, organization: OrganizationId, role: &Role)
     -> Result<(), StoreError>;
     /// The role with all its mappings.

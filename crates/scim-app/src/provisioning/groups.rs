@@ -15,7 +15,7 @@ use scim_domain::{
 use serde_json::{Value, json};
 
 use super::{
-    Caller, GroupView, IfMatch, Outcome, Provisioning, Session, Shown,
+    Caller, GroupView, IfMatch, Outcome, Provisioning, Session, Shown, mapping_rules,
     membership::{self, Place, Pushed, Wish},
     outcome::{CREATED, UNCHANGED},
     plan::Reach,
@@ -52,7 +52,8 @@ impl Provisioning {
         Ok(GroupView { group, members })
     }
 
-    /// Creates a group (RFC 7644 §3.3). It grants nothing until somebody maps it to a role.
+    /// Creates a group (RFC 7644 §3.3). It grants nothing until somebody maps it to a role, unless
+    /// a mapping rule of the organization does.
     pub async fn create_group(
         &self,
         caller: Arc<Caller>,
@@ -79,12 +80,16 @@ impl Provisioning {
         let mut unit = self.begin(caller).await?;
         self.name_free(&mut *unit, caller, decision.outcome()).await?;
         unit.groups().insert(organization, &caller.catalog, decision.outcome()).await?;
+        let mapped = mapping_rules::apply(&mut *unit, caller, decision.outcome(), now).await?;
+        let roles = mapped.len();
+        let decision = decision.and(mapped);
         let place = Place::of(caller.reaching(), id);
         let wish = Wish::set(request.members.unwrap_or_default());
         let pushed = membership::push(&mut *unit, place, wish, now).await?;
         let group = decision.outcome().clone();
         let decision = pushed.tell(&mut *unit, place, &group, decision).await?;
-        let notes = notes(caller, &pushed, &request.parsed.ignored);
+        let mut notes = notes(caller, &pushed, &request.parsed.ignored);
+        notes.extend(rules_note(roles));
         let stored = group.to_stored(caller.group_type());
         let entry = entry("group.created", id, &pushed, &request.parsed.ignored);
         self.journal(caller).commit(unit, entry, decision).await?;
@@ -156,6 +161,12 @@ impl Provisioning {
             decision = Decision::quiet(before.clone());
             wish = self.only_leaving(caller, &mut *unit, place, wish).await?;
         }
+        // A local group that an identity provider writes is the identity provider's from now on.
+        let attaches = !before.written_over_scim && caller.reach() == Reach::Full;
+        if attaches {
+            let told = before.attached_event();
+            decision = decision.map(|group| group.attached()).and([told]);
+        }
         let pushed = match wish {
             Some(wish) => membership::push(&mut *unit, place, wish, now).await?,
             None => Pushed::default(),
@@ -168,7 +179,7 @@ impl Provisioning {
         if group.display_name_key() != before.display_name_key() {
             self.name_free(&mut *unit, caller, &group).await?;
         }
-        if group.meta.version != before.meta.version {
+        if attaches || group.meta.version != before.meta.version {
             unit.groups()
                 .update(organization, &caller.catalog, &group, before.meta.version)
                 .await?;
@@ -179,13 +190,16 @@ impl Provisioning {
             Some(shown) => Some(group_view(caller, &mut *unit, place, &group, shown).await?),
             None => None,
         };
-        if !renamed && pushed.is_silent() {
+        if !renamed && !attaches && pushed.is_silent() {
             // Nothing to write: an unchanged name repeated with every push must cost nothing.
             journal::conclude(unit).await?;
             return Ok(Outcome::new(view, UNCHANGED, notes));
         }
         let (action, done) = action(&before, &group, renamed, &pushed);
-        let entry = entry(action, id, &pushed, &ignored);
+        let mut entry = entry(action, id, &pushed, &ignored);
+        if let (true, Some(detail)) = (attaches, entry.detail.as_object_mut()) {
+            detail.insert("attached".to_owned(), json!(true));
+        }
         self.journal(caller).commit(unit, entry, decision).await?;
         Ok(Outcome::new(view, done, notes))
     }
@@ -331,8 +345,19 @@ fn action(
         ("group.updated", "updated")
     } else if pushed.changed() {
         ("group.members_changed", "members changed")
+    } else if after.written_over_scim != before.written_over_scim {
+        ("group.attached", "taken over")
     } else {
         ("group.members_skipped", UNCHANGED)
+    }
+}
+
+/// The phrase about roles that the new group leads to by mapping rules.
+fn rules_note(roles: usize) -> Option<String> {
+    match roles {
+        0 => None,
+        1 => Some("mapped to 1 role by a mapping rule".to_owned()),
+        number => Some(format!("mapped to {number} roles by mapping rules")),
     }
 }
 

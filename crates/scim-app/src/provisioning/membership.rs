@@ -20,9 +20,12 @@ mod tests;
 mod wish;
 
 pub(super) use nested::lost;
-pub(super) use wish::Wish;
+pub(crate) use wish::Wish;
 
-use self::{nested::Gain, wish::Direction};
+use self::{
+    nested::Gain,
+    wish::{Direction, Protected},
+};
 use super::roles;
 use crate::{
     Error,
@@ -30,6 +33,8 @@ use crate::{
     reach::Reach,
 };
 
+/// Why an id is not let in that is nothing of the organization.
+const UNKNOWN: &str = "unknown";
 /// Members read at a time when a full set is compared.
 const PAGE: u64 = 5_000;
 /// Skipped members named in the audit entry, at most; further ones are counted.
@@ -81,17 +86,26 @@ impl Side {
 
 /// What a push did.
 #[derive(Debug, Default)]
-pub(super) struct Pushed {
-    pub added: Side,
-    pub removed: Side,
+pub(crate) struct Pushed {
+    pub(super) added: Side,
+    pub(super) removed: Side,
     skipped: Vec<(String, &'static str)>,
     /// What it means for roles, where groups may be members.
     access: Vec<Event>,
 }
 
+/// Why a member that somebody named did not join.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// It is nothing of the organization that can be a member.
+    Unknown,
+    /// It is a group, and groups cannot be members in the organization.
+    Nesting,
+}
+
 /// Carries a wish out. Ids that are nothing of the organization that can be a member are skipped
-/// and sink nothing; protected users are left as they are.
-pub(super) async fn push(
+/// and sink nothing; protected users are left as they are, unless the wish is for them too.
+pub(crate) async fn push(
     unit: &mut dyn UnitOfWork,
     place: Place,
     wish: Wish,
@@ -108,10 +122,11 @@ pub(super) async fn push(
         joining.retain(|id| !there.contains(id));
         leaving = there.difference(&wanted).copied().collect();
     }
-    pushed.skipped.extend(wish.unknown.into_iter().map(|it| (it, "unknown")));
-    let (users, strangers) = admit(unit, organization, joining, &mut pushed).await?;
+    let protected = wish.protected;
+    pushed.skipped.extend(wish.unknown.into_iter().map(|it| (it, UNKNOWN)));
+    let (users, strangers) = admit(unit, organization, joining, protected, &mut pushed).await?;
     let joining = Side { users, groups: admit_groups(unit, place, strangers, &mut pushed).await? };
-    let (users, strangers) = admit(unit, organization, leaving, &mut pushed).await?;
+    let (users, strangers) = admit(unit, organization, leaving, protected, &mut pushed).await?;
     let leaving = Side { users, groups: strangers.into_iter().map(GroupId::new).collect() };
     let gain = Gain::before(unit, place, &joining).await?;
     if !joining.users.is_empty() {
@@ -139,6 +154,7 @@ async fn admit(
     unit: &mut dyn UnitOfWork,
     organization: OrganizationId,
     ids: Vec<Uuid>,
+    protected: Protected,
     pushed: &mut Pushed,
 ) -> Result<(Vec<UserId>, Vec<Uuid>), Error> {
     if ids.is_empty() {
@@ -151,8 +167,10 @@ async fn admit(
     let mut strangers = Vec::new();
     for id in users {
         match known.get(&id) {
-            Some(false) => admitted.push(id),
-            Some(true) => pushed.skipped.push((id.to_string(), "protected")),
+            Some(true) if protected == Protected::LeftAlone => {
+                pushed.skipped.push((id.to_string(), "protected"));
+            }
+            Some(_) => admitted.push(id),
             None => strangers.push(id.uuid()),
         }
     }
@@ -173,7 +191,7 @@ async fn admit_groups(
     let names = unit.read().groups().names(place.organization, &ids).await?;
     let groups: BTreeSet<_> = names.iter().map(|(id, _)| *id).collect();
     let unknown = ids.iter().filter(|it| !groups.contains(it));
-    pushed.skipped.extend(unknown.map(|it| (it.to_string(), "unknown")));
+    pushed.skipped.extend(unknown.map(|it| (it.to_string(), UNKNOWN)));
     if groups.is_empty() {
         return Ok(Vec::new());
     }
@@ -234,6 +252,14 @@ impl Pushed {
     /// Whether anything is worth an audit entry.
     pub fn is_silent(&self) -> bool {
         !self.changed() && self.skipped.is_empty()
+    }
+
+    /// Why the one member that a wish named did not join, if it was not let in.
+    pub fn refused(&self) -> Option<Refused> {
+        self.skipped.first().map(|(_, reason)| match *reason {
+            nested::NOT_ALLOWED => Refused::Nesting,
+            _ => Refused::Unknown,
+        })
     }
 
     /// The events of the group, and those of everybody who came to hold or no longer holds a role.
@@ -305,7 +331,7 @@ impl Pushed {
         count(self.added.len(), "added");
         count(self.removed.len(), "removed");
         let skipped = |why| self.skipped.iter().filter(|(_, reason)| *reason == why).count();
-        count(skipped("unknown"), "skipped: no such user in this organization");
+        count(skipped(UNKNOWN), "skipped: no such user in this organization");
         let groups = skipped(nested::NOT_ALLOWED);
         count(groups, "skipped: groups cannot be members in this organization");
         count(skipped("protected"), "left alone: protected");

@@ -10,16 +10,18 @@ use parking_lot::{Mutex, RwLock};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::ports::{
-    Activities, ApiKeys, AuditLog, Groups, Keyring, Nestings, Organizations, Outbox, Roles,
-    Schemas, Snapshot, Store, StoreError, UnitOfWork, Users,
+    Activities, ApiKeys, AuditLog, Groups, Keyring, MappingRules, Nestings, Organizations, Outbox,
+    Roles, Schemas, Snapshot, Store, StoreError, UnitOfWork, Users,
 };
 
 mod activities;
 mod api_keys;
 mod audit;
 mod groups;
+mod holders;
 mod keyring;
 mod log;
+mod mapping_rules;
 mod members;
 mod nestings;
 mod organizations;
@@ -145,6 +147,10 @@ impl UnitOfWork for Unit {
     }
 
     fn roles(&mut self) -> &mut dyn Roles {
+        &mut self.state
+    }
+
+    fn mapping_rules(&mut self) -> &mut dyn MappingRules {
         &mut self.state
     }
 

@@ -21,7 +21,11 @@ mod lifecycle;
 #[cfg(test)]
 mod management;
 #[cfg(test)]
+mod mapping_rules;
+#[cfg(test)]
 mod nested;
+#[cfg(test)]
+mod ownership;
 #[cfg(test)]
 mod plans;
 #[cfg(test)]

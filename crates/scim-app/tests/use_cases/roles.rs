@@ -1,6 +1,6 @@
 //! Effective roles, and what is told when they change.
 
-use scim_app::administration::NewRole;
+use scim_app::administration::{NewRole, RoleChange};
 use scim_domain::{EventKind, GroupId, role::RoleKey};
 
 use crate::world::{json, world};
@@ -129,4 +129,83 @@ async fn mapping_a_group_grants_its_active_members_and_unmapping_revokes() {
     assert_eq!(world.count(EventKind::RoleGranted).await, 1);
     world.admin.unmap_group(world.organization, group, &key).await.unwrap();
     assert_eq!(world.count(EventKind::RoleRevoked).await, 1);
+}
+
+#[tokio::test]
+async fn roles_are_listed_with_what_leads_to_them_and_how_many_hold_them() {
+    let world = world().await;
+    let (a, b) = (world.create("a").await, world.create("b").await);
+    world.set_active(b, false).await;
+    let team = GroupId::parse(&world.push_group("Team", &[a, b]).await).unwrap();
+    let key = RoleKey::read("analyst");
+    world.admin.map_group(world.organization, team, &key).await.unwrap();
+    world.add(&world.home_of("analyst").await, a).await;
+    let all = world.admin.list_roles(world.organization).await.unwrap();
+    let numbers: Vec<_> =
+        all.iter().map(|it| (it.role.key.as_str(), it.groups, it.holders)).collect();
+    assert_eq!(numbers, [("admin", 1, 0), ("analyst", 2, 1), ("developer", 1, 0)]);
+    let one = world.admin.show_role(world.organization, &key).await.unwrap();
+    assert_eq!((one.home_group_name.as_str(), one.groups, one.holders), ("Analyst", 2, 1));
+    let held = world.admin.list_holders(world.organization, &key, None, 10).await.unwrap();
+    assert_eq!(held.iter().map(|it| it.user_name.as_str()).collect::<Vec<_>>(), ["a"]);
+}
+
+#[tokio::test]
+async fn deleting_a_role_is_shown_before_it_is_done() {
+    let world = world().await;
+    let (a, b) = (world.create("a").await, world.create("b").await);
+    let new = NewRole { name: "Reviewer".to_owned(), ..NewRole::default() };
+    world.admin.create_role(world.organization, new).await.unwrap();
+    let key = RoleKey::read("reviewer");
+    let team = GroupId::parse(&world.push_group("Team", &[a, b]).await).unwrap();
+    world.admin.map_group(world.organization, team, &key).await.unwrap();
+    let shown = world.admin.preview_role_deletion(world.organization, &key).await.unwrap();
+    assert_eq!((shown.holders, shown.home_group_goes), (2, true));
+    let names: Vec<_> = shown.groups.iter().map(|(_, name)| name.as_str()).collect();
+    assert_eq!(names, ["Reviewer", "Team"]);
+    assert_eq!(world.roles_of("a").await, ["reviewer"]);
+    let first = world.admin.list_holders(world.organization, &key, None, 1).await.unwrap();
+    assert_eq!(first.iter().map(|it| it.id).collect::<Vec<_>>(), [a]);
+    world.admin.delete_role(world.organization, &key).await.unwrap();
+    assert_eq!(world.count(EventKind::RoleRevoked).await, 2);
+    assert_eq!(world.count(EventKind::GroupDeleted).await, 1);
+    let built_in = RoleKey::read("admin");
+    let refused = world.admin.preview_role_deletion(world.organization, &built_in).await;
+    assert!(matches!(refused, Err(scim_app::Error::Conflict(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_custom_role_may_be_privileged_and_a_built_in_one_stays_what_it_is() {
+    let world = world().await;
+    let user = world.create("jane").await;
+    let new = NewRole { name: "Owner".to_owned(), privileged: true, ..NewRole::default() };
+    world.admin.create_role(world.organization, new).await.unwrap();
+    world.add(&world.home_of("owner").await, user).await;
+    assert_eq!(world.last_audit().await.0, "role.granted");
+    let change = |privileged| RoleChange { privileged: Some(privileged), ..RoleChange::default() };
+    let owner = RoleKey::read("owner");
+    world.admin.update_role(world.organization, &owner, change(false)).await.unwrap();
+    world.remove(&world.home_of("owner").await, user).await;
+    assert_eq!(world.count(EventKind::RoleAbandoned).await, 0);
+    for (key, privileged) in [("admin", false), ("analyst", true)] {
+        let key = RoleKey::read(key);
+        let refused = world.admin.update_role(world.organization, &key, change(privileged)).await;
+        assert!(matches!(refused, Err(scim_app::Error::Conflict(_))), "{refused:?}");
+        world.admin.update_role(world.organization, &key, change(!privileged)).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_a_role_cannot_be_is_refused_and_changes_nothing() {
+    let world = world().await;
+    let wrong = [
+        NewRole { name: "x".repeat(201), ..NewRole::default() },
+        NewRole { name: "A".to_owned(), description: "x".repeat(1_001), ..NewRole::default() },
+        NewRole { name: "B".to_owned(), permissions: vec!["x".repeat(201)], ..NewRole::default() },
+    ];
+    for new in wrong {
+        let refused = world.admin.create_role(world.organization, new).await;
+        assert!(matches!(refused, Err(scim_app::Error::Invalid(_))), "{refused:?}");
+    }
+    assert_eq!(world.admin.list_roles(world.organization).await.unwrap().len(), 3);
 }

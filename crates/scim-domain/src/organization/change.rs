@@ -18,6 +18,8 @@ pub struct OrganizationChange {
     pub nested_groups: Option<bool>,
     /// What roles and entitlements of users mean.
     pub entitlements: Option<Entitlements>,
+    /// Whether mapping rules apply to groups that identity providers create.
+    pub mapping_rules: Option<bool>,
 }
 
 impl Organization {
@@ -57,6 +59,10 @@ impl Organization {
                 "previousEntitlements": self.entitlements.name(),
             });
             tell(EventKind::OrganizationEntitlementsChanged, data);
+        }
+        if let Some(apply) = change.mapping_rules.filter(|it| *it != self.mapping_rules) {
+            after.mapping_rules = apply;
+            tell(EventKind::OrganizationMappingRulesChanged, json!({ "mappingRules": apply }));
         }
         Ok(Decision::new(after, events))
     }

@@ -68,6 +68,10 @@ struct OrganizationPatch {
     #[serde(default)]
     #[schema(value_type = Entitlements)]
     entitlements: Given<Entitlements>,
+    /// Whether mapping rules apply to groups that identity providers create from now on.
+    #[serde(default)]
+    #[schema(value_type = bool)]
+    mapping_rules: Given<bool>,
 }
 
 impl OrganizationPatch {
@@ -88,6 +92,7 @@ impl OrganizationPatch {
             seat_limit,
             nested_groups: self.nested_groups.uncleared("nestedGroups")?,
             entitlements: self.entitlements.uncleared("entitlements")?.map(Into::into),
+            mapping_rules: self.mapping_rules.uncleared("mappingRules")?,
         })
     }
 }

@@ -15,6 +15,8 @@ fn both_databases_tell_which_value_is_taken() {
         ("constraint \"roles_name_key\"", UniqueKey::RoleName),
         ("roles.organization_id, roles.role_key", UniqueKey::RoleKey),
         ("constraint \"roles_role_key\"", UniqueKey::RoleKey),
+        ("mapping_rules.organization_id, mapping_rules.name_key", UniqueKey::MappingRule),
+        ("constraint \"mapping_rules_name_key\"", UniqueKey::MappingRule),
     ];
     for (message, key) in cases {
         assert!(matches!(verdict(message), StoreError::Taken(it) if it == key), "{message}");

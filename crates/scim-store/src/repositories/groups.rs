@@ -4,13 +4,16 @@ use scim_domain::{
     FoldedText, GroupId, OrganizationId, Timestamp, UserId,
     group::{Group, StoredGroup},
     schema::Catalog,
+    user::StoredUser,
 };
+use uuid::Uuid;
 
 use super::{Reading, Result, Writing, sorted};
 use crate::{
     kept::LONGEST_LIST,
     rows::{
-        count, read_count, read_group, read_group_name, read_id, read_member_of, read_member_state,
+        count, read_count, read_group, read_group_count, read_group_name, read_id, read_member_of,
+        read_member_state, read_user,
     },
     search::{self, GroupSearch},
     session::{Session, Transaction},
@@ -97,6 +100,33 @@ impl<S: Session> GroupQueries for Reading<S> {
         };
         let call = if limit > 100 { call.scan() } else { call };
         self.session.rows(call, read_member_state).await
+    }
+
+    async fn count_members_of(
+        &mut self,
+        organization: OrganizationId,
+        groups: &[GroupId],
+    ) -> Result<Vec<(GroupId, u64)>> {
+        let ids = groups.iter().map(|it| it.uuid());
+        self.in_rounds(&members::COUNT_OF, organization.uuid(), ids, read_group_count).await
+    }
+
+    async fn users_in(
+        &mut self,
+        organization: OrganizationId,
+        group: GroupId,
+        after: Option<UserId>,
+        limit: u64,
+    ) -> Result<Vec<StoredUser>> {
+        let call = members::USERS.call([
+            organization.uuid().into(),
+            group.uuid().into(),
+            // No user has this id, and none has a smaller one.
+            after.map_or(Uuid::nil(), UserId::uuid).into(),
+            count(limit).into(),
+        ]);
+        let call = if limit > 100 { call.scan() } else { call };
+        self.session.rows(call, read_user).await
     }
 }
 

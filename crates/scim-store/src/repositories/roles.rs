@@ -158,6 +158,7 @@ impl<S: Transaction> Roles for Writing<S> {
             FoldedText::of(&role.name).as_str().into(),
             role.description.clone().into(),
             names(&role.permissions)?.into(),
+            role.privileged.into(),
             role.home_group.uuid().into(),
             organization.uuid().into(),
             role.id.uuid().into(),

@@ -2,6 +2,7 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict, Order, Query, SelectStatement};
 
+use super::users;
 use crate::{
     dialect::{insert, place, places},
     kept::Kept,
@@ -53,6 +54,32 @@ pub(crate) static COUNT: Kept = Kept::new("group_members.count", |dialect| {
 })
 .long();
 
+/// organization, groups → group, how many.
+pub(crate) static COUNT_OF: Kept = Kept::sized("group_members.count_of", |dialect, size| {
+    dialect.text(
+        Query::select()
+            .column("group_id")
+            .expr(Func::count(Expr::col("user_id")))
+            .from("group_members")
+            .and_where(Expr::col("organization_id").eq(place()))
+            .and_where(Expr::col("group_id").is_in(places(size)))
+            .group_by_col("group_id")
+            .order_by("group_id", Order::Asc),
+    )
+})
+.long();
+
+/// organization, group, user, limit → [`users::COLUMNS`] of the members after that user; by id.
+pub(crate) static USERS: Kept = Kept::new("group_members.users", |dialect| {
+    let mut select = states();
+    select
+        .clear_selects()
+        .columns(users::COLUMNS.iter().map(|it| ("users", *it)))
+        .and_where(Expr::col(("group_members", "user_id")).gt(place()))
+        .limit(1);
+    dialect.text(&select)
+});
+
 fn states() -> SelectStatement {
     let same_user = Expr::col(("users", "organization_id"))
         .equals(("group_members", "organization_id"))
@@ -98,4 +125,4 @@ pub(crate) static REMOVE: Kept = Kept::sized("group_members.remove", |dialect, s
 });
 
 pub(super) const ALL: &[&Kept] =
-    &[&GROUPS_OF, &MEMBERS_OF, &COUNT, &STATES, &STATES_AFTER, &ADD, &REMOVE];
+    &[&GROUPS_OF, &MEMBERS_OF, &COUNT, &COUNT_OF, &USERS, &STATES, &STATES_AFTER, &ADD, &REMOVE];

@@ -19,7 +19,7 @@ const WRITTEN: &[&str] = &["organization_id", "group_id", "member_id", "added_us
 
 /// Which way a walk goes.
 #[derive(Clone, Copy)]
-enum Direction {
+pub(super) enum Direction {
     /// From members to the groups that they are in.
     Up,
     /// From groups to their members.
@@ -38,7 +38,7 @@ impl Direction {
 
 /// What `start` selects, and all that can be reached from the groups in it: its last column. The
 /// columns are the organization, then `kept`, which every step takes along, then the group.
-fn walk(
+pub(super) fn walk(
     name: &'static str,
     start: SelectStatement,
     kept: &[&'static str],
@@ -67,7 +67,7 @@ fn walk(
 
 /// That two tables speak of the same organization, and that a column of the first is one of the
 /// second.
-fn joins(
+pub(super) fn joins(
     table: &'static str,
     column: &'static str,
     other: &'static str,

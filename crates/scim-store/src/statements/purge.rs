@@ -57,6 +57,7 @@ tables! {
     GROUP_NESTINGS: "group_nestings" by "group_id" "member_id";
     GROUP_MEMBERS: "group_members" by "group_id" "user_id";
     USER_TERMS: "user_terms" by "user_id" "path" "element";
+    MAPPING_RULES: "mapping_rules" by "id";
     ROLES: "roles" by "id";
     GROUPS: "groups" by "id";
     USERS: "users" by "id";

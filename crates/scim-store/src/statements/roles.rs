@@ -160,7 +160,7 @@ pub(crate) static PATHS: Kept = Kept::new("group_roles.paths", |dialect| {
 pub(crate) static INSERT: Kept =
     Kept::new("roles.insert", |dialect| dialect.text(&insert("roles", WRITTEN, 1)));
 
-/// name, folded name, description, permissions, home group, organization, role.
+/// name, folded name, description, permissions, privileged, home group, organization, role.
 pub(crate) static UPDATE: Kept = Kept::new("roles.update", |dialect| {
     dialect.text(
         Query::update()
@@ -169,6 +169,7 @@ pub(crate) static UPDATE: Kept = Kept::new("roles.update", |dialect| {
             .value("name_key", place())
             .value("description", place())
             .value("permissions", place())
+            .value("privileged", place())
             .value("home_group_id", place())
             .and_where(Expr::col("organization_id").eq(place()))
             .and_where(Expr::col("id").eq(place())),

@@ -1,5 +1,7 @@
 //! Parts of long lists.
 
+use std::fmt::Display;
+
 use clap::Args;
 use scim_app::ports::Window;
 
@@ -19,6 +21,17 @@ impl Part {
     pub fn window(self) -> Window {
         Window { offset: self.skip, limit: self.limit }
     }
+}
+
+/// The items that are wanted, of up to one more; and for people a line that says how to go on where
+/// there is more, else nothing.
+pub fn cut<T, I: Display>(mut items: Vec<T>, limit: u64, id: impl Fn(&T) -> I) -> (Vec<T>, String) {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let last = items.last().filter(|_| more).map(id);
+    let line = last.map_or_else(String::new, |it| format!("\n\nThere are more: --after {it}"));
+    (items, line)
 }
 
 /// For people: a line that says how many there are when not all are shown, else nothing.

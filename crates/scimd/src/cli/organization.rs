@@ -129,6 +129,16 @@ pub enum Organization {
         /// Whether a group may be a member of a group
         nested_groups: NestedGroups,
     },
+    /// Let mapping rules apply to new groups, or no longer; what is mapped stays mapped
+    ///
+    /// Example: scimd organization set-mapping-rules --organization ID on
+    SetMappingRules {
+        /// Its id
+        #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
+        organization: OrganizationId,
+        /// Whether they apply
+        mapping_rules: MappingRules,
+    },
     /// Say what the roles of users mean that an identity provider sends
     ///
     /// ignore keeps them as data that grants nothing. assign grants every user the roles whose keys
@@ -184,6 +194,15 @@ pub enum NestedGroups {
     Refuse,
 }
 
+/// Whether mapping rules apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MappingRules {
+    /// A group that an identity provider creates leads to the roles of the rules that match it.
+    On,
+    /// It leads nowhere until somebody maps it.
+    Off,
+}
+
 impl Organization {
     /// Does it.
     ///
@@ -236,6 +255,10 @@ impl Organization {
             Self::SetNestedGroups { organization, nested_groups } => {
                 let allowed = nested_groups == NestedGroups::Allow;
                 administration.set_nested_groups(organization, allowed).await?
+            }
+            Self::SetMappingRules { organization, mapping_rules } => {
+                let apply = mapping_rules == MappingRules::On;
+                administration.set_mapping_rules(organization, apply).await?
             }
             Self::SetEntitlements { organization, entitlements } => {
                 let bar = looked_at();

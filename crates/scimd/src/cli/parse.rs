@@ -6,7 +6,7 @@ use scim_domain::api_key::Permission;
 use scim_domain::organization::{Entitlements, LeftUsers, Plan, SeatLimit};
 use scim_domain::resource::document::Strictness;
 use scim_domain::schema::ResourceKind;
-use scim_domain::{ApiKeyId, GroupId, OrganizationId, Timestamp, UserId};
+use scim_domain::{ApiKeyId, GroupId, MappingRuleId, OrganizationId, Timestamp, UserId};
 
 use crate::duration;
 
@@ -26,6 +26,10 @@ pub(super) fn group_id(text: &str) -> Result<GroupId, String> {
 
 pub(super) fn user_id(text: &str) -> Result<UserId, String> {
     UserId::parse(text).ok_or_else(|| ID.to_owned())
+}
+
+pub(super) fn mapping_rule_id(text: &str) -> Result<MappingRuleId, String> {
+    MappingRuleId::parse(text).ok_or_else(|| ID.to_owned())
 }
 
 pub(super) fn plan(text: &str) -> Result<Plan, String> {

@@ -15,13 +15,25 @@ use crate::{Error, ports::UnitOfWork};
 
 /// What a request asks for. Whether an id is one of a user or of a group the store knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::provisioning) struct Wish {
+pub(crate) struct Wish {
     /// Whether everybody who is not to be added leaves.
     pub(super) only_these: bool,
     /// The last word about each member named.
     named: BTreeMap<Uuid, Direction>,
     /// Values that are no id of ours.
     pub(super) unknown: BTreeSet<String>,
+    /// What it means for protected users.
+    pub(super) protected: Protected,
+}
+
+/// What a wish means for protected users.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Protected {
+    /// They stay where they are: identity providers must leave them alone.
+    #[default]
+    LeftAlone,
+    /// They come and go as others do.
+    Included,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +43,21 @@ pub(super) enum Direction {
 }
 
 impl Wish {
+    /// That one member joins, a protected user too: the wish of those who protect it.
+    pub fn joins(member: Uuid) -> Self {
+        Self::one(member, Direction::In)
+    }
+
+    /// That one member leaves, a protected user too.
+    pub fn leaves(member: Uuid) -> Self {
+        Self::one(member, Direction::Out)
+    }
+
+    fn one(member: Uuid, direction: Direction) -> Self {
+        let named = BTreeMap::from([(member, direction)]);
+        Self { named, protected: Protected::Included, ..Self::default() }
+    }
+
     /// Exactly these.
     pub fn set(values: Vec<String>) -> Self {
         let mut wish = Self { only_these: true, ..Self::default() };
@@ -103,6 +130,7 @@ impl Wish {
             only_these: false,
             named: leave.map(|id| (id, Direction::Out)).collect(),
             unknown: BTreeSet::new(),
+            protected: self.protected,
         }
     }
 

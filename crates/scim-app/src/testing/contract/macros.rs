@@ -132,6 +132,21 @@ macro_rules! store_contract {
             mapped_roles_are_ordered_by_group_then_role
         );
         $crate::store_contract!(@ $fresh;
+            mapping_rules;
+            rules_are_those_of_their_organization_oldest_first
+            one_pattern_leads_to_a_role_once
+            an_update_of_a_rule_changes_pattern_and_role
+            a_rule_goes_with_its_role
+        );
+        $crate::store_contract!(@ $fresh;
+            holders;
+            holders_are_counted_and_listed_once_whatever_their_ways
+            inactive_users_hold_nothing
+            holders_come_in_pages_and_are_those_of_one_organization
+            users_in_a_group_come_whole_and_in_pages
+            members_of_many_groups_are_counted_at_once
+        );
+        $crate::store_contract!(@ $fresh;
             schemas;
             a_schema_reads_back_as_it_was_written
             schemas_are_those_of_their_organization_oldest_first

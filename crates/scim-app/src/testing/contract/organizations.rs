@@ -74,6 +74,7 @@ pub async fn an_update_of_an_organization_changes_name_plan_and_settings(store: 
         deletion: Some(Deletion { at: stage.now(), purge: stage.now() }),
         scim: Scim::Off(LeftUsers::Deactivate),
         pause: Some(Pause { since: stage.now(), until: Some(stage.now()) }),
+        mapping_rules: true,
         ..before.clone()
     };
     // When it was created, and how often its schemas changed, is not for an update to say.

@@ -99,16 +99,12 @@ pub async fn an_update_of_a_role_changes_what_may_change(store: Arc<dyn Store>) 
         name: "ADMIN!".to_owned(),
         description: "New".to_owned(),
         permissions: vec!["all".to_owned()],
+        privileged: false,
         home_group: home.id,
         ..before.clone()
     };
-    let given = Role {
-        key: RoleKey::read("never"),
-        built_in: true,
-        privileged: false,
-        created: stage.now(),
-        ..after.clone()
-    };
+    let given =
+        Role { key: RoleKey::read("never"), built_in: true, created: stage.now(), ..after.clone() };
     update(&stage, acme, &given).await.unwrap();
     let mut snapshot = stage.read().await;
     assert_eq!(snapshot.roles().list(acme).await.unwrap(), [after.clone(), other]);

@@ -8,6 +8,7 @@ use scim_domain::{
     group::{Group, Member, StoredGroup},
     resource::representation::{self, Computed},
     schema::Catalog,
+    user::StoredUser,
 };
 
 use super::{
@@ -113,6 +114,29 @@ impl GroupQueries for State {
         let tenant = self.tenant(organization);
         let members = tenant.members_of(group).filter(|it| after.is_none_or(|after| *it > after));
         Ok(members.filter_map(|id| tenant.state_of(id)).take(limit(at_most)).collect())
+    }
+
+    async fn count_members_of(
+        &mut self,
+        organization: OrganizationId,
+        groups: &[GroupId],
+    ) -> Result<Vec<(GroupId, u64)>, StoreError> {
+        let tenant = self.tenant(organization);
+        let groups: BTreeSet<_> = groups.iter().copied().collect();
+        Ok(groups.into_iter().map(|it| (it, count(tenant.members_of(it).count()))).collect())
+    }
+
+    async fn users_in(
+        &mut self,
+        organization: OrganizationId,
+        group: GroupId,
+        after: Option<UserId>,
+        at_most: u64,
+    ) -> Result<Vec<StoredUser>, StoreError> {
+        let tenant = self.tenant(organization);
+        let members = tenant.members_of(group).filter(|it| after.is_none_or(|after| *it > after));
+        let rows = members.take(limit(at_most)).filter_map(|it| tenant.users.get(&it));
+        Ok(rows.map(|it| it.stored.clone()).collect())
     }
 }
 

@@ -49,7 +49,7 @@ impl Tenant {
     }
 
     /// The active users in groups and in those below them.
-    fn active_in(&self, groups: &BTreeSet<GroupId>) -> BTreeSet<UserId> {
+    pub fn active_in(&self, groups: &BTreeSet<GroupId>) -> BTreeSet<UserId> {
         let below = reached(&self.nestings, groups.iter().copied());
         let users = groups.union(&below).flat_map(|it| self.members_of(*it));
         users.filter(|it| self.state_of(*it).is_some_and(|state| state.active)).collect()

@@ -194,6 +194,7 @@ impl Roles for State {
             row.name.clone_from(&role.name);
             row.description.clone_from(&role.description);
             row.permissions.clone_from(&role.permissions);
+            row.privileged = role.privileged;
             row.home_group = role.home_group;
         }
         Ok(())
@@ -204,6 +205,7 @@ impl Roles for State {
         let removed = Arc::make_mut(&mut tenant.roles).remove(&id);
         Arc::make_mut(&mut tenant.mappings).retain(|(_, role)| *role != id);
         Arc::make_mut(&mut tenant.assignments).retain(|(_, role)| *role != id);
+        Arc::make_mut(&mut tenant.mapping_rules).retain(|_, rule| rule.role != id);
         removed.map(drop).ok_or(StoreError::Stale)
     }
 

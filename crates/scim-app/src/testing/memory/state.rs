@@ -6,17 +6,17 @@ use std::{
 };
 
 use scim_domain::{
-    ApiKeyId, FoldedText, GroupId, OrganizationId, RoleId, SchemaId, UserId, api_key::ApiKey,
-    group::StoredGroup, organization::Organization, role::Role, schema::custom::CustomSchema,
-    user::StoredUser,
+    ApiKeyId, FoldedText, GroupId, MappingRuleId, OrganizationId, RoleId, SchemaId, UserId,
+    api_key::ApiKey, group::StoredGroup, mapping_rule::MappingRule, organization::Organization,
+    role::Role, schema::custom::CustomSchema, user::StoredUser,
 };
 use uuid::Uuid;
 
 use super::log::Log;
 use crate::ports::{
-    ActivityRecord, ApiKeyQueries, AuditQueries, AuditRecord, EventRecord, GroupQueries, KeyUse,
-    KeyringQueries, NestingQueries, OrganizationQueries, QuirkCount, RoleQueries, SchemaQueries,
-    Seal, SharedSecret, Snapshot, StoreError, UserQueries,
+    ActivityRecord, ApiKeyQueries, AuditQueries, AuditRecord, EventRecord, GroupQueries,
+    HolderQueries, KeyUse, KeyringQueries, MappingRuleQueries, NestingQueries, OrganizationQueries,
+    QuirkCount, RoleQueries, SchemaQueries, Seal, SharedSecret, Snapshot, StoreError, UserQueries,
 };
 
 /// All organizations and what is theirs.
@@ -51,6 +51,7 @@ pub(super) struct Tenant {
     pub nested_in: Arc<BTreeSet<(GroupId, GroupId)>>,
     pub roles: Arc<BTreeMap<RoleId, Role>>,
     pub mappings: Arc<BTreeSet<(GroupId, RoleId)>>,
+    pub mapping_rules: Arc<BTreeMap<MappingRuleId, MappingRule>>,
     pub assignments: Arc<BTreeSet<(UserId, RoleId)>>,
     pub key_uses: Arc<BTreeMap<ApiKeyId, KeyUse>>,
     pub quirks: Arc<BTreeMap<(ApiKeyId, &'static str), QuirkCount>>,
@@ -199,6 +200,14 @@ impl Snapshot for State {
     }
 
     fn roles(&mut self) -> &mut dyn RoleQueries {
+        self
+    }
+
+    fn holders(&mut self) -> &mut dyn HolderQueries {
+        self
+    }
+
+    fn mapping_rules(&mut self) -> &mut dyn MappingRuleQueries {
         self
     }
 

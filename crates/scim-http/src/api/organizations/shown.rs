@@ -21,6 +21,8 @@ pub(super) struct Organization {
     entitlements: Entitlements,
     /// Whether a group may be a member of a group.
     nested_groups: bool,
+    /// Whether mapping rules apply to groups that identity providers create.
+    mapping_rules: bool,
     /// How many of its users may be active; `null` for any number.
     #[schema(required)]
     seat_limit: Option<u64>,
@@ -90,6 +92,7 @@ impl Organization {
             plan: it.plan.into(),
             entitlements: it.entitlements.into(),
             nested_groups: it.nested_groups,
+            mapping_rules: it.mapping_rules,
             seat_limit: it.seat_limit.seats(),
             scim: Scim { switched_on: it.scim.is_on(), users, pause },
             disabled_at: it.disabled.map(moment),

@@ -22,6 +22,7 @@ pub(super) fn answer(it: &Organization, seats: Option<Seats>, now: Timestamp) ->
         ("SCIM", scim(it).to_owned()),
         ("seats", taken.unwrap_or_else(|| "no limit".to_owned())),
         ("nested groups", nested(it.nested_groups).to_owned()),
+        ("mapping rules", if it.mapping_rules { "on" } else { "off" }.to_owned()),
         ("entitlements", it.entitlements.name().to_owned()),
         ("created", it.created.to_string()),
     ];
@@ -51,6 +52,7 @@ pub(super) fn object(it: &Organization, now: Timestamp) -> Value {
         "name": it.name,
         "plan": it.plan.name(),
         "nestedGroups": it.nested_groups,
+        "mappingRules": it.mapping_rules,
         "entitlements": it.entitlements.name(),
         "created": it.created.to_string(),
         "seatLimit": it.seat_limit.seats(),

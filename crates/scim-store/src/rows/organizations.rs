@@ -1,4 +1,4 @@
-//! What a row of `organizations` means.
+//! Organizations.
 
 use scim_domain::{
     OrganizationId,
@@ -8,7 +8,7 @@ use scim_domain::{
 use super::{Result, moment, natural, optional_moment};
 use crate::{error::inconsistent, session::Row};
 
-/// The organization whose columns begin at `at`.
+/// The organization whose columns begin at one.
 pub(super) fn organization_at(row: &dyn Row, at: usize) -> Result<Organization> {
     const TABLE: &str = "organizations";
     let plan = Plan::parse(&row.text(at + 4)?);
@@ -32,5 +32,10 @@ pub(super) fn organization_at(row: &dyn Row, at: usize) -> Result<Organization> 
         deletion: deleted.zip(purge).map(|(at, purge)| Deletion { at, purge }),
         scim: scim.ok_or_else(|| inconsistent(TABLE, "scim has an unknown name"))?,
         pause: optional_moment(row, at + 12)?.map(|since| Pause { since, until }),
+        mapping_rules: row.flag(at + 14)?,
     })
+}
+
+pub(crate) fn read_organization(row: &dyn Row) -> Result<Organization> {
+    organization_at(row, 0)
 }
