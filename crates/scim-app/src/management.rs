@@ -60,6 +60,8 @@ impl Management {
         let manager =
             Manager { key, organization, origin, administration, activity: self.activity.clone() };
         self.activity.used(manager.client(), agent);
+        Authentication::admit(&manager.key, manager.origin.address)
+            .map_err(|why| manager.refuse(why))?;
         if manager.key.may(Permission::Scim) {
             return Err(manager.refuse(Forbidden::ScimKey));
         }

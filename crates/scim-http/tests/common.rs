@@ -232,6 +232,7 @@ async fn tenant(administration: &Administration, name: &str, plan: Plan) -> Tena
         permissions: [Permission::Scim].into(),
         strictness: Strictness::Tolerant,
         expires: None,
+        ..NewApiKey::default()
     };
     let created = administration.create_api_key(organization.id, new).await.unwrap();
     let token = created.token.expose().to_owned();
