@@ -14,13 +14,16 @@ use ipnet::IpNet;
 use scim_app::{management::Management, ports::Ids};
 
 mod answer;
+mod api_keys;
 mod body;
 mod call;
 mod document;
 mod door;
 mod endpoints;
+mod operator_keys;
 mod organizations;
 mod paging;
+mod permissions;
 mod problem;
 
 use endpoints::{Part, Table};
@@ -82,6 +85,9 @@ fn parts() -> Vec<Part> {
         organizations::part(),
         organizations::lifecycle::part(),
         organizations::scim::part(),
+        api_keys::part(),
+        operator_keys::part(),
+        permissions::part(),
     ]
 }
 

@@ -189,6 +189,7 @@ impl World {
             permissions: permissions.iter().copied().collect(),
             strictness: Strictness::Tolerant,
             expires: None,
+            ..NewApiKey::default()
         };
         let created = self.administration.create_api_key(owner, new).await.unwrap();
         created.token.expose().to_owned()
