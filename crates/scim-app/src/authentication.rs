@@ -4,7 +4,7 @@
 //! result is remembered under a MAC of the whole token and the stored hash: a warm request costs
 //! one MAC, and two tokens that share a prefix share nothing.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use hmac::{Hmac, KeyInit, Mac};
 use moka::sync::Cache;
@@ -16,7 +16,7 @@ use sha2::Sha256;
 
 use crate::{
     Error,
-    error::Unauthenticated,
+    error::{Forbidden, Unauthenticated},
     ports::{Clock, Secrets, Snapshot, Store, Verdict},
     token::Token,
 };
@@ -87,6 +87,12 @@ impl Authentication {
             Some((key, organization)) => self.standing(snapshot, key, organization),
             None => Err(Unauthenticated::Unknown.into()),
         }
+    }
+
+    /// Fails when a key is used from where it may not be: to be asked of a key whose secret was
+    /// proven, for SCIM, for managing and for the tokens made of it. One rule for all of them.
+    pub(crate) fn admit(key: &ApiKey, address: Option<IpAddr>) -> Result<(), Forbidden> {
+        if key.addresses.admit(address) { Ok(()) } else { Err(Forbidden::Address(address)) }
     }
 
     fn standing(

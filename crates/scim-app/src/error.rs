@@ -3,8 +3,11 @@
 //! The text of each is a sentence for the customer's admin: identity providers show it verbatim.
 //! Adapters map the variants to their protocol, once and without a wildcard.
 
+use std::net::IpAddr;
+
 use scim_domain::{
-    Invalid, Timestamp, api_key::Permission, organization::Plan, schema::ResourceKind,
+    Invalid, Timestamp, api_key::Permission, organization::Plan, role::RoleKey,
+    schema::ResourceKind,
 };
 
 use crate::ports::{StoreError, UniqueKey};
@@ -48,6 +51,38 @@ pub enum Forbidden {
     /// The key lacks a permission for managing.
     #[error("This API key lacks the permission {0}.")]
     Lacks(Permission),
+    /// The key would give a permission that it does not have.
+    #[error(
+        "This API key lacks the permission {0}, so that it can neither give it to a key nor change \
+         or rotate a key that has it."
+    )]
+    CannotGive(Permission),
+    /// The key may not be used from where the request came.
+    #[error(
+        "This API key may not be used from {}. If that is right, add it to the key's allowed \
+         addresses; if it is the address of a proxy of your own, name the proxy in \
+         server.trusted_proxies.",
+        seen_as(*.0)
+    )]
+    Address(Option<IpAddr>),
+    /// The key writes users alone.
+    #[error(
+        "This API key may write users only. Groups can be read with it, and not be changed; edit \
+         the key's limits, or use another one."
+    )]
+    UsersOnly,
+    /// Somebody would have come to hold a role that the key is denied.
+    #[error(
+        "This API key may not grant the role {name} ({key}), which this request would have done. \
+         Nothing of it was applied. Take the role out of the key's denied roles, or grant it by \
+         other means."
+    )]
+    RoleDenied {
+        /// The role's key.
+        key: RoleKey,
+        /// Its name.
+        name: String,
+    },
     /// Only the operator of the service may do this.
     #[error("Only an operator key may do this.")]
     OperatorOnly,
@@ -93,6 +128,10 @@ impl Forbidden {
             Self::Plan(_) => "plan",
             Self::ScimKey => "scim_key",
             Self::Lacks(_) => "lacks_permission",
+            Self::CannotGive(_) => "cannot_give",
+            Self::Address(_) => "address",
+            Self::UsersOnly => "users_only",
+            Self::RoleDenied { .. } => "role_denied",
             Self::OperatorOnly => "operator_only",
             Self::ScimOff => "scim_off",
             Self::Disabled => "disabled",
@@ -101,6 +140,14 @@ impl Forbidden {
             Self::Protected => "protected",
         }
     }
+}
+
+/// The client's address as scimd sees it: so that a proxy that is set up wrongly is found.
+fn seen_as(address: Option<IpAddr>) -> String {
+    address.map_or_else(
+        || "where this request came from: its address is not known".to_owned(),
+        |it| format!("{it}, which is the client's address as this service sees it"),
+    )
 }
 
 /// Why a use case failed.

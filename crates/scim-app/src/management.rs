@@ -60,6 +60,8 @@ impl Management {
         let manager =
             Manager { key, organization, origin, administration, activity: self.activity.clone() };
         self.activity.used(manager.client(), agent);
+        Authentication::admit(&manager.key, manager.origin.address)
+            .map_err(|why| manager.refuse(why))?;
         if manager.key.may(Permission::Scim) {
             return Err(manager.refuse(Forbidden::ScimKey));
         }
@@ -138,14 +140,18 @@ impl Manager {
     }
 
     /// Carries out what may write, in a task of its own and to its end: a client that hangs up
-    /// never drops it halfway.
+    /// never drops it halfway. A denial is counted.
     pub async fn carry_out<T, W, F>(&self, what: W) -> Result<T, Error>
     where
         T: Send + 'static,
         W: FnOnce(Administration) -> F,
         F: Future<Output = Result<T, Error>> + Send + 'static,
     {
-        to_its_end(what(self.administration.clone())).await
+        let done = to_its_end(what(self.administration.clone())).await;
+        if let Err(Error::Forbidden(why)) = &done {
+            self.activity.denied(self.client(), why);
+        }
+        done
     }
 
     /// Refuses, and counts it.

@@ -5,6 +5,7 @@ mod conditions;
 mod cursor;
 mod entitlements;
 mod groups;
+mod limits;
 mod listing;
 mod mapping_rules;
 mod membership;

@@ -106,6 +106,10 @@ event_kinds! {
     ApiKeyPermissionsChanged => "api_key.permissions_changed",
     /// An API key's requests are read more, or less, strictly from now on.
     ApiKeyStrictnessChanged => "api_key.strictness_changed",
+    /// Anything else of an API key changed: name, description, allowed addresses, limits, expiry.
+    ApiKeyUpdated => "api_key.updated",
+    /// An API key will expire in a month, a week or a day.
+    ApiKeyExpiring => "api_key.expiring",
     /// An API key was replaced by another and dies after the overlap.
     ApiKeyRotated => "api_key.rotated",
     /// An API key was revoked.

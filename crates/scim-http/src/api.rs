@@ -14,6 +14,7 @@ use ipnet::IpNet;
 use scim_app::{management::Management, ports::Ids};
 
 mod answer;
+mod api_keys;
 mod body;
 mod call;
 mod document;
@@ -22,8 +23,10 @@ mod endpoints;
 mod groups;
 mod mapping_rules;
 mod members;
+mod operator_keys;
 mod organizations;
 mod paging;
+mod permissions;
 mod problem;
 mod roles;
 
@@ -90,6 +93,9 @@ fn parts() -> Vec<Part> {
         groups::part(),
         members::part(),
         mapping_rules::part(),
+        api_keys::part(),
+        operator_keys::part(),
+        permissions::part(),
     ]
 }
 

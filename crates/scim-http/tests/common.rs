@@ -189,6 +189,7 @@ impl World {
             permissions: permissions.iter().copied().collect(),
             strictness: Strictness::Tolerant,
             expires: None,
+            ..NewApiKey::default()
         };
         let created = self.administration.create_api_key(owner, new).await.unwrap();
         created.token.expose().to_owned()
@@ -232,6 +233,7 @@ async fn tenant(administration: &Administration, name: &str, plan: Plan) -> Tena
         permissions: [Permission::Scim].into(),
         strictness: Strictness::Tolerant,
         expires: None,
+        ..NewApiKey::default()
     };
     let created = administration.create_api_key(organization.id, new).await.unwrap();
     let token = created.token.expose().to_owned();

@@ -339,6 +339,7 @@ async fn each_page_asks_who_asks() {
         permissions: [Permission::Scim].into(),
         strictness: Strictness::Tolerant,
         expires: None,
+        ..NewApiKey::default()
     };
     let second = world.administration.create_api_key(organization, new).await.unwrap();
     let cursor = next(&world.get("/Users?cursor=&count=2").await).unwrap();

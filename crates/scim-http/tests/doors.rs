@@ -175,6 +175,7 @@ async fn a_key_without_the_permission_is_refused_with_the_way_out() {
         permissions: [].into(),
         strictness: Strictness::Tolerant,
         expires: None,
+        ..NewApiKey::default()
     };
     let organization = world.tenant.organization.id;
     let created = world.administration.create_api_key(organization, new).await.unwrap();
@@ -212,6 +213,7 @@ async fn a_key_works_up_to_its_last_second() {
         permissions: [Permission::Scim].into(),
         strictness: Strictness::Tolerant,
         expires: Some(world.clock.now().plus_seconds(60)),
+        ..NewApiKey::default()
     };
     let organization = world.tenant.organization.id;
     let created = world.administration.create_api_key(organization, new).await.unwrap();

@@ -1,28 +1,26 @@
 //! What rows mean: one reader for each kind of record, and the names that stand in columns.
 
+mod api_keys;
 mod mapping_rules;
 mod organizations;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
-use scim_app::{
-    ports::{
-        ActivityRecord, AuditRecord, EventRecord, KeyUse, MemberState, QuirkCount, Seal, Sealed,
-        SharedSecret, StoreError, UnsealedEntry,
-    },
-    quirks::Quirk,
+pub(crate) use api_keys::{
+    denied_roles, permission_names, read_api_key, read_authenticated, read_key_use, read_quirk,
+    read_used_key,
+};
+use scim_app::ports::{
+    ActivityRecord, AuditRecord, EventRecord, MemberState, Seal, Sealed, SharedSecret, StoreError,
+    UnsealedEntry,
 };
 use scim_domain::{
     ApiKeyId, AuditEntryId, Event, EventId, EventKind, GroupId, MappingRuleId, OrganizationId,
     RoleId, SchemaId, Subject, Timestamp, UserId,
     access::{Holding, Path, Via},
-    api_key::{ApiKey, Permission},
     group::StoredGroup,
     organization::Organization,
-    resource::{
-        document::Strictness,
-        representation::{GroupRef, Meta},
-    },
+    resource::representation::{GroupRef, Meta},
     role::{MappedRole, Role, RoleKey},
     schema::{ResourceKind, Schema, custom::CustomSchema},
     user::{Source, StoredUser},
@@ -100,62 +98,6 @@ pub(crate) fn read_schema(row: &dyn Row) -> Result<CustomSchema> {
         indexed_up_to: (!last.is_nil()).then(|| UserId::new(last)),
     };
     Ok(schema.with_building(&building))
-}
-
-pub(crate) fn read_api_key(row: &dyn Row) -> Result<ApiKey> {
-    let names = row.text(4)?;
-    let permissions: Option<BTreeSet<_>> =
-        names.split_ascii_whitespace().map(Permission::parse).collect();
-    let permissions =
-        permissions.ok_or_else(|| inconsistent("api_keys", "a permission has an unknown name"))?;
-    Ok(ApiKey {
-        id: ApiKeyId::new(row.id(0)?),
-        organization: OrganizationId::new(row.id(1)?),
-        name: row.text(2)?,
-        description: row.text(3)?,
-        permissions,
-        hash: row.text(5)?,
-        created: moment(row, 6)?,
-        expires: optional_moment(row, 7)?,
-        revoked: optional_moment(row, 8)?,
-        connection: ApiKeyId::new(row.id(9)?),
-        strictness: Strictness::parse(&row.text(10)?)
-            .ok_or_else(|| inconsistent("api_keys", "the strictness has an unknown name"))?,
-    })
-}
-
-pub(crate) fn read_authenticated(row: &dyn Row) -> Result<(ApiKey, Organization)> {
-    Ok((read_api_key(row)?, organization_at(row, 11)?))
-}
-
-pub(crate) fn read_used_key(row: &dyn Row) -> Result<(ApiKey, Option<KeyUse>)> {
-    let used = match optional_moment(row, 11)? {
-        None => None,
-        Some(at) => {
-            let address = row.optional_text(12)?.map(|it| it.parse()).transpose();
-            let address =
-                address.map_err(|_| inconsistent("api_key_uses", "the address is none"))?;
-            Some(KeyUse { at, address, agent: row.optional_text(13)? })
-        }
-    };
-    Ok((read_api_key(row)?, used))
-}
-
-pub(crate) fn read_quirk(row: &dyn Row) -> Result<QuirkCount> {
-    const TABLE: &str = "api_key_quirks";
-    let quirk = Quirk::parse(&row.text(1)?);
-    Ok(QuirkCount {
-        api_key: ApiKeyId::new(row.id(0)?),
-        quirk: quirk.ok_or_else(|| inconsistent(TABLE, "a quirk has an unknown name"))?,
-        requests: natural(row, 2, TABLE)?,
-        last: moment(row, 3)?,
-        last_request_id: row.text(4)?,
-    })
-}
-
-/// The names of permissions as one column.
-pub(crate) fn permission_names(permissions: &BTreeSet<Permission>) -> String {
-    permissions.iter().map(|it| it.name()).collect::<Vec<_>>().join(" ")
 }
 
 fn meta(row: &dyn Row, table: &'static str) -> Result<Meta> {

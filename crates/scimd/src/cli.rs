@@ -10,6 +10,7 @@ mod group;
 mod list;
 mod mapping_rule;
 mod migrate;
+mod operator_key;
 mod organization;
 mod parse;
 mod person;
@@ -36,6 +37,7 @@ pub use self::config::Config;
 pub use self::group::Group;
 pub use self::mapping_rule::MappingRule;
 pub use self::migrate::Migrate;
+pub use self::operator_key::OperatorKey;
 pub use self::organization::Organization;
 pub use self::role::Role;
 pub use self::schema::Schema;
@@ -120,9 +122,12 @@ pub enum Administer {
     /// The customers: who they are and what their plan allows
     #[command(subcommand)]
     Organization(Organization),
-    /// The keys that identity providers sign in with
+    /// The keys of an organization: for its identity provider, and for managing it
     #[command(subcommand)]
     ApiKey(ApiKey),
+    /// The keys of whoever runs the service: they manage every organization
+    #[command(subcommand)]
+    OperatorKey(OperatorKey),
     /// What people may do in the application
     #[command(subcommand)]
     Role(Role),
@@ -158,6 +163,7 @@ impl Administer {
         match self {
             Self::Organization(command) => command.run(tools).await,
             Self::ApiKey(command) => command.run(tools).await,
+            Self::OperatorKey(command) => command.run(tools).await,
             Self::Role(command) => command.run(tools).await,
             Self::Group(command) => command.run(tools).await,
             Self::MappingRule(command) => command.run(tools).await,

@@ -42,6 +42,7 @@ pub async fn make(
         permissions: [Permission::Scim].into(),
         strictness: Strictness::Tolerant,
         expires: None,
+        ..NewApiKey::default()
     };
     let key = administration.create_api_key(organization.id, new).await?;
     Ok(Some(First { organization, key }))

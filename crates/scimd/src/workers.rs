@@ -23,6 +23,8 @@ const FORGETTING: Duration = Duration::from_hours(1);
 const INDEXING: Duration = Duration::from_hours(1);
 /// How often deleted organizations whose grace is over are looked for.
 const PURGING: Duration = Duration::from_secs(30);
+/// How often keys are looked for whose expiry it is time to warn of.
+const WARNING: Duration = Duration::from_mins(1);
 /// How long the last writing may take.
 const LAST: Duration = Duration::from_secs(2);
 
@@ -44,6 +46,7 @@ impl Workers {
             tokio::spawn(flush(activity.clone(), stopped.clone())),
             tokio::spawn(forget(activity.clone(), stopped.clone())),
             tokio::spawn(index(administration.clone(), stopped.clone())),
+            tokio::spawn(warn(administration.clone(), stopped.clone())),
             tokio::spawn(purge(administration, stopped)),
         ];
         Self { stop, running, sealer, activity }
@@ -93,6 +96,19 @@ async fn flush(activity: Activity, mut stopped: watch::Receiver<bool>) {
 async fn forget(activity: Activity, mut stopped: watch::Receiver<bool>) {
     while sleep_or_stop(FORGETTING, &mut stopped).await {
         report("taking old activity away", activity.forget().await);
+    }
+}
+
+/// Tells of keys that will expire; first of all of those that it was time for while nobody served.
+async fn warn(administration: Administration, mut stopped: watch::Receiver<bool>) {
+    loop {
+        if let Err(error) = administration.warn_of_expiry().await {
+            let error = anyhow::Error::new(error);
+            tracing::warn!("warning of keys failed and will be tried again: {error:#}");
+        }
+        if !sleep_or_stop(WARNING, &mut stopped).await {
+            return;
+        }
     }
 }
 

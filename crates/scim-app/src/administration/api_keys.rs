@@ -1,22 +1,24 @@
-//! API keys: create, list, permit, forbid, revoke, rotate.
+//! API keys: create, show, list and revoke them, and what every key event and audit entry says.
 
 use scim_domain::{
-    ApiKeyId, Decision, Event, EventKind, Invalid, OrganizationId, Subject, Timestamp,
-    api_key::{ApiKey, NewApiKey, Permission, Standing, together},
-    resource::document::Strictness,
+    ApiKeyId, Decision, Event, EventKind, Invalid, OrganizationId, Subject,
+    api_key::{ApiKey, NewApiKey, Standing},
+    role::RoleKey,
 };
 use serde_json::{Value, json};
 
 use super::Administration;
 use crate::{
     Error,
-    journal::Entry,
+    journal::{self, Entry},
     ports::{KeyUse, QuirkCount, UnitOfWork},
     token::Token,
 };
 
-/// The longest time in which a rotated key and its successor both work, in seconds: 7 days.
-const LONGEST_OVERLAP: i64 = 7 * 24 * 60 * 60;
+mod changes;
+mod expiry;
+mod powers;
+mod rotation;
 
 /// A new key and its token, which is never shown again.
 #[derive(Debug)]
@@ -39,18 +41,24 @@ pub struct ListedApiKey {
 }
 
 impl Administration {
-    /// Creates a key. It may do nothing unless `new` says so.
+    /// Creates a key. It may do nothing unless `new` says so, and nothing that whoever creates it
+    /// may not give.
     pub async fn create_api_key(
         &self,
         organization: OrganizationId,
         new: NewApiKey,
     ) -> Result<CreatedApiKey, Error> {
-        let (key, token) = self.make_key(organization, new).await?;
+        let id = ApiKeyId::new(self.ids.next());
+        let mut key = ApiKey::create(id, organization, new, String::new(), self.clock.now())?;
+        let token = self.make_token(id)?;
+        key.hash = self.hash(&token).await?;
         let mut unit = self.store.begin().await?;
         self.owner(unit.read(), organization).await?;
+        self.may_give(&mut *unit, &key.permissions).await?;
+        roles_exist(&mut *unit, organization, key.limits.denied_roles.iter()).await?;
         unit.api_keys().insert(&key).await?;
         let decision = Decision::new((), vec![event(EventKind::ApiKeyCreated, &key)]);
-        let entry = entry("api_key.created", &key);
+        let entry = entry(EventKind::ApiKeyCreated, &key);
         self.journal(organization).commit(unit, entry, decision).await?;
         Ok(CreatedApiKey { key, token })
     }
@@ -62,59 +70,39 @@ impl Administration {
     ) -> Result<Vec<ListedApiKey>, Error> {
         let mut snapshot = self.store.read().await?;
         self.owner(&mut *snapshot, organization).await?;
-        let now = self.clock.now();
         let all = snapshot.api_keys().list(organization).await?;
-        let listed = |(key, last_used): (ApiKey, _)| {
-            let standing = key.standing(now);
-            ListedApiKey { key, standing, last_used }
-        };
-        Ok(all.into_iter().map(listed).collect())
+        Ok(all.into_iter().map(|it| self.listed(it)).collect())
     }
 
-    /// Gives a key a permission, or takes it away.
-    pub async fn set_api_key_permission(
+    /// A part of the same list: the keys after one, or from the beginning, at most `limit` of them.
+    pub async fn page_of_api_keys(
+        &self,
+        organization: OrganizationId,
+        after: Option<ApiKeyId>,
+        limit: u64,
+    ) -> Result<Vec<ListedApiKey>, Error> {
+        let mut snapshot = self.store.read().await?;
+        self.owner(&mut *snapshot, organization).await?;
+        let page = snapshot.api_keys().page(organization, after, limit).await?;
+        Ok(page.into_iter().map(|it| self.listed(it)).collect())
+    }
+
+    /// One key.
+    pub async fn show_api_key(
         &self,
         organization: OrganizationId,
         id: ApiKeyId,
-        permission: Permission,
-        allowed: bool,
-    ) -> Result<ApiKey, Error> {
-        let mut unit = self.store.begin().await?;
-        let mut key = self.live_key(&mut *unit, organization, id).await?;
-        let different = if allowed {
-            key.permissions.insert(permission)
-        } else {
-            key.permissions.remove(&permission)
-        };
-        if !different {
-            return Ok(key);
-        }
-        together(key.organization, &key.permissions)?;
-        unit.api_keys().update(&key).await?;
-        let entry = entry("api_key.permissions_changed", &key);
-        let told = vec![event(EventKind::ApiKeyPermissionsChanged, &key)];
-        let decision = Decision::new(key, told);
-        Ok(self.journal(organization).commit(unit, entry, decision).await?)
+    ) -> Result<ListedApiKey, Error> {
+        let mut snapshot = self.store.read().await?;
+        self.owner(&mut *snapshot, organization).await?;
+        let key = snapshot.api_keys().find(organization, id).await?.ok_or_else(|| missing(id))?;
+        let last_used = snapshot.api_keys().last_use(organization, id).await?;
+        Ok(self.listed((key, last_used)))
     }
 
-    /// Makes a key strict or tolerant, from its next request on.
-    pub async fn set_api_key_strictness(
-        &self,
-        organization: OrganizationId,
-        id: ApiKeyId,
-        strictness: Strictness,
-    ) -> Result<ApiKey, Error> {
-        let mut unit = self.store.begin().await?;
-        let mut key = self.live_key(&mut *unit, organization, id).await?;
-        if key.strictness == strictness {
-            return Ok(key);
-        }
-        key.strictness = strictness;
-        unit.api_keys().update(&key).await?;
-        let entry = entry("api_key.strictness_changed", &key);
-        let told = vec![event(EventKind::ApiKeyStrictnessChanged, &key)];
-        let decision = Decision::new(key, told);
-        Ok(self.journal(organization).commit(unit, entry, decision).await?)
+    fn listed(&self, (key, last_used): (ApiKey, Option<KeyUse>)) -> ListedApiKey {
+        let standing = key.standing(self.clock.now());
+        ListedApiKey { key, standing, last_used }
     }
 
     /// What the requests of an organization's keys showed beside the standard, by key, then by name.
@@ -123,107 +111,53 @@ impl Administration {
         organization: OrganizationId,
     ) -> Result<Vec<QuirkCount>, Error> {
         let mut snapshot = self.store.read().await?;
-        self.organization(&mut *snapshot, organization).await?;
+        self.owner(&mut *snapshot, organization).await?;
         Ok(snapshot.api_keys().quirks(organization).await?)
     }
 
-    /// Revokes a key: the next request with it is refused, everywhere.
+    /// Revokes a key: the next request with it is refused, everywhere. Whoever may write keys may
+    /// revoke any, the own one included.
     pub async fn revoke_api_key(
         &self,
         organization: OrganizationId,
         id: ApiKeyId,
     ) -> Result<ApiKey, Error> {
         let mut unit = self.store.begin().await?;
-        let mut key = self.find_key(&mut *unit, organization, id).await?;
+        let found = unit.api_keys().find_for_update(organization, id).await?;
+        let mut key = found.ok_or_else(|| missing(id))?;
         if key.revoked.is_some() {
+            journal::conclude(unit).await?;
             return Ok(key);
         }
-        key.revoked = Some(self.clock.now());
+        key.revoke(self.clock.now());
         unit.api_keys().update(&key).await?;
-        let entry = entry("api_key.revoked", &key);
+        let entry = entry(EventKind::ApiKeyRevoked, &key);
         let told = vec![event(EventKind::ApiKeyRevoked, &key)];
         Ok(self.journal(organization).commit(unit, entry, Decision::new(key, told)).await?)
     }
 
-    /// Makes a successor with the same name, permissions and connection. The old key works for
-    /// `overlap` seconds more, 0 to 7 days.
-    pub async fn rotate_api_key(
-        &self,
-        organization: OrganizationId,
-        id: ApiKeyId,
-        overlap: i64,
-    ) -> Result<CreatedApiKey, Error> {
-        if !(0..=LONGEST_OVERLAP).contains(&overlap) {
-            return Err(Invalid::value("The overlap must be 0 to 7 days.").into());
-        }
-        let mut snapshot = self.store.read().await?;
-        let found = snapshot.api_keys().find(organization, id).await?;
-        drop(snapshot);
-        let known = found.ok_or_else(|| missing(id))?;
-        let new = NewApiKey {
-            name: known.name,
-            description: known.description,
-            permissions: known.permissions,
-            strictness: known.strictness,
-            expires: self.same_lifetime(known.created, known.expires),
-        };
-        let (mut fresh, token) = self.make_key(organization, new).await?;
-        let mut unit = self.store.begin().await?;
-        let mut old = self.live_key(&mut *unit, organization, id).await?;
-        fresh.permissions.clone_from(&old.permissions);
-        fresh.strictness = old.strictness;
-        fresh.connection = old.connection;
-        let ends = self.clock.now().plus_seconds(overlap);
-        old.expires = Some(old.expires.map_or(ends, |it| it.min(ends)));
-        unit.api_keys().insert(&fresh).await?;
-        unit.api_keys().update(&old).await?;
-        let mut entry = entry("api_key.rotated", &old);
-        if let Value::Object(detail) = &mut entry.detail {
-            detail.insert("successor".to_owned(), json!(fresh.id.to_string()));
-        }
-        let told =
-            vec![event(EventKind::ApiKeyRotated, &old), event(EventKind::ApiKeyCreated, &fresh)];
-        self.journal(organization).commit(unit, entry, Decision::new((), told)).await?;
-        Ok(CreatedApiKey { key: fresh, token })
-    }
-
-    /// A successor lives as long as the first was meant to.
-    fn same_lifetime(&self, created: Timestamp, expires: Option<Timestamp>) -> Option<Timestamp> {
-        let lifetime = (expires?.micros() - created.micros()) / 1_000_000;
-        Some(self.clock.now().plus_seconds(lifetime))
-    }
-
-    /// Makes key and token; hashing happens here, outside of any unit of work.
-    async fn make_key(
-        &self,
-        organization: OrganizationId,
-        new: NewApiKey,
-    ) -> Result<(ApiKey, Token), Error> {
-        let id = ApiKeyId::new(self.ids.next());
+    fn make_token(&self, id: ApiKeyId) -> Result<Token, Error> {
         let secret = self.secrets.random().map_err(Error::Defect)?;
-        let token = Token::new(id, &secret);
-        let hash = self.secrets.hash(token.expose()).await.map_err(Error::Defect)?;
-        let key = ApiKey::create(id, organization, new, hash, self.clock.now())?;
-        Ok((key, token))
+        Ok(Token::new(id, &secret))
     }
 
-    async fn find_key(
-        &self,
-        unit: &mut dyn UnitOfWork,
-        organization: OrganizationId,
-        id: ApiKeyId,
-    ) -> Result<ApiKey, Error> {
-        let found = unit.read().api_keys().find(organization, id).await?;
-        found.ok_or_else(|| missing(id))
+    /// Slow by intent: never inside of a unit of work.
+    async fn hash(&self, token: &Token) -> Result<String, Error> {
+        self.secrets.hash(token.expose()).await.map_err(Error::Defect)
     }
 
+    /// A key that works, held until the unit ends.
     async fn live_key(
         &self,
         unit: &mut dyn UnitOfWork,
         organization: OrganizationId,
         id: ApiKeyId,
     ) -> Result<ApiKey, Error> {
-        let key = self.find_key(unit, organization, id).await?;
+        let found = unit.api_keys().find_for_update(organization, id).await?;
+        self.live(found.ok_or_else(|| missing(id))?)
+    }
+
+    fn live(&self, key: ApiKey) -> Result<ApiKey, Error> {
         match key.standing(self.clock.now()) {
             Standing::Live => Ok(key),
             Standing::Revoked => Err(Error::Conflict("This API key was revoked.".to_owned())),
@@ -232,18 +166,43 @@ impl Administration {
     }
 }
 
+/// Fails unless there are these roles: a denied role with a slip of the pen in its key would be one
+/// that is granted.
+async fn roles_exist(
+    unit: &mut dyn UnitOfWork,
+    organization: OrganizationId,
+    roles: impl Iterator<Item = &RoleKey>,
+) -> Result<(), Error> {
+    for role in roles {
+        if unit.read().roles().find_by_key(organization, role).await?.is_none() {
+            return Err(Invalid::value(format!(
+                "There is no role with the key \"{role}\" in this organization, so that it cannot \
+                 be denied."
+            ))
+            .into());
+        }
+    }
+    Ok(())
+}
+
 fn missing(id: ApiKeyId) -> Error {
     Error::Missing { what: "API key", id: id.to_string() }
 }
 
+/// What events and audit entries say of a key.
 fn facts(key: &ApiKey) -> Value {
     let permissions: Vec<_> = key.permissions.iter().map(|it| it.name()).collect();
+    let denied_roles: Vec<_> = key.limits.denied_roles.iter().map(RoleKey::as_str).collect();
     json!({
         "name": key.name,
         "permissions": permissions,
         "strictness": key.strictness.name(),
+        "allowedAddresses": key.addresses.names(),
+        "usersOnly": key.limits.users_only,
+        "deniedRoles": denied_roles,
         "expires": key.expires.map(|it| it.to_string()),
         "connection": key.connection.to_string(),
+        "successor": key.successor.map(|it| it.to_string()),
     })
 }
 
@@ -251,6 +210,6 @@ fn event(kind: EventKind, key: &ApiKey) -> Event {
     Event::new(kind, Subject::ApiKey(key.id), facts(key))
 }
 
-fn entry(action: &'static str, key: &ApiKey) -> Entry {
-    Entry { action, subject: Subject::ApiKey(key.id), detail: facts(key) }
+fn entry(kind: EventKind, key: &ApiKey) -> Entry {
+    Entry { action: kind.name(), subject: Subject::ApiKey(key.id), detail: facts(key) }
 }

@@ -95,6 +95,26 @@ pub trait ApiKeyQueries: Send {
         &mut self,
         organization: OrganizationId,
     ) -> Result<Vec<(ApiKey, Option<KeyUse>)>, StoreError>;
+    /// The same, those after a key alone, if one is given, and at most `limit` of them.
+    async fn page(
+        &mut self,
+        organization: OrganizationId,
+        after: Option<ApiKeyId>,
+        limit: u64,
+    ) -> Result<Vec<(ApiKey, Option<KeyUse>)>, StoreError>;
+    /// The last use of a key.
+    async fn last_use(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+    ) -> Result<Option<KeyUse>, StoreError>;
+    /// The keys, of all organizations, whose warning is due at a moment, the longest due first, at
+    /// most `limit` of them. Work in proportion to those, however many keys there are.
+    async fn warnings_due(
+        &mut self,
+        now: Timestamp,
+        limit: u64,
+    ) -> Result<Vec<(OrganizationId, ApiKeyId)>, StoreError>;
     /// What the requests of an organization's keys showed beside the standard, ordered by key, then
     /// by the quirk's name.
     async fn quirks(&mut self, organization: OrganizationId)

@@ -92,9 +92,17 @@ pub trait Schemas: Send {
 /// Writes API keys.
 #[async_trait]
 pub trait ApiKeys: Send {
+    /// Reads a key and keeps other units from changing it until this one ends: so that nobody
+    /// revives what another revokes, and no warning is told twice.
+    async fn find_for_update(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+    ) -> Result<Option<ApiKey>, StoreError>;
     /// A new key.
     async fn insert(&mut self, key: &ApiKey) -> Result<(), StoreError>;
-    /// Permissions, expiry and revocation of a key.
+    /// The key in place of what is stored, except for its hash, its connection and when it was
+    /// created. Fails with [`StoreError::Stale`] if there is none.
     async fn update(&mut self, key: &ApiKey) -> Result<(), StoreError>;
 }
 

@@ -15,7 +15,7 @@ use scim_domain::{
 use serde_json::{Value, json};
 
 use super::{
-    Caller, GroupView, IfMatch, Outcome, Provisioning, Session, Shown, mapping_rules,
+    Caller, GroupView, IfMatch, Outcome, Provisioning, Session, Shown, limits, mapping_rules,
     membership::{self, Place, Pushed, Wish},
     outcome::{CREATED, UNCHANGED},
     plan::Reach,
@@ -61,6 +61,7 @@ impl Provisioning {
         shown: Shown,
     ) -> Result<Outcome<GroupView>, Error> {
         caller.full()?;
+        caller.writes_groups()?;
         let request = read_group(&caller, body)?;
         let this = self.clone();
         super::to_its_end(async move { this.create_group_unit(&caller, request, shown).await })
@@ -87,6 +88,7 @@ impl Provisioning {
         let wish = Wish::set(request.members.unwrap_or_default());
         let pushed = membership::push(&mut *unit, place, wish, now).await?;
         let group = decision.outcome().clone();
+        limits::check_push(caller, &mut *unit, place, &pushed.added).await?;
         let decision = pushed.tell(&mut *unit, place, &group, decision).await?;
         let mut notes = notes(caller, &pushed, &request.parsed.ignored);
         notes.extend(rules_note(roles));
@@ -107,6 +109,7 @@ impl Provisioning {
         shown: Shown,
     ) -> Result<Outcome<GroupView>, Error> {
         let id = group_id(id)?;
+        caller.writes_groups()?;
         let request = read_group(&caller, body)?;
         let this = self.clone();
         let write = async move {
@@ -131,6 +134,7 @@ impl Provisioning {
         answer: Option<Shown>,
     ) -> Result<Outcome<Option<GroupView>>, Error> {
         let id = group_id(id)?;
+        caller.writes_groups()?;
         let body = caller.understood(caller.group_type(), Message::Patch, body);
         let change = GroupChange::Patch(patch::read_operations(&body)?);
         drop(body);
@@ -184,6 +188,7 @@ impl Provisioning {
                 .update(organization, &caller.catalog, &group, before.meta.version)
                 .await?;
         }
+        limits::check_push(caller, &mut *unit, place, &pushed.added).await?;
         let decision = pushed.tell(&mut *unit, place, &group, decision).await?;
         let notes = notes(caller, &pushed, &ignored);
         let view = match answer {

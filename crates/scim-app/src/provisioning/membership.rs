@@ -63,7 +63,7 @@ impl Place {
 
 /// Members by what they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Side {
+pub(in crate::provisioning) struct Side {
     pub users: Vec<UserId>,
     pub groups: Vec<GroupId>,
 }
@@ -73,7 +73,7 @@ impl Side {
         self.users.len() + self.groups.len()
     }
 
-    fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 

@@ -77,7 +77,10 @@ pub(super) async fn written(
         Settled { after: held.clone(), unknown: Vec::new(), changed: false }
     };
     let Settled { after: holds, unknown, changed } = settled;
+    // A way to a role, whether the user is active or not; and everything that comes with access.
+    caller.may_grant(beyond(&held, &holds))?;
     let (held, holds) = (active(was_active, held), active(after.active(), holds));
+    caller.may_grant(beyond(&held, &holds))?;
     let events = came_and_went(unit, caller.reaching(), &held, &holds).await?;
     Ok(Written { events, changed, unknown })
 }
@@ -85,6 +88,11 @@ pub(super) async fn written(
 /// What is held by a user who reaches it: nothing, without access.
 fn active(active: bool, reached: Vec<Holding>) -> Vec<Holding> {
     if active { reached } else { Vec::new() }
+}
+
+/// The roles on the ways that lead somewhere after, and not before.
+fn beyond<'a>(before: &'a [Holding], after: &'a [Holding]) -> impl Iterator<Item = &'a MappedRole> {
+    after.iter().filter(|it| !before.contains(it)).map(|it| &it.role)
 }
 
 /// The events of everything that active users held `before` and hold `after`, as the unit sees it

@@ -3,7 +3,7 @@
 use std::{net::IpAddr, sync::Arc};
 
 use scim_domain::{
-    Invalid, Json, OrganizationId,
+    Invalid, Json, OrganizationId, Timestamp,
     api_key::{ApiKey, Permission},
     organization::Organization,
     resource::{document::Strictness, patch::PatchOptions},
@@ -14,6 +14,7 @@ use super::{ListQuery, Provisioning, listing::Question, outcome::ignored_note, p
 use crate::{
     Actor, Error,
     activity::Client,
+    authentication::Authentication,
     error::Forbidden,
     ports::{Snapshot, StoreError, UnitOfWork},
     quirks::{self, Message, Quirk, Rewritten, Showed},
@@ -156,8 +157,8 @@ impl Provisioning {
     /// Authenticates a request before anything else of it is looked at. `token` is `None` when
     /// there is no credential or a malformed one.
     ///
-    /// A key without the permission comes back as an error with its caller, so that the denial can
-    /// be told of the right key.
+    /// A key without the permission, or used from where it may not be, comes back as an error with
+    /// its caller, so that the denial can be told of the right key.
     pub async fn open(&self, token: Option<&Token>, origin: Origin) -> Result<Session, Denied> {
         let opened = self.authentication.authenticate(&*self.store, token).await;
         let denied = |error| Denied { error, caller: None };
@@ -173,12 +174,7 @@ impl Provisioning {
             catalog,
             showed: Showed::default(),
         });
-        let admitted = if caller.key.may(Permission::Scim) {
-            standing::scim_works(&caller.organization, self.clock.now())
-        } else {
-            Err(Forbidden::NoPermission.into())
-        };
-        match admitted {
+        match admitted(&caller, self.clock.now()) {
             Ok(()) => Ok(Session { snapshot, caller }),
             Err(error) => Err(Denied { error, caller: Some(caller) }),
         }
@@ -220,6 +216,16 @@ impl Provisioning {
         }
         Ok((unit, organization))
     }
+}
+
+/// Whether a key whose secret was proven may be used for SCIM: from where it is used, by its
+/// permission, and as things stand with its organization.
+fn admitted(caller: &Caller, now: Timestamp) -> Result<(), Error> {
+    Authentication::admit(&caller.key, caller.origin.address)?;
+    if !caller.key.may(Permission::Scim) {
+        return Err(Forbidden::NoPermission.into());
+    }
+    standing::scim_works(&caller.organization, now)
 }
 
 /// A request that was turned away at the door.

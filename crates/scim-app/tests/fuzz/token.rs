@@ -85,6 +85,7 @@ pub async fn door() -> (Provisioning, Token) {
         permissions: [Permission::Scim].into(),
         expires: None,
         strictness: Strictness::Tolerant,
+        ..NewApiKey::default()
     };
     let made = admin.create_api_key(organization, key).await.unwrap();
     (scim, made.token)

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod adoption;
 #[cfg(test)]
+mod api_keys;
+#[cfg(test)]
 mod assignments;
 #[cfg(test)]
 mod authentication;
@@ -18,6 +20,8 @@ mod home_groups;
 mod journal;
 #[cfg(test)]
 mod lifecycle;
+#[cfg(test)]
+mod limits;
 #[cfg(test)]
 mod management;
 #[cfg(test)]

@@ -20,13 +20,13 @@ use scim_domain::{
 
 use crate::world::{World, scim_key, world};
 
-struct Desk {
-    world: World,
-    management: Management,
-    activity: Activity,
+pub struct Desk {
+    pub world: World,
+    pub management: Management,
+    pub activity: Activity,
 }
 
-async fn desk() -> Desk {
+pub async fn desk() -> Desk {
     let world = world().await;
     let authentication = Authentication::new(world.secrets.clone(), world.clock.clone()).unwrap();
     let store = Arc::new(world.store.clone());
@@ -36,13 +36,13 @@ async fn desk() -> Desk {
 }
 
 impl Desk {
-    async fn key(&self, owner: OrganizationId, permissions: &[Permission]) -> CreatedApiKey {
+    pub async fn key(&self, owner: OrganizationId, permissions: &[Permission]) -> CreatedApiKey {
         let permissions: BTreeSet<_> = permissions.iter().copied().collect();
         let new = NewApiKey { permissions, ..scim_key() };
         self.world.admin.create_api_key(owner, new).await.unwrap()
     }
 
-    async fn open(&self, key: &CreatedApiKey) -> Result<Manager, Error> {
+    pub async fn open(&self, key: &CreatedApiKey) -> Result<Manager, Error> {
         let origin = Origin { request_id: "request".to_owned(), address: None };
         self.management.open(Some(&key.token), origin, None).await
     }

@@ -36,7 +36,7 @@ impl World {
         self.patch_group(group, &add).await
     }
 
-    async fn nest(&self, group: &str, members: &[&str]) {
+    pub async fn nest(&self, group: &str, members: &[&str]) {
         self.try_nest(group, members).await.unwrap();
     }
 
@@ -54,7 +54,7 @@ impl World {
         members.into_iter().filter_map(group).collect()
     }
 
-    async fn map(&self, group: &str, role: &str) {
+    pub async fn map(&self, group: &str, role: &str) {
         let id = GroupId::parse(group).unwrap();
         self.admin.map_group(self.organization, id, &RoleKey::read(role)).await.unwrap();
     }

@@ -67,6 +67,7 @@ pub fn scim_key() -> NewApiKey {
         permissions: [Permission::Scim].into(),
         strictness: Strictness::Tolerant,
         expires: None,
+        ..NewApiKey::default()
     }
 }
 
@@ -101,6 +102,11 @@ impl World {
 
     pub async fn session_of(&self, token: &Token) -> Session {
         self.scim.open(Some(token), origin()).await.unwrap()
+    }
+
+    /// Who asks with another key than the first.
+    pub async fn caller_of(&self, token: &Token) -> Arc<Caller> {
+        self.session_of(token).await.release()
     }
 
     pub async fn caller(&self) -> Arc<Caller> {

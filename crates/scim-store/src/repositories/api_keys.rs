@@ -4,9 +4,14 @@ use scim_domain::{
     ApiKeyId, OrganizationId, Timestamp, api_key::ApiKey, organization::Organization,
 };
 
+use uuid::Uuid;
+
 use super::{Reading, Result, Writing};
 use crate::{
-    rows::{permission_names, read_api_key, read_authenticated, read_quirk, read_used_key},
+    rows::{
+        count, denied_roles, permission_names, read_api_key, read_authenticated, read_key_use,
+        read_pair, read_quirk, read_used_key,
+    },
     session::{Session, Transaction},
     statements::{activity, api_keys as statements},
 };
@@ -31,6 +36,37 @@ impl<S: Session> ApiKeyQueries for Reading<S> {
         self.session.rows(call, read_used_key).await
     }
 
+    async fn page(
+        &mut self,
+        organization: OrganizationId,
+        after: Option<ApiKeyId>,
+        limit: u64,
+    ) -> Result<Vec<(ApiKey, Option<KeyUse>)>> {
+        let after = after.map_or(Uuid::nil(), ApiKeyId::uuid);
+        let values = [organization.uuid().into(), after.into(), count(limit).into()];
+        self.session.rows(statements::PAGE.call(values), read_used_key).await
+    }
+
+    async fn last_use(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+    ) -> Result<Option<KeyUse>> {
+        let call = statements::LAST_USE.call([organization.uuid().into(), id.uuid().into()]);
+        self.session.first(call, read_key_use).await
+    }
+
+    async fn warnings_due(
+        &mut self,
+        now: Timestamp,
+        limit: u64,
+    ) -> Result<Vec<(OrganizationId, ApiKeyId)>> {
+        let call = statements::WARNINGS_DUE.call([now.micros().into(), count(limit).into()]);
+        let due = self.session.rows(call, read_pair).await?;
+        let named = |(organization, id)| (OrganizationId::new(organization), ApiKeyId::new(id));
+        Ok(due.into_iter().map(named).collect())
+    }
+
     async fn quirks(&mut self, organization: OrganizationId) -> Result<Vec<QuirkCount>> {
         let call = activity::QUIRKS.call([organization.uuid().into()]);
         self.session.rows(call, read_quirk).await
@@ -39,6 +75,15 @@ impl<S: Session> ApiKeyQueries for Reading<S> {
 
 #[async_trait]
 impl<S: Transaction> ApiKeys for Writing<S> {
+    async fn find_for_update(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+    ) -> Result<Option<ApiKey>> {
+        let call = statements::FIND_FOR_UPDATE.call([organization.uuid().into(), id.uuid().into()]);
+        self.session().first(call, read_api_key).await
+    }
+
     async fn insert(&mut self, key: &ApiKey) -> Result<()> {
         let call = statements::INSERT.call([
             key.id.uuid().into(),
@@ -52,16 +97,28 @@ impl<S: Transaction> ApiKeys for Writing<S> {
             key.revoked.map(Timestamp::micros).into(),
             key.connection.uuid().into(),
             key.strictness.name().into(),
+            key.addresses.names().join(" ").into(),
+            key.limits.users_only.into(),
+            denied_roles(&key.limits).into(),
+            key.warning.map(Timestamp::micros).into(),
+            key.successor.map(ApiKeyId::uuid).into(),
         ]);
         self.session().execute(call).await.map(drop)
     }
 
     async fn update(&mut self, key: &ApiKey) -> Result<()> {
         let call = statements::UPDATE.call([
+            key.name.clone().into(),
+            key.description.clone().into(),
             permission_names(&key.permissions).into(),
             key.strictness.name().into(),
+            key.addresses.names().join(" ").into(),
+            key.limits.users_only.into(),
+            denied_roles(&key.limits).into(),
             key.expires.map(Timestamp::micros).into(),
+            key.warning.map(Timestamp::micros).into(),
             key.revoked.map(Timestamp::micros).into(),
+            key.successor.map(ApiKeyId::uuid).into(),
             key.organization.uuid().into(),
             key.id.uuid().into(),
         ]);

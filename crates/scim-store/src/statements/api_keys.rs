@@ -1,6 +1,6 @@
 //! API keys and their last use.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, Order, Query, SelectStatement};
 
 use crate::{
     dialect::{insert, place},
@@ -20,6 +20,11 @@ pub(crate) const COLUMNS: &[&str] = &[
     "revoked_us",
     "connection_id",
     "strictness",
+    "addresses",
+    "users_only",
+    "denied_roles",
+    "warning_us",
+    "successor_id",
 ];
 
 const USE_COLUMNS: &[&str] = &["at_us", "address", "agent"];
@@ -44,26 +49,61 @@ pub(crate) static AUTHENTICATE: Kept = Kept::new("api_keys.authenticate", |diale
     )
 });
 
-/// organization, key → [`COLUMNS`].
-pub(crate) static FIND: Kept = Kept::new("api_keys.find", |dialect| {
-    dialect.text(
-        select()
-            .and_where(Expr::col("organization_id").eq(place()))
-            .and_where(Expr::col("id").eq(place())),
-    )
-});
+fn find() -> SelectStatement {
+    let mut find = select();
+    find.and_where(Expr::col("organization_id").eq(place())).and_where(Expr::col("id").eq(place()));
+    find
+}
 
-/// organization → [`COLUMNS`], then the last use, if any; oldest first.
-pub(crate) static LIST: Kept = Kept::new("api_keys.list", |dialect| {
+/// organization, key → [`COLUMNS`].
+pub(crate) static FIND: Kept = Kept::new("api_keys.find", |dialect| dialect.text(&find()));
+
+/// The same, locking the row where there are row locks.
+pub(crate) static FIND_FOR_UPDATE: Kept =
+    Kept::new("api_keys.find_for_update", |dialect| dialect.text(find().lock(LockType::Update)));
+
+fn list() -> SelectStatement {
     let same_key = Expr::col(("api_key_uses", "organization_id"))
         .equals(("api_keys", "organization_id"))
         .and(Expr::col(("api_key_uses", "api_key_id")).equals(("api_keys", "id")));
+    let mut list = select();
+    list.columns(USE_COLUMNS.iter().map(|it| ("api_key_uses", *it)))
+        .left_join("api_key_uses", same_key)
+        .and_where(Expr::col(("api_keys", "organization_id")).eq(place()))
+        .order_by(("api_keys", "id"), Order::Asc);
+    list
+}
+
+/// organization → [`COLUMNS`], then the last use, if any; oldest first.
+pub(crate) static LIST: Kept = Kept::new("api_keys.list", |dialect| dialect.text(&list()));
+
+/// organization, key, limit → the same, after that key. Before all keys is the nil one.
+pub(crate) static PAGE: Kept = Kept::new("api_keys.page", |dialect| {
+    let after = Expr::col(("api_keys", "id")).gt(place());
+    dialect.text(list().and_where(after).limit(1))
+});
+
+/// organization, key → moment, address and agent of the last use.
+pub(crate) static LAST_USE: Kept = Kept::new("api_key_uses.find", |dialect| {
     dialect.text(
-        select()
-            .columns(USE_COLUMNS.iter().map(|it| ("api_key_uses", *it)))
-            .left_join("api_key_uses", same_key)
-            .and_where(Expr::col(("api_keys", "organization_id")).eq(place()))
-            .order_by(("api_keys", "id"), Order::Asc),
+        Query::select()
+            .columns(USE_COLUMNS.iter().copied())
+            .from("api_key_uses")
+            .and_where(Expr::col("organization_id").eq(place()))
+            .and_where(Expr::col("api_key_id").eq(place())),
+    )
+});
+
+/// moment, limit → organization and key of the warnings that are due by then, of all organizations,
+/// the longest due first.
+pub(crate) static WARNINGS_DUE: Kept = Kept::new("api_keys.warnings_due", |dialect| {
+    dialect.text(
+        Query::select()
+            .columns(["organization_id", "id"])
+            .from("api_keys")
+            .and_where(Expr::col("warning_us").lte(place()))
+            .order_by("warning_us", Order::Asc)
+            .limit(1),
     )
 });
 
@@ -71,18 +111,36 @@ pub(crate) static LIST: Kept = Kept::new("api_keys.list", |dialect| {
 pub(crate) static INSERT: Kept =
     Kept::new("api_keys.insert", |dialect| dialect.text(&insert("api_keys", COLUMNS, 1)));
 
-/// permissions, strictness, expires, revoked, organization, key.
+/// name, description, permissions, strictness, addresses, users only, denied roles, expires,
+/// warning, revoked, successor, organization, key.
 pub(crate) static UPDATE: Kept = Kept::new("api_keys.update", |dialect| {
     dialect.text(
         Query::update()
             .table("api_keys")
+            .value("name", place())
+            .value("description", place())
             .value("permissions", place())
             .value("strictness", place())
+            .value("addresses", place())
+            .value("users_only", place())
+            .value("denied_roles", place())
             .value("expires_us", place())
+            .value("warning_us", place())
             .value("revoked_us", place())
+            .value("successor_id", place())
             .and_where(Expr::col("organization_id").eq(place()))
             .and_where(Expr::col("id").eq(place())),
     )
 });
 
-pub(super) const ALL: &[&Kept] = &[&AUTHENTICATE, &FIND, &LIST, &INSERT, &UPDATE];
+pub(super) const ALL: &[&Kept] = &[
+    &AUTHENTICATE,
+    &FIND,
+    &FIND_FOR_UPDATE,
+    &LIST,
+    &PAGE,
+    &LAST_USE,
+    &WARNINGS_DUE,
+    &INSERT,
+    &UPDATE,
+];

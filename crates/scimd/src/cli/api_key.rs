@@ -1,15 +1,19 @@
 //! `scimd api-key …`
 
-mod shown;
+pub(super) mod change;
+pub(super) mod new;
+pub(super) mod shown;
 
 use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use scim_app::Error;
-use scim_domain::api_key::{NewApiKey, Permission};
+use scim_domain::api_key::{Limits, NewApiKey, Permission};
 use scim_domain::{ApiKeyId, OrganizationId, resource::document::Strictness};
 
+use self::change::{Addresses, Change, LimitChange};
+use self::new::New;
 use super::{Tools, parse};
 use crate::output::Answer;
 
@@ -26,27 +30,56 @@ pub enum ApiKey {
         /// The organization that it belongs to
         #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
         organization: OrganizationId,
-        /// Its name, for people
-        #[arg(long)]
-        name: String,
-        /// What it is for
-        #[arg(long, default_value = "", hide_default_value = true)]
-        description: String,
-        /// What it may do; can be repeated
-        #[arg(long = "permission", value_name = "PERMISSION", value_parser = parse::permission)]
-        permissions: Vec<Permission>,
+        /// What it is
+        #[command(flatten)]
+        new: New,
         /// tolerant understands what identity providers send beside the standard; strict refuses it
         #[arg(long, default_value = "tolerant", value_parser = parse::strictness)]
         strictness: Strictness,
-        /// After which time it no longer works, such as 90d; without it, never
-        #[arg(long, value_name = "TIME", value_parser = parse::duration)]
-        expires_in: Option<Duration>,
+        /// What it may not do over SCIM
+        #[command(flatten)]
+        limits: new::Limits,
     },
     /// List an organization's keys
     List {
         /// The organization
         #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
         organization: OrganizationId,
+    },
+    /// Show one key
+    Show(Which),
+    /// List the permissions that a key can have
+    Permissions,
+    /// Change a key's name, description or expiry
+    Update {
+        /// Which key
+        #[command(flatten)]
+        which: Which,
+        /// What becomes of it
+        #[command(flatten)]
+        change: Change,
+    },
+    /// Say from where a key may be used, in place of what was said before
+    ///
+    /// Example: scimd api-key set-addresses --organization ID --id ID --allow-address 203.0.113.0/24
+    SetAddresses {
+        /// Which key
+        #[command(flatten)]
+        which: Which,
+        /// From where
+        #[command(flatten)]
+        addresses: Addresses,
+    },
+    /// Say what a key may not do over SCIM, in place of what was said before
+    ///
+    /// Example: scimd api-key set-limits --organization ID --id ID --deny-role admin
+    SetLimits {
+        /// Which key
+        #[command(flatten)]
+        which: Which,
+        /// The limits
+        #[command(flatten)]
+        limits: LimitChange,
     },
     /// Give a key a permission
     Permit(Grant),
@@ -108,7 +141,7 @@ pub struct Grant {
     /// The key's id
     #[arg(long, value_name = "ID", value_parser = parse::api_key_id)]
     pub id: ApiKeyId,
-    /// What the key may do: scim
+    /// What the key may do; `scimd api-key permissions` lists what there is
     #[arg(long, value_parser = parse::permission)]
     pub permission: Permission,
 }
@@ -121,21 +154,19 @@ impl ApiKey {
     pub async fn run(self, tools: &Tools) -> anyhow::Result<Answer> {
         let administration = &tools.administration;
         match self {
-            Self::Create {
-                organization,
-                name,
-                description,
-                permissions,
-                strictness,
-                expires_in,
-            } => {
-                let expires = expires_in.map(seconds).transpose()?;
-                let expires = expires.map(|seconds| tools.clock.now().plus_seconds(seconds));
-                let permissions = permissions.into_iter().collect();
-                let new = NewApiKey { name, description, permissions, strictness, expires };
+            Self::Create { organization, new, strictness, limits } => {
+                let limits = Limits::from(limits);
+                let new = NewApiKey { strictness, limits, ..new.into_key(tools)? };
                 let created = administration.create_api_key(organization, new).await?;
                 Ok(shown::created(&created))
             }
+            Self::Show(Which { organization, id }) => {
+                Ok(shown::one(&administration.show_api_key(organization, id).await?))
+            }
+            Self::Permissions => Ok(shown::permissions()),
+            Self::Update { which, change } => change.carry_out(tools, &which).await,
+            Self::SetAddresses { which, addresses } => addresses.carry_out(tools, &which).await,
+            Self::SetLimits { which, limits } => limits.carry_out(tools, &which).await,
             Self::List { organization } => {
                 Ok(shown::list(&administration.list_api_keys(organization).await?))
             }
@@ -183,6 +214,7 @@ async fn owner(tools: &Tools, id: ApiKeyId) -> anyhow::Result<OrganizationId> {
     Ok(found.map(|(_, organization)| organization.id).ok_or_else(missing)?)
 }
 
-fn seconds(duration: Duration) -> anyhow::Result<i64> {
+/// A duration as the use cases take it.
+pub(super) fn seconds(duration: Duration) -> anyhow::Result<i64> {
     i64::try_from(duration.as_secs()).context("this time is too long")
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use scim_domain::api_key::Permission;
+use scim_domain::api_key::{AllowedAddresses, Permission};
 use scim_domain::organization::{Entitlements, LeftUsers, Plan, SeatLimit};
 use scim_domain::resource::document::Strictness;
 use scim_domain::schema::ResourceKind;
@@ -61,6 +61,11 @@ pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
 pub(super) fn permission(text: &str) -> Result<Permission, String> {
     let names = || Permission::ALL.iter().map(|it| it.name()).collect::<Vec<_>>().join(", ");
     Permission::parse(text).ok_or_else(|| format!("the permissions of a key are: {}", names()))
+}
+
+pub(super) fn address(text: &str) -> Result<String, String> {
+    let refused = |_| "not an address or a range such as 203.0.113.0/24".to_owned();
+    AllowedAddresses::parse(&[text]).map(|_| text.to_owned()).map_err(refused)
 }
 
 pub(super) fn strictness(text: &str) -> Result<Strictness, String> {

@@ -95,6 +95,67 @@ fn a_rotated_key_overlaps_with_its_successor() {
 }
 
 #[test]
+fn limits_and_addresses_of_a_key_take_effect_at_once() {
+    let acme = Acme::on("growth");
+    acme.ask(&["api-key", "permit"], &["--id", &acme.key, "--permission", "scim"]);
+    let elsewhere = ["--id", &acme.key, "--allow-address", "203.0.113.0/24"];
+    let key = acme.ask(&["api-key", "set-addresses"], &elsewhere);
+    assert_eq!(key["allowedAddresses"], json!(["203.0.113.0/24"]));
+    assert_eq!(acme.users(), 403);
+    acme.ask(&["api-key", "set-addresses"], &["--id", &acme.key, "--from-anywhere"]);
+    assert_eq!(acme.users(), 200);
+
+    let limits = ["--id", &acme.key, "--users-only", "--deny-role", "admin"];
+    let key = acme.ask(&["api-key", "set-limits"], &limits);
+    assert_eq!(key["limits"], json!({ "usersOnly": true, "deniedRoles": ["admin"] }));
+    let team = json!({
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "Team",
+    });
+    let post = || Request::post("/scim/v2/Groups", &team).key(&acme.token);
+    assert_eq!(acme.instance.send(&post()).status, 403);
+    let unknown = ["--id", &acme.key, "--deny-role", "amdin"];
+    assert!(acme.refused(&["api-key", "set-limits"], &unknown).contains("\"amdin\""));
+    acme.ask(&["api-key", "set-limits"], &["--id", &acme.key, "--none"]);
+    assert_eq!(acme.instance.send(&post()).status, 201);
+
+    let change = ["--id", &acme.key, "--name", "Okta (new)", "--expires-in", "90d"];
+    acme.ask(&["api-key", "update"], &change);
+    let shown = acme.ask(&["api-key", "show"], &["--id", &acme.key]);
+    assert_eq!(shown["name"], "Okta (new)");
+    assert!(shown["expires"].is_string());
+}
+
+#[test]
+fn an_operator_key_manages_and_is_none_for_scim() {
+    let place = Place::development();
+    let instance = place.serve();
+    let place = &instance.place;
+    let words = ["operator-key", "create", "--name", "Backend"];
+    let made = place.ask(&[&words[..], &["--permission", "organization.read"]].concat());
+    let (id, token) = (made["id"].as_str().unwrap(), made["token"].as_str().unwrap());
+    assert_eq!(made["organization"], json!(null));
+    let get = |path: &str, token: &str| instance.send(&Request::get(path).key(token)).status;
+    assert_eq!(get("/api/v1/organizations", token), 200);
+    assert_eq!(get("/api/v1/api-keys", token), 403);
+    assert_eq!(get("/scim/v2/Users", token), 403);
+    place.ask(&["operator-key", "permit", "--id", id, "--permission", "api_keys.read"]);
+    assert_eq!(get("/api/v1/api-keys", token), 200);
+    let refused = place.refused(&["operator-key", "permit", "--id", id, "--permission", "scim"]);
+    assert!(refused.contains("scim"), "{refused}");
+    let next = place.ask(&["operator-key", "rotate", "--id", id, "--overlap", "0s"]);
+    assert_eq!(get("/api/v1/api-keys", token), 401);
+    let (id, token) = (next["id"].as_str().unwrap(), next["token"].as_str().unwrap());
+    assert_eq!(get("/api/v1/api-keys", token), 200);
+    place.ask(&["operator-key", "revoke", "--id", id]);
+    assert_eq!(get("/api/v1/api-keys", token), 401);
+    let listed = place.ask(&["operator-key", "list"]);
+    let states: Vec<_> = listed.as_array().unwrap().iter().map(|it| &it["state"]).collect();
+    assert_eq!(states, ["expired", "revoked"]);
+    let sections = place.ask(&["api-key", "permissions"]);
+    assert_eq!(sections[0]["permissions"][0]["title"], "Use API key for SCIM");
+}
+
+#[test]
 fn a_mapped_group_gives_its_members_a_role() {
     let acme = Acme::on("enterprise");
     acme.ask(&["api-key", "permit"], &["--id", &acme.key, "--permission", "scim"]);

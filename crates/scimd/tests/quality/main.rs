@@ -22,3 +22,4 @@ mod powers;
 mod races;
 mod revocation;
 mod tenants;
+mod warnings;

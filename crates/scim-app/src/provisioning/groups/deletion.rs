@@ -26,6 +26,7 @@ impl Provisioning {
         if_match: IfMatch,
     ) -> Result<Outcome<()>, Error> {
         let id = group_id(id)?;
+        caller.writes_groups()?;
         let this = self.clone();
         to_its_end(async move { this.delete_group_unit(&caller, id, &if_match).await }).await
     }

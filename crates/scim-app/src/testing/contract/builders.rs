@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use scim_domain::{
     ApiKeyId, AuditEntryId, Event, EventId, EventKind, GroupId, Json, OrganizationId, RoleId,
     Subject, Timestamp, UserId,
-    api_key::{ApiKey, NewApiKey, Permission},
+    api_key::{AllowedAddresses, ApiKey, Limits, NewApiKey, Permission},
     group::Group,
     organization::{Organization, Plan},
     resource::{Document, document::Strictness},
@@ -89,6 +89,11 @@ impl Stage {
             description: "Okta".to_owned(),
             permissions: BTreeSet::from([Permission::Scim]),
             strictness: Strictness::Tolerant,
+            addresses: AllowedAddresses::parse(&["192.0.2.0/24", "2001:db8::/48"]).unwrap(),
+            limits: Limits {
+                users_only: true,
+                denied_roles: [RoleKey::read("admin"), RoleKey::read("case-reviewer")].into(),
+            },
             expires: Some(now.plus_seconds(3600)),
         };
         let id = ApiKeyId::new(self.ids.next());

@@ -3,8 +3,13 @@
 use std::{collections::BTreeSet, net::IpAddr, sync::Arc};
 
 use scim_domain::{
-    ApiKeyId, OrganizationId, api_key::ApiKey, organization::Plan, resource::document::Strictness,
+    ApiKeyId, OrganizationId,
+    api_key::{AllowedAddresses, ApiKey, Limits},
+    organization::Plan,
+    resource::document::Strictness,
+    role::RoleKey,
 };
+use tokio::task::JoinSet;
 
 use super::stage::Stage;
 use crate::{
@@ -41,7 +46,11 @@ pub async fn a_key_reads_back_as_it_was_written(store: Arc<dyn Store>) {
     let mut bare = stage.new_key(acme, "Bare");
     bare.permissions = BTreeSet::new();
     bare.description = String::new();
+    bare.addresses = AllowedAddresses::default();
+    bare.limits = Limits::default();
     bare.expires = None;
+    bare.warning = Some(stage.now());
+    bare.successor = Some(full.id);
     bare.revoked = Some(stage.now());
     bare.connection = full.id;
     let mut unit = stage.begin().await;
@@ -89,16 +98,22 @@ pub async fn an_update_of_a_key_changes_what_may_change(store: Arc<dyn Store>) {
     let acme = stage.organization("Acme").await;
     let (before, other) = (stage.key(acme, "Okta").await, stage.key(acme, "Entra").await);
     let after = ApiKey {
+        name: "Entra 'x' ü".to_owned(),
+        description: String::new(),
         permissions: BTreeSet::new(),
         strictness: Strictness::Strict,
+        addresses: AllowedAddresses::parse(&["198.51.100.7"]).unwrap(),
+        limits: Limits { users_only: false, denied_roles: [RoleKey::read("analyst")].into() },
         expires: None,
+        warning: Some(stage.now()),
         revoked: Some(stage.now()),
+        successor: Some(other.id),
         ..before.clone()
     };
     let given = ApiKey {
-        name: "never".to_owned(),
         hash: "never".to_owned(),
         created: stage.now(),
+        connection: other.id,
         ..after.clone()
     };
     update(&stage, &given).await.unwrap();
@@ -139,7 +154,85 @@ pub async fn keys_are_listed_oldest_first_with_their_last_use(store: Arc<dyn Sto
     note_use(&stage, acme, &[]).await;
     let listed = stage.read().await.api_keys().list(acme).await.unwrap();
     let [zeta, alpha, twin] = keys;
+    let mut snapshot = stage.read().await;
+    for (key, used) in &listed {
+        assert_eq!(snapshot.api_keys().last_use(acme, key.id).await.unwrap(), *used);
+    }
     assert_eq!(listed, [(zeta, Some(last)), (alpha, None), (twin, Some(other))]);
+}
+
+pub async fn keys_are_listed_in_pages_after_a_key(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let (acme, bolt) = (stage.organization("Acme").await, stage.organization("Bolt").await);
+    let mut keys = Vec::new();
+    for number in 0..5 {
+        keys.push(stage.key(acme, &format!("Key {number}")).await);
+        stage.key(bolt, "Another's").await;
+    }
+    let used = KeyUse { at: stage.now(), address: None, agent: Some("Okta".to_owned()) };
+    note_use(&stage, acme, &[(keys[3].id, used.clone())]).await;
+    let mut snapshot = stage.read().await;
+    let all = snapshot.api_keys().list(acme).await.unwrap();
+    assert_eq!(all[3], (keys[3].clone(), Some(used)));
+    for limit in 0..7 {
+        for from in 0..=all.len() {
+            let after = from.checked_sub(1).map(|at| keys[at].id);
+            let page = snapshot.api_keys().page(acme, after, limit).await.unwrap();
+            let to = all.len().min(from + usize::try_from(limit).unwrap());
+            assert_eq!(page, all[from..to], "{limit} after {after:?}");
+        }
+    }
+}
+
+pub async fn warnings_are_due_at_their_moment_of_all_organizations(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let (acme, bolt) = (stage.organization("Acme").await, stage.organization("Bolt").await);
+    let now = stage.now();
+    let at = |seconds| Some(now.plus_seconds(seconds));
+    let mut due = Vec::new();
+    for (organization, warning) in
+        [(acme, at(30)), (bolt, at(10)), (acme, None), (bolt, at(31)), (acme, at(20))]
+    {
+        let key = ApiKey { warning, ..stage.new_key(organization, "Okta") };
+        let mut unit = stage.begin().await;
+        unit.api_keys().insert(&key).await.unwrap();
+        unit.commit().await.unwrap();
+        due.push((organization, key.id));
+    }
+    let mut snapshot = stage.read().await;
+    let keys = snapshot.api_keys();
+    let moment = now.plus_seconds(30);
+    // Up to and with the moment, the longest due first.
+    let wanted = [due[1], due[4], due[0]];
+    assert_eq!(keys.warnings_due(moment, 10).await.unwrap(), wanted);
+    assert_eq!(keys.warnings_due(moment, 2).await.unwrap(), wanted[..2]);
+    assert_eq!(keys.warnings_due(now.plus_seconds(9), 10).await.unwrap(), []);
+}
+
+pub async fn one_of_many_who_warn_of_a_key_changes_it(store: Arc<dyn Store>) {
+    let stage = Stage::shared(store);
+    let acme = stage.organization("Acme").await;
+    let now = stage.now();
+    let key = ApiKey { warning: Some(now), ..stage.new_key(acme, "Okta") };
+    let mut unit = stage.begin().await;
+    unit.api_keys().insert(&key).await.unwrap();
+    unit.commit().await.unwrap();
+    let mut racers = JoinSet::new();
+    for _ in 0..20 {
+        let (stage, id) = (Arc::clone(&stage), key.id);
+        racers.spawn(async move {
+            let mut unit = stage.begin().await;
+            let found = unit.api_keys().find_for_update(acme, id).await.unwrap().unwrap();
+            tokio::task::yield_now().await;
+            let first = found.warning.is_some();
+            unit.api_keys().update(&ApiKey { warning: None, ..found }).await.unwrap();
+            unit.commit().await.unwrap();
+            first
+        });
+    }
+    let outcomes = racers.join_all().await;
+    assert_eq!(outcomes.iter().filter(|first| **first).count(), 1);
+    assert_eq!(find(&stage, acme, key.id).await, Some(ApiKey { warning: None, ..key }));
 }
 
 pub async fn quirks_add_up_and_keep_their_last_request(store: Arc<dyn Store>) {

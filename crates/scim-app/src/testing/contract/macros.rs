@@ -45,6 +45,9 @@ macro_rules! store_contract {
             an_update_of_a_key_changes_what_may_change
             an_update_of_an_unknown_key_is_stale
             keys_are_listed_oldest_first_with_their_last_use
+            keys_are_listed_in_pages_after_a_key
+            warnings_are_due_at_their_moment_of_all_organizations
+            one_of_many_who_warn_of_a_key_changes_it
             an_update_of_a_key_keeps_its_last_use
             quirks_add_up_and_keep_their_last_request
         );

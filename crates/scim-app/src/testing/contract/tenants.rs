@@ -54,6 +54,8 @@ pub async fn no_query_shows_what_another_organization_stores(store: Arc<dyn Stor
     let keys = snapshot.api_keys();
     assert_eq!(keys.find(acme, it.key.id).await.unwrap(), None);
     assert!(keys.list(acme).await.unwrap().is_empty());
+    assert!(keys.page(acme, None, 10).await.unwrap().is_empty());
+    assert_eq!(keys.last_use(acme, it.key.id).await.unwrap(), None);
     let users = snapshot.users();
     assert_eq!(users.find(acme, user).await.unwrap(), None);
     assert_eq!(users.find_by_name(acme, it.user.user_name_key()).await.unwrap(), None);

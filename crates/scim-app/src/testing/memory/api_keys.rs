@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use scim_domain::{ApiKeyId, OrganizationId, api_key::ApiKey, organization::Organization};
+use scim_domain::{
+    ApiKeyId, OrganizationId, Timestamp, api_key::ApiKey, organization::Organization,
+};
 
-use super::state::{State, defect};
+use super::state::{State, defect, limit as at_most};
 use crate::ports::{ApiKeyQueries, ApiKeys, KeyUse, QuirkCount, StoreError};
 
 #[async_trait]
@@ -34,9 +36,43 @@ impl ApiKeyQueries for State {
     ) -> Result<Vec<(ApiKey, Option<KeyUse>)>, StoreError> {
         let uses = &self.tenant(organization).key_uses;
         let keys = self.api_keys.values().filter(|it| it.organization == organization);
-        let mut all: Vec<_> = keys.map(|it| (it.clone(), uses.get(&it.id).cloned())).collect();
-        all.sort_by_key(|(it, _)| (it.created, it.id));
+        // By id, which is by creation.
+        Ok(keys.map(|it| (it.clone(), uses.get(&it.id).cloned())).collect())
+    }
+
+    async fn page(
+        &mut self,
+        organization: OrganizationId,
+        after: Option<ApiKeyId>,
+        limit: u64,
+    ) -> Result<Vec<(ApiKey, Option<KeyUse>)>, StoreError> {
+        let mut all = self.list(organization).await?;
+        all.retain(|(it, _)| after.is_none_or(|after| it.id > after));
+        all.truncate(at_most(limit));
         Ok(all)
+    }
+
+    async fn last_use(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+    ) -> Result<Option<KeyUse>, StoreError> {
+        Ok(self.tenant(organization).key_uses.get(&id).cloned())
+    }
+
+    async fn warnings_due(
+        &mut self,
+        now: Timestamp,
+        limit: u64,
+    ) -> Result<Vec<(OrganizationId, ApiKeyId)>, StoreError> {
+        let due = self.api_keys.values().filter_map(|it| {
+            let at = it.warning.filter(|at| *at <= now)?;
+            Some((at, it.organization, it.id))
+        });
+        let mut due: Vec<_> = due.collect();
+        due.sort_unstable();
+        due.truncate(at_most(limit));
+        Ok(due.into_iter().map(|(_, organization, id)| (organization, id)).collect())
     }
 
     async fn quirks(
@@ -49,6 +85,14 @@ impl ApiKeyQueries for State {
 
 #[async_trait]
 impl ApiKeys for State {
+    async fn find_for_update(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+    ) -> Result<Option<ApiKey>, StoreError> {
+        ApiKeyQueries::find(self, organization, id).await
+    }
+
     async fn insert(&mut self, key: &ApiKey) -> Result<(), StoreError> {
         if !self.organizations.contains_key(&key.organization) {
             return Err(defect("a key of an organization that is not stored"));
@@ -63,10 +107,8 @@ impl ApiKeys for State {
     async fn update(&mut self, key: &ApiKey) -> Result<(), StoreError> {
         let row = Arc::make_mut(&mut self.api_keys).get_mut(&key.id);
         let row = row.filter(|it| it.organization == key.organization).ok_or(StoreError::Stale)?;
-        row.permissions.clone_from(&key.permissions);
-        row.strictness = key.strictness;
-        row.expires = key.expires;
-        row.revoked = key.revoked;
+        let (hash, created, connection) = (row.hash.clone(), row.created, row.connection);
+        *row = ApiKey { hash, created, connection, ..key.clone() };
         Ok(())
     }
 }

@@ -3,7 +3,8 @@
 use scim_app::administration::{CreatedApiKey, ListedApiKey};
 use scim_app::ports::{KeyUse, QuirkCount};
 use scim_domain::Timestamp;
-use scim_domain::api_key::{ApiKey, Standing};
+use scim_domain::api_key::{ApiKey, Permission, Section, Standing};
+use scim_domain::role::RoleKey;
 use serde_json::{Value, json};
 
 use crate::output::{Answer, fields, table};
@@ -14,10 +15,16 @@ pub fn created(created: &CreatedApiKey) -> Answer {
     if let Value::Object(members) = &mut json {
         members.insert("token".to_owned(), json!(created.token.expose()));
     }
+    let manages = created.key.permissions.iter().any(|it| *it != Permission::Scim);
     let text = format!(
-        "{}\n\n{}\n\nThis token is shown only now. Enter it in your identity provider.",
+        "{}\n\n{}\n\nThis token is shown only now. {}",
         described(&created.key, Standing::Live),
         created.token.expose(),
+        if manages {
+            "Keep it where your program keeps its secrets."
+        } else {
+            "Enter it in your identity provider."
+        },
     );
     Answer { json, text }
 }
@@ -28,6 +35,38 @@ pub fn key(key: &ApiKey, now: Timestamp) -> Answer {
     Answer { json: object(key, standing), text: described(key, standing) }
 }
 
+/// A key with its last use.
+pub fn one(it: &ListedApiKey) -> Answer {
+    let used = it.last_used.as_ref().map_or_else(String::new, |used| {
+        let address = used.address.map(|it| it.to_string());
+        let words = [Some(used.at.to_string()), address, used.agent.clone()];
+        words.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    });
+    let last_use = fields(&[("last used", used)]);
+    let text = format!("{}\n{last_use}", described(&it.key, it.standing));
+    Answer { json: listed(it), text }
+}
+
+/// What keys can be permitted, by section.
+pub fn permissions() -> Answer {
+    let of = |section: Section| {
+        let all = Permission::ALL.iter().copied();
+        all.filter(move |it| it.section() == section)
+    };
+    let json = Section::ALL.iter().map(|section| {
+        let permissions: Vec<_> =
+            of(*section).map(|it| json!({ "name": it.name(), "title": it.title() })).collect();
+        json!({ "title": section.title(), "permissions": permissions })
+    });
+    let row = |section: Section| {
+        of(section).map(move |it| {
+            [section.title().to_owned(), it.name().to_owned(), it.title().to_owned()]
+        })
+    };
+    let rows: Vec<_> = Section::ALL.iter().copied().flat_map(row).collect();
+    Answer { json: json.collect(), text: table("", ["section", "permission", "meaning"], &rows) }
+}
+
 /// All keys of an organization.
 pub fn list(keys: &[ListedApiKey]) -> Answer {
     let row = |it: &ListedApiKey| {
@@ -35,7 +74,7 @@ pub fn list(keys: &[ListedApiKey]) -> Answer {
         [
             it.key.id.to_string(),
             it.key.name.clone(),
-            permissions(&it.key).join(", "),
+            names(&it.key).join(", "),
             state(it.standing).to_owned(),
             moment(it.key.expires),
             moment(it.last_used.as_ref().map(|used| used.at)),
@@ -88,34 +127,53 @@ fn listed(it: &ListedApiKey) -> Value {
 fn object(key: &ApiKey, standing: Standing) -> Value {
     json!({
         "id": key.id.to_string(),
-        "organization": key.organization.to_string(),
+        // An operator key is of no organization in particular.
+        "organization": (!key.is_operator()).then(|| key.organization.to_string()),
         "name": key.name,
         "description": key.description,
-        "permissions": permissions(key),
+        "permissions": names(key),
         "strictness": key.strictness.name(),
+        "allowedAddresses": key.addresses.names(),
+        "limits": {
+            "usersOnly": key.limits.users_only,
+            "deniedRoles": key.limits.denied_roles.iter().map(RoleKey::as_str).collect::<Vec<_>>(),
+        },
         "state": state(standing),
         "created": key.created.to_string(),
         "expires": key.expires.map(|at| at.to_string()),
         "revoked": key.revoked.map(|at| at.to_string()),
         "connection": key.connection.to_string(),
+        "successor": key.successor.map(|it| it.to_string()),
     })
 }
 
 fn described(key: &ApiKey, standing: Standing) -> String {
     let expires = key.expires.map_or_else(|| "never".to_owned(), |at| at.to_string());
+    let from = key.addresses.names().join(", ");
+    let from = if from.is_empty() { "anywhere".to_owned() } else { from };
     fields(&[
         ("id", key.id.to_string()),
         ("name", key.name.clone()),
         ("description", key.description.clone()),
-        ("permissions", permissions(key).join(", ")),
+        ("permissions", names(key).join(", ")),
         ("strictness", key.strictness.name().to_owned()),
+        ("allowed from", from),
+        ("limits", limits(key)),
         ("state", state(standing).to_owned()),
         ("created", key.created.to_string()),
         ("expires", expires),
+        ("connection", key.connection.to_string()),
+        ("replaced by", key.successor.map(|it| it.to_string()).unwrap_or_default()),
     ])
 }
 
-fn permissions(key: &ApiKey) -> Vec<&'static str> {
+fn limits(key: &ApiKey) -> String {
+    let users = key.limits.users_only.then(|| "users only".to_owned());
+    let denied = key.limits.denied_roles.iter().map(|it| format!("not {it}"));
+    users.into_iter().chain(denied).collect::<Vec<_>>().join(", ")
+}
+
+fn names(key: &ApiKey) -> Vec<&'static str> {
     key.permissions.iter().map(|it| it.name()).collect()
 }
 
