@@ -19,7 +19,6 @@ use scim_domain::{
     RoleId, SchemaId, Subject, Timestamp, UserId,
     access::{Holding, Path, Via},
     group::StoredGroup,
-    organization::Organization,
     resource::representation::{GroupRef, Meta},
     role::{MappedRole, Role, RoleKey},
     schema::{ResourceKind, Schema, custom::CustomSchema},
