@@ -1,10 +1,11 @@
-//! What people and the backend do: organizations, keys, roles, mappings, and looking at it all.
+//! What people and the backend do: organizations, keys, users, roles, mappings, and looking at it all.
 
 mod api_keys;
 mod entitlements;
 mod organizations;
 mod roles;
 mod schemas;
+mod users;
 mod views;
 
 use std::sync::Arc;
@@ -15,7 +16,8 @@ pub use api_keys::{CreatedApiKey, ListedApiKey};
 pub use organizations::{ScimOffPreview, Seats, pause_advice};
 pub use roles::{NewRole, RoleChange};
 pub use schemas::Indexing;
-pub use views::{GroupSummary, RoleSummary, UserSummary};
+pub use users::{Email, Profile, ProfileChange, UserSummary, WhichUser};
+pub use views::{GroupSummary, RoleSummary};
 
 use crate::{
     Actor, Error, catalogs,

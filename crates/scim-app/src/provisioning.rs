@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 use tracing::Instrument;
 
+pub(crate) use listing::owned;
 pub(crate) use membership::{Place, active_members, effects as access_events};
 pub(crate) use roles::came_and_went;
 

@@ -15,11 +15,13 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 mod nested;
+mod shield;
 #[cfg(test)]
 mod tests;
 mod wish;
 
 pub(super) use nested::lost;
+pub(super) use shield::check_deletion;
 pub(super) use wish::Wish;
 
 use self::{nested::Gain, wish::Direction};
@@ -112,7 +114,8 @@ pub(super) async fn push(
     let (users, strangers) = admit(unit, organization, joining, &mut pushed).await?;
     let joining = Side { users, groups: admit_groups(unit, place, strangers, &mut pushed).await? };
     let (users, strangers) = admit(unit, organization, leaving, &mut pushed).await?;
-    let leaving = Side { users, groups: strangers.into_iter().map(GroupId::new).collect() };
+    let groups = strangers.into_iter().map(GroupId::new).collect();
+    let leaving = Side { users, groups: shield::spare(unit, place, groups, &mut pushed).await? };
     let gain = Gain::before(unit, place, &joining).await?;
     if !joining.users.is_empty() {
         pushed.added.users =

@@ -19,6 +19,8 @@ mod journal;
 #[cfg(test)]
 mod lifecycle;
 #[cfg(test)]
+mod local_users;
+#[cfg(test)]
 mod management;
 #[cfg(test)]
 mod nested;
