@@ -13,7 +13,7 @@ pub mod group;
 pub mod id;
 pub mod invalid;
 pub mod json;
-mod managed_by;
+pub mod managed_by;
 pub mod organization;
 pub mod resource;
 pub mod role;

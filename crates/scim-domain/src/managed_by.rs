@@ -1,16 +1,17 @@
-//! Who may change a user or a group.
+//! Who looks after a user or a group.
 
-/// Who manages a user or a group, and may change it. The other side reads it.
+/// Who looks after a user or a group, and so may change it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ManagedBy {
-    /// An identity provider, over SCIM. For everybody else it is locked.
+    /// An identity provider wrote it over SCIM: it is locked for everybody else until somebody
+    /// detaches it.
     IdentityProvider,
-    /// The backend and the admins of the organization.
+    /// Nobody has written it over SCIM, or not since it was detached.
     Local,
 }
 
 impl ManagedBy {
-    /// The name in CLI, API and events.
+    /// The name in CLI and API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::IdentityProvider => "identity_provider",
@@ -18,7 +19,7 @@ impl ManagedBy {
         }
     }
 
-    /// Whether it is locked for the backend and for admins.
+    /// Whether changes by anybody but the identity provider are refused.
     pub const fn locked(self) -> bool {
         match self {
             Self::IdentityProvider => true,

@@ -14,3 +14,4 @@ mod schema;
 mod stopping;
 mod tls;
 mod tls_versions;
+mod users;

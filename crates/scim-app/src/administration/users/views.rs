@@ -11,16 +11,17 @@ use scim_domain::{
         document::Strictness,
         filter::Filter,
         representation::{GroupRef, Meta},
+        sort::SortKey,
     },
     role::RoleKey,
-    schema::ResourceType,
-    user::{Source, User},
+    schema::{Catalog, ResourceType},
+    user::{Source, StoredUser, User},
 };
 
 use super::{Administration, Email, missing};
 use crate::{
     Error,
-    ports::{Page, Part, Search},
+    ports::{Keyset, Page, Part, Place, Search, Snapshot, Window},
     provisioning::owned,
     reach::Reach,
 };
@@ -70,7 +71,8 @@ pub struct UserSummary {
 }
 
 impl Administration {
-    /// A page of users, oldest first: all, or those that match a filter (RFC 7644 §3.4.2.2).
+    /// A part of all users, or of those that match a filter (RFC 7644 §3.4.2.2), oldest first, and
+    /// how many there are in all.
     ///
     /// Fails with `invalidFilter` for a filter that cannot be understood, and with `tooMany` for
     /// one that would have to look at too many users.
@@ -78,26 +80,42 @@ impl Administration {
         &self,
         organization: OrganizationId,
         filter: Option<&str>,
-        part: Part<'_>,
+        window: Window,
     ) -> Result<Page<UserSummary>, Error> {
         let mut snapshot = self.store.read().await?;
         let catalog = self.catalog(&mut *snapshot, organization).await?;
-        let reach = Reach { organization, nested: catalog.nested_groups };
-        let read = |it| Filter::understand(it, &catalog.user, &[], Strictness::Strict);
-        let filter = filter.map(read).transpose()?.map(|it| it.filter);
-        let search = Search { catalog: &catalog, filter: filter.as_ref(), sort: None, part };
+        let filter = filter.map(|it| understood(&catalog, it)).transpose()?;
+        let (filter, part) = (filter.as_ref(), Part::Window(window));
+        let search = Search { catalog: &catalog, filter, sort: None, part };
         let page = snapshot.users().search(organization, search).await?;
-        let mut ids: Vec<_> = page.items.iter().map(|it| it.id).collect();
-        ids.sort_unstable();
-        let groups = reach.groups_of(&mut *snapshot, &ids).await?;
-        let roles = held(reach.holdings(&mut *snapshot, &ids).await?);
-        let mut items = Vec::with_capacity(ids.len());
-        for stored in &page.items {
-            let user = User::from_stored(&catalog.user, stored)?;
-            let own = owned(&groups, &user.id).cloned().collect();
-            items.push(summary(&catalog.user, &user, own, &roles));
-        }
+        let items = summaries(&mut *snapshot, organization, &catalog, &page.items).await?;
         Ok(Page { total: page.total, items, rest: page.rest })
+    }
+
+    /// The users after one of them, oldest first, all or those that match a filter: a walk that
+    /// misses nobody who is there all along, and costs the same at its end as at its beginning.
+    /// Fails like [`Administration::list_users`].
+    pub async fn page_of_users(
+        &self,
+        organization: OrganizationId,
+        filter: Option<&str>,
+        after: Option<UserId>,
+        limit: u64,
+    ) -> Result<Vec<UserSummary>, Error> {
+        let mut snapshot = self.store.read().await?;
+        let catalog = self.catalog(&mut *snapshot, organization).await?;
+        let found = if let Some(filter) = filter {
+            let filter = understood(&catalog, filter)?;
+            let place = after.map(|it| Place { key: SortKey::MISSING, id: it.uuid() });
+            let keyset = Keyset { place: place.as_ref(), backwards: false, limit };
+            let part = Part::Keyset(keyset);
+            let search = Search { catalog: &catalog, filter: Some(&filter), sort: None, part };
+            snapshot.users().search(organization, search).await?.items
+        } else {
+            // Nobody is counted.
+            snapshot.users().after(organization, after, limit).await?
+        };
+        summaries(&mut *snapshot, organization, &catalog, &found).await
     }
 
     /// One user.
@@ -123,6 +141,29 @@ impl Administration {
         let user = User::from_stored(&catalog.user, &stored)?;
         Ok(summary(&catalog.user, &user, groups, &roles))
     }
+}
+
+fn understood(catalog: &Catalog, filter: &str) -> Result<Filter, Error> {
+    Ok(Filter::understand(filter, &catalog.user, &[], Strictness::Strict)?.filter)
+}
+
+/// Users as they are shown, with one statement for the groups and one for the roles of all.
+async fn summaries(
+    snapshot: &mut dyn Snapshot,
+    organization: OrganizationId,
+    catalog: &Catalog,
+    found: &[StoredUser],
+) -> Result<Vec<UserSummary>, Error> {
+    let reach = Reach { organization, nested: catalog.nested_groups };
+    let ids: Vec<_> = found.iter().map(|it| it.id).collect();
+    let groups = reach.groups_of(snapshot, &ids).await?;
+    let roles = held(reach.holdings(snapshot, &ids).await?);
+    let summary = |stored| {
+        let user = User::from_stored(&catalog.user, stored)?;
+        let own = owned(&groups, &user.id).cloned().collect();
+        Ok(summary(&catalog.user, &user, own, &roles))
+    };
+    found.iter().map(summary).collect()
 }
 
 /// The roles that users reach, each once.
