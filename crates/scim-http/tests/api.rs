@@ -8,3 +8,5 @@ mod lifecycle;
 mod organizations;
 #[cfg(test)]
 mod switching;
+#[cfg(test)]
+mod users;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use scim_domain::{
     Decision, OrganizationId, Subject, UserId,
+    organization::Organization,
     schema::Catalog,
     user::{Changed, Source, StoredUser, User},
 };
@@ -19,6 +20,7 @@ use crate::{
     ports::{UniqueKey, UnitOfWork},
     provisioning::came_and_went,
     reach::Reach,
+    seats,
 };
 
 mod profile;
@@ -29,8 +31,8 @@ pub use views::{UserSummary, WhichUser};
 
 /// A user that was found, in the unit that is going to change it.
 struct Held {
+    organization: Organization,
     catalog: Arc<Catalog>,
-    reach: Reach,
     user: User,
 }
 
@@ -38,15 +40,16 @@ impl Administration {
     /// Records a user that has signed in and whom no identity provider has provisioned so far. The
     /// first write of one takes the user over.
     ///
-    /// A conflict, whatever the profile, when the `userName` is in use: somebody who is there
-    /// already signs in with the access that they have, and nobody is revived by signing in.
+    /// Takes a seat. A conflict, whatever the profile, when the `userName` is in use: somebody who
+    /// is there already signs in with the access that they have, and nobody is revived by signing
+    /// in.
     pub async fn create_user(
         &self,
         organization: OrganizationId,
         profile: Profile,
     ) -> Result<UserSummary, Error> {
         let mut unit = self.store.begin().await?;
-        let (catalog, _) = self.hold_schemas(&mut *unit, organization).await?;
+        let (held, catalog) = self.hold(&mut *unit, organization).await?;
         let id = UserId::new(self.ids.next());
         let document = profile.document(&catalog.user)?;
         let decision = User::create(id, document, Source::SignIn, self.clock.now())?;
@@ -57,6 +60,7 @@ impl Administration {
             return Err(Error::Taken { key: UniqueKey::UserName, detail });
         }
         unit.users().insert(organization, &catalog, &user).await?;
+        seats::settle(&mut *unit, &held, false, user.active()).await?;
         let detail = json!({ "source": user.source.name() });
         let entry = Entry { action: "user.created", subject: Subject::User(id), detail };
         self.journal(organization).commit(unit, entry, decision).await?;
@@ -92,12 +96,15 @@ impl Administration {
     /// provider manages, and for a protected one.
     pub async fn delete_user(&self, organization: OrganizationId, id: UserId) -> Result<(), Error> {
         let mut unit = self.store.begin().await?;
-        let Held { reach, user, .. } = self.hold_user(&mut *unit, organization, id).await?;
+        let Held { organization: customer, user, .. } =
+            self.hold_user(&mut *unit, organization, id).await?;
+        let reach = Reach::of(&customer);
         unlocked(&user)?;
         unprotected(&user)?;
         let mut held = reach.holdings(unit.read(), &[id]).await?;
         held.retain(|_| user.active());
         unit.users().delete(organization, id, user.meta.version).await?;
+        seats::settle(&mut *unit, &customer, user.active(), false).await?;
         let events = came_and_went(&mut *unit, reach, &held, &[]).await?;
         let decision = Decision::new((), vec![user.deleted()]).and(events);
         let entry = Entry { action: "user.deleted", subject: Subject::User(id), detail: json!({}) };
@@ -150,16 +157,16 @@ impl Administration {
         self.write_user(unit, held, decision, "user.attached").await
     }
 
-    /// The schemas of an organization, which stay as they are until the unit ends.
-    async fn hold_schemas(
+    /// The organization with its schemas, which stay as they are until the unit ends.
+    async fn hold(
         &self,
         unit: &mut dyn UnitOfWork,
         organization: OrganizationId,
-    ) -> Result<(Arc<Catalog>, Reach), Error> {
+    ) -> Result<(Organization, Arc<Catalog>), Error> {
         self.organization(unit.read(), organization).await?;
-        unit.organizations().hold_schemas(organization).await?;
-        let found = self.organization(unit.read(), organization).await?;
-        Ok((catalogs::read(unit.read(), &found).await?, Reach::of(&found)))
+        let held = unit.organizations().hold(organization).await?;
+        let catalog = catalogs::read(unit.read(), &held).await?;
+        Ok((held, catalog))
     }
 
     /// Reads a user in the unit that changes it.
@@ -169,11 +176,11 @@ impl Administration {
         organization: OrganizationId,
         id: UserId,
     ) -> Result<Held, Error> {
-        let (catalog, reach) = self.hold_schemas(unit, organization).await?;
+        let (held, catalog) = self.hold(unit, organization).await?;
         let stored = unit.users().find_for_update(organization, id).await?;
         let stored = stored.ok_or_else(|| missing(&id))?;
         let user = User::from_stored(&catalog.user, &stored)?;
-        Ok(Held { catalog, reach, user })
+        Ok(Held { organization: held, catalog, user })
     }
 
     /// Stores and commits a change, if it is one, and shows the user.
@@ -184,7 +191,8 @@ impl Administration {
         decision: Decision<Changed>,
         action: &'static str,
     ) -> Result<UserSummary, Error> {
-        let Held { catalog, reach, user: before } = held;
+        let Held { organization: customer, catalog, user: before } = held;
+        let reach = Reach::of(&customer);
         let Changed { user, different, .. } = decision.outcome().clone();
         let groups = reach.groups_of(unit.read(), &[user.id]).await?;
         let groups = groups.into_iter().map(|(_, group)| group).collect();
@@ -196,6 +204,7 @@ impl Administration {
         }
         let organization = reach.organization;
         unit.users().update(organization, &catalog, &user, before.meta.version).await?;
+        seats::settle(&mut *unit, &customer, before.active(), user.active()).await?;
         let (held, holds) = match (before.active(), user.active()) {
             (true, false) => (holdings, Vec::new()),
             (false, true) => (Vec::new(), holdings),

@@ -137,8 +137,8 @@ async fn a_local_user_is_changed_and_keeps_what_the_change_does_not_name() {
     let world = world().await;
     let jane = world.record("jane").await;
     let change = ProfileChange {
-        external_id: Some(Some("x".to_owned())),
-        display_name: Some(Some("Jane".to_owned())),
+        external_id: Some("x".to_owned()),
+        display_name: Some("Jane".to_owned()),
         ..title("Doe")
     };
     let changed = world.change(jane.id, change).await.unwrap();
@@ -154,7 +154,7 @@ async fn a_local_user_is_changed_and_keeps_what_the_change_does_not_name() {
     assert_eq!(changed, expected);
     assert_eq!(changed.meta.version, 2);
     assert_eq!(world.count(EventKind::UserUpdated).await, 1);
-    let removed = ProfileChange { external_id: Some(None), ..ProfileChange::default() };
+    let removed = ProfileChange { external_id: Some(String::new()), ..ProfileChange::default() };
     assert_eq!(world.change(jane.id, removed).await.unwrap().external_id, None);
     let audited = world.audited().await.len();
     assert_eq!(world.change(jane.id, title("Doe")).await.unwrap().meta.version, 3);

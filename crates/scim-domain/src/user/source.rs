@@ -85,7 +85,6 @@ impl User {
 
     /// Makes a change by an identity provider one that also takes the user over, if only sign-in
     /// has made it.
-    #[must_use]
     pub fn taken_over(&self, decision: Decision<Changed>) -> Decision<Changed> {
         match self.source {
             Source::Scim | Source::Local => decision,

@@ -46,10 +46,10 @@ pub struct ProfileChange {
     pub family_name: Option<String>,
     /// All their e-mail addresses.
     pub emails: Option<Vec<Email>>,
-    /// What they are shown as; `Some(None)` removes.
-    pub display_name: Option<Option<String>>,
-    /// What the identity provider calls them; `Some(None)` removes.
-    pub external_id: Option<Option<String>>,
+    /// What they are shown as; an empty text removes.
+    pub display_name: Option<String>,
+    /// What the identity provider calls them; an empty text removes.
+    pub external_id: Option<String>,
     /// Whether they have access.
     pub active: Option<bool>,
 }
@@ -62,8 +62,8 @@ impl Profile {
             given_name: Some(self.given_name),
             family_name: Some(self.family_name),
             emails: Some(self.emails),
-            display_name: Some(self.display_name),
-            external_id: Some(self.external_id),
+            display_name: self.display_name,
+            external_id: self.external_id,
             active: None,
         };
         change.merged(resource_type, Json::Object(Vec::new()))
@@ -82,8 +82,16 @@ impl ProfileChange {
     }
 
     fn merged(self, resource_type: &ResourceType, mut body: Json) -> Result<Document, Invalid> {
-        if let Some(user_name) = self.user_name {
-            set(&mut body, "userName", Some(Json::String(user_name)));
+        let texts = [
+            ("userName", self.user_name),
+            ("displayName", self.display_name),
+            ("externalId", self.external_id),
+        ];
+        for (name, text) in texts {
+            if let Some(text) = text {
+                // An empty one counts as absent, as everywhere in SCIM.
+                set(&mut body, name, Json::String(text));
+            }
         }
         let parts = [("givenName", self.given_name), ("familyName", self.family_name)];
         rename(&mut body, parts)?;
@@ -92,16 +100,10 @@ impl ProfileChange {
                 return Err(Invalid::value("emails is required: at least one e-mail address."));
             }
             let emails = emails.into_iter().map(Email::json).collect::<Result<_, _>>()?;
-            set(&mut body, "emails", Some(Json::Array(emails)));
-        }
-        if let Some(display_name) = self.display_name {
-            set(&mut body, "displayName", display_name.map(Json::String));
-        }
-        if let Some(external_id) = self.external_id {
-            set(&mut body, "externalId", external_id.map(Json::String));
+            set(&mut body, "emails", Json::Array(emails));
         }
         if let Some(active) = self.active {
-            set(&mut body, "active", Some(Json::Bool(active)));
+            set(&mut body, "active", Json::Bool(active));
         }
         Ok(Document::from_request(resource_type, &body, Strictness::Strict)?.document)
     }
@@ -116,10 +118,10 @@ fn rename(body: &mut Json, parts: [(&str, Option<String>); 2]) -> Result<(), Inv
             if name.get(part) != Some(&value) {
                 let _ = name.take("formatted");
             }
-            set(&mut name, part, Some(value));
+            set(&mut name, part, value);
         }
     }
-    set(body, "name", Some(name));
+    set(body, "name", name);
     Ok(())
 }
 
@@ -141,12 +143,8 @@ fn required(name: &str, value: String) -> Result<Json, Invalid> {
     Ok(Json::String(value))
 }
 
-/// Sets a member of an object in its place, or takes it out.
-fn set(body: &mut Json, name: &str, value: Option<Json>) {
-    let Some(value) = value else {
-        let _ = body.take(name);
-        return;
-    };
+/// Sets a member of an object in its place.
+fn set(body: &mut Json, name: &str, value: Json) {
     let Json::Object(members) = body else { return };
     match members.iter_mut().find(|(it, _)| it.eq_ignore_ascii_case(name)) {
         Some(member) => member.1 = value,

@@ -67,14 +67,13 @@ impl Said {
 impl Changed {
     /// The same in the words of the use cases.
     pub fn change(self) -> ProfileChange {
-        let some = |it: String| Some(it).filter(|it| !it.is_empty());
         ProfileChange {
             user_name: self.new_user_name,
             given_name: self.given_name,
             family_name: self.family_name,
             emails: Some(emails(self.emails)).filter(|it| !it.is_empty()),
-            display_name: self.display_name.map(some),
-            external_id: self.external_id.map(some),
+            display_name: self.display_name,
+            external_id: self.external_id,
             active: None,
         }
     }
