@@ -4,9 +4,10 @@
 use scim_app::{
     Error,
     administration::{Email, Profile, ProfileChange, UserSummary, WhichUser},
+    error::Forbidden,
     ports::UniqueKey,
 };
-use scim_domain::{EventKind, ManagedBy, UserId, user::Source};
+use scim_domain::{EventKind, ManagedBy, UserId, organization::SeatLimit, user::Source};
 
 use crate::world::{World, user_json, world};
 
@@ -219,6 +220,30 @@ async fn a_protected_user_does_not_lose_its_access_by_accident() {
     assert_eq!(world.change(root, title("Root")).await.unwrap().meta.version, 2);
     world.admin.set_user_protected(organization, root, false).await.unwrap();
     assert!(!world.activate(root, false).await.unwrap().active);
+}
+
+// Z4
+#[tokio::test]
+async fn a_local_user_takes_a_seat_while_it_is_active() {
+    let world = world().await;
+    let (organization, admin) = (world.organization, &world.admin);
+    let limit = SeatLimit::new(1).unwrap();
+    admin.set_seat_limit(organization, limit).await.unwrap();
+    let jane = world.record("jane").await.id;
+    let full = |it: Result<UserSummary, Error>| {
+        let used = Forbidden::SeatLimit { limit: 1, used: 1 };
+        assert!(matches!(&it, Err(Error::Forbidden(why)) if *why == used), "{it:?}");
+    };
+    full(admin.create_user(organization, profile("joe")).await);
+    world.activate(jane, false).await.unwrap();
+    let joe = world.record("joe").await.id;
+    full(world.activate(jane, true).await);
+    world.put(joe, user_json("joe")).await.unwrap();
+    full(world.activate(jane, true).await);
+    world.delete(joe).await.unwrap();
+    world.activate(jane, true).await.unwrap();
+    admin.delete_user(organization, jane).await.unwrap();
+    world.record("joe").await;
 }
 
 // T1
