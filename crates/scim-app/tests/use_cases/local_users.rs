@@ -37,7 +37,7 @@ impl World {
         self.admin.update_user(self.organization, id, change).await
     }
 
-    async fn activate(&self, id: UserId, active: bool) -> Result<UserSummary, Error> {
+    async fn turn(&self, id: UserId, active: bool) -> Result<UserSummary, Error> {
         self.change(id, ProfileChange { active: Some(active), ..ProfileChange::default() }).await
     }
 }
@@ -116,7 +116,7 @@ async fn nobody_is_recorded_twice_and_nobody_is_revived_by_signing_in() {
     world.create("pushed").await;
     world.record("local").await;
     let paused = world.record("paused").await.id;
-    world.activate(paused, false).await.unwrap();
+    world.turn(paused, false).await.unwrap();
     for (name, words) in [
         ("LEFT", "the identity provider has deactivated it"),
         ("pushed", "Ask for the access"),
@@ -178,12 +178,12 @@ async fn access_of_a_local_user_goes_and_comes_with_active() {
     let jane = world.record("jane").await.id;
     world.add(&world.home_of("admin").await, jane).await;
     assert_eq!(world.show(jane).await.roles[0].as_str(), "admin");
-    assert!(world.activate(jane, false).await.unwrap().roles.is_empty());
+    assert!(world.turn(jane, false).await.unwrap().roles.is_empty());
     assert_eq!(world.last_audit().await.0, "role.abandoned");
     assert_eq!(world.count(EventKind::UserDeactivated).await, 1);
     assert_eq!(world.count(EventKind::RoleRevoked).await, 1);
     assert!(world.audited().await.contains(&"user.deactivated".to_owned()));
-    assert_eq!(world.activate(jane, true).await.unwrap().roles.len(), 1);
+    assert_eq!(world.turn(jane, true).await.unwrap().roles.len(), 1);
     assert_eq!(world.count(EventKind::RoleGranted).await, 2);
     assert_eq!(world.count(EventKind::UserActivated).await, 1);
     world.admin.delete_user(world.organization, jane).await.unwrap();
@@ -201,7 +201,7 @@ async fn a_user_of_an_identity_provider_is_locked_for_everybody_else() {
     let before = world.show(jane).await;
     assert!(before.managed_by == ManagedBy::IdentityProvider && before.managed_by.locked());
     conflict(world.change(jane, title("x")).await, "managed by the identity provider");
-    conflict(world.activate(jane, false).await, "detach it first");
+    conflict(world.turn(jane, false).await, "detach it first");
     conflict(world.admin.delete_user(world.organization, jane).await, "detach it first");
     conflict(world.admin.attach_user(world.organization, world.record("j").await.id).await, "ever");
     assert_eq!(world.show(jane).await, before);
@@ -215,11 +215,11 @@ async fn a_protected_user_does_not_lose_its_access_by_accident() {
     let root = world.record("root").await.id;
     let organization = world.organization;
     world.admin.set_user_protected(organization, root, true).await.unwrap();
-    conflict(world.activate(root, false).await, "is protected");
+    conflict(world.turn(root, false).await, "is protected");
     conflict(world.admin.delete_user(organization, root).await, "is protected");
     assert_eq!(world.change(root, title("Root")).await.unwrap().meta.version, 2);
     world.admin.set_user_protected(organization, root, false).await.unwrap();
-    assert!(!world.activate(root, false).await.unwrap().active);
+    assert!(!world.turn(root, false).await.unwrap().active);
 }
 
 // Z4
@@ -235,13 +235,13 @@ async fn a_local_user_takes_a_seat_while_it_is_active() {
         assert!(matches!(&it, Err(Error::Forbidden(why)) if *why == used), "{it:?}");
     };
     full(admin.create_user(organization, profile("joe")).await);
-    world.activate(jane, false).await.unwrap();
+    world.turn(jane, false).await.unwrap();
     let joe = world.record("joe").await.id;
-    full(world.activate(jane, true).await);
+    full(world.turn(jane, true).await);
     world.put(joe, user_json("joe")).await.unwrap();
-    full(world.activate(jane, true).await);
+    full(world.turn(jane, true).await);
     world.delete(joe).await.unwrap();
-    world.activate(jane, true).await.unwrap();
+    world.turn(jane, true).await.unwrap();
     admin.delete_user(organization, jane).await.unwrap();
     world.record("joe").await;
 }

@@ -31,8 +31,8 @@ async fn detaching_makes_a_user_local_and_changes_nothing_else() {
     world.admin.detach_user(world.organization, jane).await.unwrap();
     assert_eq!(world.audited().await.len(), audited, "it is so already");
     assert_eq!(world.change(jane, title("Doe")).await.unwrap().family_name.as_deref(), Some("Doe"));
-    world.activate(jane, false).await.unwrap();
-    world.activate(jane, true).await.unwrap();
+    world.turn(jane, false).await.unwrap();
+    world.turn(jane, true).await.unwrap();
 }
 
 #[tokio::test]
