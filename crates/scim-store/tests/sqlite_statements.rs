@@ -157,6 +157,8 @@ async fn only_lists_read_all_of_an_organization() {
         // Before SCIM is switched off, and where the first seat limit comes.
         "users.count_active",
         "users.count_provisioned",
+        // An index of nothing but these few.
+        "users.protected",
         // Asks whether anything is left that refers to it.
         "organizations.delete",
         // Of all roles at once, for the list of roles.
