@@ -1,4 +1,4 @@
-//! What people and the backend do: organizations, keys, roles, mappings, and looking at it all.
+//! What people and the backend do: organizations, keys, users, roles, mappings, and looking at it all.
 
 mod api_keys;
 mod entitlements;
@@ -7,6 +7,7 @@ mod mapping_rules;
 mod organizations;
 mod roles;
 mod schemas;
+mod users;
 mod views;
 
 use std::sync::Arc;
@@ -19,7 +20,7 @@ pub use mapping_rules::MappingRuleChange;
 pub use organizations::{ScimOffPreview, Seats, pause_advice};
 pub use roles::{NewRole, RoleChange, RoleDeletion, RoleSummary};
 pub use schemas::Indexing;
-pub use views::UserSummary;
+pub use users::{Email, Profile, ProfileChange, UserSummary, WhichUser};
 
 use crate::{
     Actor, Error, catalogs,

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use scim_domain::{
     Invalid, Timestamp, api_key::Permission, organization::Plan, role::RoleKey,
-    schema::ResourceKind,
+    schema::ResourceKind, user::Guarded,
 };
 
 use crate::ports::{StoreError, UniqueKey};
@@ -118,6 +118,27 @@ pub enum Forbidden {
     /// The user is protected.
     #[error("This user is protected and cannot be changed by an identity provider.")]
     Protected,
+    /// The user was detached from the identity provider.
+    #[error(
+        "This user was detached from the identity provider and is managed in the application. An \
+         identity provider cannot change it until an admin attaches it again."
+    )]
+    Detached,
+    /// A protected user would lose the access that comes through the group.
+    #[error(
+        "This group has a protected member, of its own or in a group below it, so an identity \
+         provider cannot delete it. An admin can unprotect the user first, or take it out."
+    )]
+    ProtectedMember,
+}
+
+impl From<Guarded> for Forbidden {
+    fn from(guarded: Guarded) -> Self {
+        match guarded {
+            Guarded::Protected => Self::Protected,
+            Guarded::Detached => Self::Detached,
+        }
+    }
 }
 
 impl Forbidden {
@@ -138,6 +159,8 @@ impl Forbidden {
             Self::Deleted(_) => "deleted",
             Self::SeatLimit { .. } => "seat_limit",
             Self::Protected => "protected",
+            Self::Detached => "detached",
+            Self::ProtectedMember => "protected_member",
         }
     }
 }

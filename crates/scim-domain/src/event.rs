@@ -152,6 +152,14 @@ event_kinds! {
     UserActivated => "user.activated",
     /// A user was deleted for good.
     UserDeleted => "user.deleted",
+    /// Identity providers can no longer change a user (break-glass).
+    UserProtected => "user.protected",
+    /// Identity providers can change a user again.
+    UserUnprotected => "user.unprotected",
+    /// An admin took a user out of the hands of the identity provider.
+    UserDetached => "user.detached",
+    /// An admin handed a detached user back to the identity provider.
+    UserAttached => "user.attached",
     /// A group was created.
     GroupCreated => "group.created",
     /// A group's attributes other than its name changed.

@@ -16,32 +16,11 @@ use crate::{
     schema::ResourceType,
 };
 
+mod source;
 #[cfg(test)]
 mod tests;
 
-/// Who made a user.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// An identity provider, over SCIM.
-    Scim,
-    /// The backend, when the user first signed in. Such a user can be adopted over SCIM.
-    SignIn,
-}
-
-impl Source {
-    /// The name in the database.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Scim => "scim",
-            Self::SignIn => "sign_in",
-        }
-    }
-
-    /// The source by its name.
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Scim, Self::SignIn].into_iter().find(|it| it.name() == name)
-    }
-}
+pub use source::{Guarded, Locked, NeverWritten, Source};
 
 /// A user as the store keeps it.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,7 +29,7 @@ pub struct StoredUser {
     pub id: UserId,
     /// Times and version.
     pub meta: Meta,
-    /// Who made it.
+    /// Whose it is.
     pub source: Source,
     /// Whether it is a break-glass user that SCIM must leave alone.
     pub protected: bool,
@@ -74,7 +53,7 @@ pub struct User {
     pub id: UserId,
     /// Times and version.
     pub meta: Meta,
-    /// Who made it.
+    /// Whose it is.
     pub source: Source,
     /// Whether it is a break-glass user that SCIM must leave alone.
     pub protected: bool,
@@ -132,7 +111,7 @@ impl User {
             if document.get("active").is_none() { set_active(&document, true) } else { document };
         let meta = Meta { created: now, last_modified: now, version: 1 };
         let user = Self::read(id, meta, source, false, document)?;
-        let created = user.event(EventKind::UserCreated, user.facts());
+        let created = user.told(EventKind::UserCreated);
         Ok(Decision::new(user, vec![created]))
     }
 
@@ -141,14 +120,7 @@ impl User {
     pub fn adopt(&self, document: Document, now: Timestamp) -> Result<Decision<Changed>, Invalid> {
         let document =
             if document.get("active").is_none() { set_active(&document, true) } else { document };
-        let mut decision = self.become_document(document, now)?;
-        let adopted = self.event(EventKind::UserAdopted, self.facts());
-        decision = decision.map(|mut it| {
-            it.user.source = Source::Scim;
-            it.different = true;
-            it
-        });
-        Ok(decision.and([adopted]))
+        Ok(self.taken_over(self.become_document(document, now)?))
     }
 
     /// PUT (RFC 7644 §3.5.1): the document replaces the stored one. A missing `active` keeps, so
@@ -189,9 +161,9 @@ impl User {
         Ok(decision.outcome().user.clone())
     }
 
-    /// What a write to this user by an identity provider is refused with, if it is.
-    pub fn guard(&self) -> Result<(), Protected> {
-        if self.protected { Err(Protected) } else { Ok(()) }
+    /// The document in place of the stored one, as the backend or an admin changed it.
+    pub fn edit(&self, document: Document, now: Timestamp) -> Result<Decision<Changed>, Invalid> {
+        self.become_document(document, now)
     }
 
     fn become_document(
@@ -226,14 +198,14 @@ impl User {
                 crate::access::Change::Granted => EventKind::UserActivated,
                 crate::access::Change::Revoked => EventKind::UserDeactivated,
             };
-            events.push(user.event(kind, user.facts()));
+            events.push(user.told(kind));
         }
         Ok(Decision::new(Changed { user, different: true, access }, events))
     }
 
     /// The event that this user was deleted.
     pub fn deleted(&self) -> Event {
-        self.event(EventKind::UserDeleted, self.facts())
+        self.told(EventKind::UserDeleted)
     }
 
     /// Whether the user has access. A user without the attribute has none.
@@ -294,14 +266,15 @@ impl User {
         })
     }
 
+    /// An event with the user's facts.
+    fn told(&self, kind: EventKind) -> Event {
+        self.event(kind, self.facts())
+    }
+
     fn event(&self, kind: EventKind, data: serde_json::Value) -> Event {
         Event::new(kind, Subject::User(self.id), data)
     }
 }
-
-/// The user is protected: identity providers may read it and change nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Protected;
 
 fn set_active(document: &Document, active: bool) -> Document {
     let mut attributes = document.attributes().clone();

@@ -29,6 +29,7 @@ mod paging;
 mod permissions;
 mod problem;
 mod roles;
+mod users;
 
 use endpoints::{Part, Table};
 
@@ -96,6 +97,7 @@ fn parts() -> Vec<Part> {
         api_keys::part(),
         operator_keys::part(),
         permissions::part(),
+        users::part(),
     ]
 }
 

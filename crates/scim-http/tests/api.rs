@@ -18,6 +18,9 @@ mod roles;
 mod switching;
 
 #[cfg(test)]
+mod users;
+
+#[cfg(test)]
 use crate::common::World;
 
 /// A path below the world's organization.

@@ -99,6 +99,17 @@ async fn no_statement_reads_a_whole_table_that_grows() {
     }
 }
 
+// Z3
+#[tokio::test]
+async fn the_few_protected_users_have_an_index_of_their_own() {
+    let fresh = fresh::Fresh::new().await;
+    let connection = Connection::open(&fresh.path).unwrap();
+    let statements = SqlStore::kept_statements();
+    let found = statements.iter().find(|it| it.name == "users.protected").unwrap();
+    let steps = plan(&connection, found.sqlite);
+    assert!(steps.iter().all(|it| it.contains("INDEX users_protected")), "{steps:?}");
+}
+
 #[tokio::test]
 async fn no_page_and_no_chain_is_sorted_first() {
     let fresh = fresh::Fresh::new().await;
@@ -150,6 +161,8 @@ async fn only_lists_read_all_of_an_organization() {
         // Before SCIM is switched off, and where the first seat limit comes.
         "users.count_active",
         "users.count_provisioned",
+        // An index of nothing but these few.
+        "users.protected",
         // Asks whether anything is left that refers to it.
         "organizations.delete",
         // Of all roles at once, for the list of roles.

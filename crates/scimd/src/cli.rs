@@ -140,7 +140,7 @@ pub enum Administer {
     /// Attributes of an organization's own, beside those of the SCIM core schemas
     #[command(subcommand)]
     Schema(Schema),
-    /// The users that identity providers have provisioned
+    /// The users: provisioned by identity providers, or recorded when they signed in
     #[command(subcommand)]
     User(User),
     /// What somebody may do, and why

@@ -175,6 +175,9 @@ pub trait UserQueries: Send {
         after: Option<UserId>,
         limit: u64,
     ) -> Result<Vec<UserId>, StoreError>;
+    /// The protected users, ordered by id: a handful in any organization, and found as quickly in a
+    /// large one.
+    async fn protected(&mut self, organization: OrganizationId) -> Result<Vec<UserId>, StoreError>;
     /// Those of the given ids that are users of the organization, in any order.
     async fn states(
         &mut self,

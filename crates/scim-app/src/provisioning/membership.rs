@@ -15,11 +15,13 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 mod nested;
+mod shield;
 #[cfg(test)]
 mod tests;
 mod wish;
 
 pub(super) use nested::lost;
+pub(super) use shield::check_deletion;
 pub(crate) use wish::Wish;
 
 use self::{
@@ -127,7 +129,12 @@ pub(crate) async fn push(
     let (users, strangers) = admit(unit, organization, joining, protected, &mut pushed).await?;
     let joining = Side { users, groups: admit_groups(unit, place, strangers, &mut pushed).await? };
     let (users, strangers) = admit(unit, organization, leaving, protected, &mut pushed).await?;
-    let leaving = Side { users, groups: strangers.into_iter().map(GroupId::new).collect() };
+    let groups = strangers.into_iter().map(GroupId::new).collect();
+    let groups = match protected {
+        Protected::LeftAlone => shield::spare(unit, place, groups, &mut pushed).await?,
+        Protected::Included => groups,
+    };
+    let leaving = Side { users, groups };
     let gain = Gain::before(unit, place, &joining).await?;
     if !joining.users.is_empty() {
         pushed.added.users =

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use scim_domain::{
     Decision, Json, Timestamp, UserId,
     access::{self, Change},
-    organization::Organization,
     resource::{
         Document,
         document::Parsed,
@@ -17,7 +16,7 @@ use scim_domain::{
 use serde_json::json;
 
 use super::{
-    Caller, ExistingUser, IfMatch, Outcome, Provisioning, Session, Shown, UserView,
+    Caller, IfMatch, Outcome, Provisioning, Session, Shown, UserView,
     outcome::{CREATED, UNCHANGED},
     plan::Reach,
     roles,
@@ -26,10 +25,12 @@ use crate::{
     Error,
     error::Forbidden,
     journal::{self, Entry},
-    ports::{UniqueKey, UnitOfWork},
+    ports::UnitOfWork,
     quirks::Message,
     seats,
 };
+
+mod adoption;
 
 impl Provisioning {
     /// One user (RFC 7644 §3.4.1). An id of another organization is as unknown as any other.
@@ -97,45 +98,6 @@ impl Provisioning {
         Ok(Outcome::new(view, CREATED, notes))
     }
 
-    /// The name is in use: by a user that sign-in made and that may be taken over, or for good.
-    async fn adopt(
-        &self,
-        caller: &Caller,
-        (mut unit, held): (Box<dyn UnitOfWork>, Organization),
-        existing: StoredUser,
-        document: Document,
-        shown: Shown,
-        mut notes: Vec<String>,
-    ) -> Result<Outcome<UserView>, Error> {
-        let user = User::from_stored(caller.user_type(), &existing)?;
-        let sent = document.get("externalId").and_then(scim_domain::resource::Value::as_text);
-        let same_person = user.external_id().is_none_or(|known| sent == Some(known));
-        let adoptable = self.existing_user == ExistingUser::Adopt
-            && user.source == Source::SignIn
-            && !user.protected
-            && same_person;
-        if !adoptable {
-            return Err(Error::Taken { key: UniqueKey::UserName, detail: name_taken(&user) });
-        }
-        let now = self.clock.now();
-        let decision = user.adopt(document, now)?;
-        unit.users()
-            .update(
-                caller.organization(),
-                &caller.catalog,
-                &decision.outcome().user,
-                user.meta.version,
-            )
-            .await?;
-        let now_is = &decision.outcome().user;
-        seats::settle(&mut *unit, &held, user.active(), now_is.active()).await?;
-        let roles = roles::written(&mut *unit, caller, Some(&user), now_is, now).await?;
-        notes.extend(roles.note());
-        let entry = roles.told_in(entry("user.adopted", user.id, &[]));
-        let view = self.finish(caller, unit, entry, decision.and(roles.events), shown).await?;
-        Ok(Outcome::new(view, "adopted a user that sign-in had made", notes))
-    }
-
     /// Replaces a user (RFC 7644 §3.5.1).
     pub async fn replace_user(
         &self,
@@ -198,6 +160,9 @@ impl Provisioning {
             }
             Reach::TakeAway => return Err(caller.plan_refusal()),
         };
+        adoption::check_same(&user, &decision.outcome().user)?;
+        let decision = user.taken_over(decision);
+        let adopted = user.source != decision.outcome().user.source;
         let mut notes = caller.left_out(&ignored);
         let Changed { user: after, different, .. } = decision.outcome();
         if *different {
@@ -215,9 +180,10 @@ impl Provisioning {
         let (action, done) = match decision.outcome().access {
             Some(Change::Granted) => ("user.activated", "activated"),
             Some(Change::Revoked) => ("user.deactivated", "deactivated"),
+            None if adopted => (adoption::ACTION, adoption::DONE),
             None => ("user.updated", "updated"),
         };
-        let entry = roles.told_in(entry(action, id, &ignored));
+        let entry = adoption::told_in(adopted, roles.told_in(entry(action, id, &ignored)));
         let view = self.finish(caller, unit, entry, decision.and(roles.events), shown).await?;
         Ok(Outcome::new(view, done, notes))
     }
@@ -302,7 +268,7 @@ enum UserChange {
 fn writable(caller: &Caller, found: Option<StoredUser>) -> Result<User, Error> {
     let stored = found.ok_or(Error::NotFound(ResourceKind::User))?;
     let user = User::from_stored(caller.user_type(), &stored)?;
-    user.guard().map_err(|_| Forbidden::Protected)?;
+    user.guard().map_err(Forbidden::from)?;
     Ok(user)
 }
 
@@ -347,16 +313,6 @@ fn asks_to_deactivate(
 
 fn user_id(text: &str) -> Result<UserId, Error> {
     UserId::parse(text).ok_or(Error::NotFound(ResourceKind::User))
-}
-
-fn name_taken(user: &User) -> String {
-    if user.active() {
-        "A user with this userName already exists.".to_owned()
-    } else {
-        "A user with this userName already exists and is inactive. To revive it, update it with \
-         active set to true instead of creating it again."
-            .to_owned()
-    }
 }
 
 fn entry(action: &'static str, id: UserId, ignored: &[String]) -> Entry {

@@ -23,6 +23,8 @@ mod lifecycle;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod local_users;
+#[cfg(test)]
 mod management;
 #[cfg(test)]
 mod mapping_rules;

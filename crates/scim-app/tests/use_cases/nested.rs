@@ -2,6 +2,7 @@
 
 use scim_app::{
     Error,
+    error::Forbidden,
     provisioning::{GroupView, IfMatch, Outcome, Shown},
 };
 use scim_domain::{
@@ -197,6 +198,31 @@ async fn a_protected_user_is_left_alone_beside_groups() {
     world.nest(&team, &[&low, &root.to_string()]).await;
     assert!(world.members(&team).await.is_empty());
     assert_eq!(world.nested(&team).await, [low]);
+}
+
+// Z3
+#[tokio::test]
+async fn a_protected_user_keeps_what_it_reaches_through_groups_in_groups() {
+    let world = nesting().await;
+    let jane = world.create("jane").await;
+    let low = world.push_group("Low", &[jane]).await;
+    let other = world.push_group("Other", &[]).await;
+    let admin = world.home_of("admin").await;
+    world.nest(&admin, &[&low, &other]).await;
+    world.admin.set_user_protected(world.organization, jane, true).await.unwrap();
+    world.unnest(&admin, &low).await;
+    assert_eq!(world.last_audit().await.1["membersSkipped"][0]["reason"], "protected");
+    world.put_group(&admin, json(r#"{"displayName":"Admin","members":[]}"#)).await.unwrap();
+    assert_eq!(world.nested(&admin).await, std::slice::from_ref(&low));
+    for group in [&low, &admin] {
+        let refused = world.delete_group(group).await;
+        let forbidden = matches!(refused, Err(Error::Forbidden(Forbidden::ProtectedMember)));
+        assert!(forbidden, "{refused:?}");
+    }
+    assert_eq!(world.roles_of("jane").await, ["admin"]);
+    world.admin.set_user_protected(world.organization, jane, false).await.unwrap();
+    world.unnest(&admin, &low).await;
+    assert!(world.roles_of("jane").await.is_empty());
 }
 
 // Z5

@@ -67,3 +67,68 @@ fn a_clock_that_goes_back_never_makes_a_change_look_older() {
     let decision = before.replace(document(r#"{"userName":"Jane","title":"x"}"#), at(0)).unwrap();
     assert_eq!(decision.outcome().user.meta.last_modified, at(1));
 }
+
+fn with_source(source: Source) -> User {
+    User { source, ..user(r#"{"userName":"Jane","externalId":"x"}"#) }
+}
+
+// Z3
+#[test]
+fn who_may_change_a_user_follows_from_protection_and_source() {
+    for (source, protected, guard, lock) in [
+        (Source::Scim, false, Ok(()), Err(Locked)),
+        (Source::Scim, true, Err(Guarded::Protected), Err(Locked)),
+        (Source::SignIn, false, Ok(()), Ok(())),
+        (Source::SignIn, true, Err(Guarded::Protected), Ok(())),
+        (Source::Local, false, Err(Guarded::Detached), Ok(())),
+        (Source::Local, true, Err(Guarded::Protected), Ok(())),
+    ] {
+        let user = User { protected, ..with_source(source) };
+        assert_eq!((user.guard(), user.lock()), (guard, lock), "{source:?} {protected}");
+        assert_eq!(Source::parse(source.name()), Some(source));
+    }
+}
+
+#[test]
+fn protection_and_source_change_alone_and_are_told_once() {
+    let kinds = |it: &Decision<Changed>| it.events().iter().map(|it| it.kind).collect::<Vec<_>>();
+    let before = with_source(Source::Scim);
+    let protected = before.protect(true);
+    assert_eq!(kinds(&protected), [EventKind::UserProtected]);
+    assert_eq!(protected.outcome().user, User { protected: true, ..before.clone() });
+    let detached = before.detach();
+    assert_eq!(kinds(&detached), [EventKind::UserDetached]);
+    let local = detached.outcome().user.clone();
+    assert_eq!(local, User { source: Source::Local, ..before.clone() });
+    let attached = local.attach().unwrap();
+    assert_eq!(kinds(&attached), [EventKind::UserAttached]);
+    assert_eq!(attached.outcome().user, before);
+    let signed_in = with_source(Source::SignIn);
+    for quiet in [before.protect(false), local.detach(), signed_in.detach()] {
+        assert!(!quiet.outcome().different && quiet.events().is_empty());
+    }
+    assert_eq!(signed_in.attach().unwrap_err(), NeverWritten);
+}
+
+#[test]
+fn only_a_user_that_sign_in_made_is_taken_over() {
+    for source in Source::ALL.iter().copied() {
+        let before = with_source(source);
+        let same = before.edit(before.document().clone(), at(2)).unwrap();
+        let after = before.taken_over(same);
+        let adopted = source == Source::SignIn;
+        assert_eq!(after.outcome().different, adopted, "{source:?}");
+        assert_eq!(after.outcome().user.source, if adopted { Source::Scim } else { source });
+        assert_eq!(after.events().len(), usize::from(adopted));
+        assert_eq!(after.outcome().user.meta, before.meta);
+    }
+}
+
+#[test]
+fn nobody_is_who_has_another_external_id() {
+    let known = with_source(Source::SignIn);
+    assert!(known.can_be(Some("x")));
+    assert!(!known.can_be(Some("X")) && !known.can_be(None));
+    let unknown = user(r#"{"userName":"Jane"}"#);
+    assert!(unknown.can_be(Some("x")) && unknown.can_be(None));
+}

@@ -107,6 +107,11 @@ impl<S: Session> UserQueries for Reading<S> {
         self.session.rows(call, read_user_id).await
     }
 
+    async fn protected(&mut self, organization: OrganizationId) -> Result<Vec<UserId>> {
+        let call = statements::PROTECTED.call([organization.uuid().into()]);
+        self.session.rows(call, read_user_id).await
+    }
+
     async fn states(
         &mut self,
         organization: OrganizationId,

@@ -137,6 +137,18 @@ pub(crate) static UNPROVISIONED: Kept = Kept::new("users.unprovisioned", |dialec
 })
 .long();
 
+/// organization → id, in order; answered by the index of those few.
+pub(crate) static PROTECTED: Kept = Kept::new("users.protected", |dialect| {
+    dialect.text(
+        Query::select()
+            .column("id")
+            .from("users")
+            .and_where(Expr::col("organization_id").eq(place()))
+            .and_where(Expr::col("protected"))
+            .order_by("id", Order::Asc),
+    )
+});
+
 /// organization, users → id, active, protected.
 pub(crate) static STATES: Kept = Kept::sized("users.states", |dialect, size| {
     dialect.text(
@@ -234,6 +246,7 @@ pub(super) const ALL: &[&Kept] = &[
     &COUNT_ACTIVE,
     &COUNT_PROVISIONED,
     &UNPROVISIONED,
+    &PROTECTED,
     &STATES,
     &INSERT,
     &UPDATE,

@@ -1,31 +1,74 @@
 //! `scimd user …`
 
-use clap::{Args, Subcommand};
-use scim_app::administration::UserSummary;
-use scim_domain::user::Source;
-use scim_domain::{OrganizationId, UserId};
-use serde_json::{Value, json};
+mod said;
+mod shown;
 
-use super::list::{Part, rest_of};
+use clap::{Args, Subcommand};
+use scim_app::administration::{ProfileChange, UserSummary, WhichUser};
+use scim_domain::{OrganizationId, UserId};
+use serde_json::json;
+
+use self::said::{Changed, Said};
+use super::list::Part;
 use super::{Tools, parse};
-use crate::output::{Answer, fields, table};
+use crate::output::Answer;
 
 /// The commands for users.
 #[derive(Debug, Subcommand)]
 pub enum User {
+    /// Record a user that no identity provider has provisioned so far
+    ///
+    /// The first write of an identity provider takes it over.
+    /// Example: scimd user create --organization ID --user-name alice@acme.example
+    /// --given-name Alice --family-name Doe --email alice@acme.example
+    #[command(verbatim_doc_comment)]
+    Create {
+        /// The organization
+        #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
+        organization: OrganizationId,
+        /// Who it is
+        #[command(flatten)]
+        said: Said,
+    },
     /// List an organization's users, oldest first
     List {
         /// The organization
         #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
         organization: OrganizationId,
+        /// Only those that match, such as 'emails.value eq "alice@acme.example"'
+        #[arg(long, value_name = "FILTER")]
+        filter: Option<String>,
         /// Which part
         #[command(flatten)]
         part: Part,
     },
-    /// Show one user with its groups
+    /// Show one user with its groups and roles
     ///
     /// Example: scimd user show --organization ID --user-name alice@acme.example
     Show(Which),
+    /// Change a local user
+    Update {
+        /// Which user
+        #[command(flatten)]
+        which: Which,
+        /// What is to change
+        #[command(flatten)]
+        changed: Changed,
+    },
+    /// Give a local user its access back
+    Activate(Which),
+    /// Take all access from a local user
+    Deactivate(Which),
+    /// Keep identity providers from changing a user (break-glass)
+    Protect(Which),
+    /// Let identity providers change a user again
+    Unprotect(Which),
+    /// Take a user out of the hands of the identity provider; its access stays as it is
+    Detach(Which),
+    /// Hand a detached user back to the identity provider
+    Attach(Which),
+    /// Delete a local user for good
+    Delete(Which),
 }
 
 /// A user, named in one of two ways.
@@ -35,93 +78,89 @@ pub struct Which {
     #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
     pub organization: OrganizationId,
     /// The name that the user signs in with, in any case
-    #[arg(long, value_name = "NAME", required_unless_present = "user")]
+    #[arg(long, value_name = "NAME", required_unless_present = "id")]
     pub user_name: Option<String>,
     /// The user's id
-    #[arg(long, value_name = "ID", value_parser = parse::user_id, conflicts_with = "user_name")]
-    pub user: Option<UserId>,
+    #[arg(
+        long,
+        alias = "user",
+        value_name = "ID",
+        value_parser = parse::user_id,
+        conflicts_with = "user_name"
+    )]
+    pub id: Option<UserId>,
+}
+
+impl Which {
+    /// The user as it is.
+    async fn show(&self, tools: &Tools) -> anyhow::Result<UserSummary> {
+        let name = || WhichUser::UserName(self.user_name.clone().unwrap_or_default());
+        let which = self.id.map_or_else(name, WhichUser::Id);
+        Ok(tools.administration.show_user(self.organization, &which).await?)
+    }
+
+    /// The user's id, looked up if it is not given.
+    async fn id(&self, tools: &Tools) -> anyhow::Result<UserId> {
+        match self.id {
+            Some(id) => Ok(id),
+            None => Ok(self.show(tools).await?.id),
+        }
+    }
 }
 
 impl User {
     /// Does it.
     ///
     /// # Errors
-    /// No such organization or user.
+    /// No such organization or user, a name in use, or a user that an identity provider manages.
     pub async fn run(self, tools: &Tools) -> anyhow::Result<Answer> {
+        let admin = &tools.administration;
         match self {
-            Self::List { organization, part } => list(tools, organization, part).await,
-            Self::Show(which) => show(tools, which).await,
+            Self::Create { organization, said } => {
+                let user = admin.create_user(organization, said.profile()).await?;
+                Ok(shown::one(&user))
+            }
+            Self::List { organization, filter, part } => {
+                let window = part.window();
+                let page = admin.list_users(organization, filter.as_deref(), window).await?;
+                Ok(shown::list(&page))
+            }
+            Self::Show(which) => Ok(shown::one(&which.show(tools).await?)),
+            Self::Update { which, changed } => update(tools, &which, changed.change()).await,
+            Self::Activate(which) => update(tools, &which, active(true)).await,
+            Self::Deactivate(which) => update(tools, &which, active(false)).await,
+            Self::Protect(which) => protect(tools, &which, true).await,
+            Self::Unprotect(which) => protect(tools, &which, false).await,
+            Self::Detach(which) => {
+                let id = which.id(tools).await?;
+                Ok(shown::one(&admin.detach_user(which.organization, id).await?))
+            }
+            Self::Attach(which) => {
+                let id = which.id(tools).await?;
+                Ok(shown::one(&admin.attach_user(which.organization, id).await?))
+            }
+            Self::Delete(which) => {
+                let id = which.id(tools).await?;
+                admin.delete_user(which.organization, id).await?;
+                let text = format!("The user {id} is deleted.");
+                Ok(Answer { json: json!({ "id": id.to_string(), "deleted": true }), text })
+            }
         }
     }
 }
 
-async fn list(tools: &Tools, organization: OrganizationId, part: Part) -> anyhow::Result<Answer> {
-    let page = tools.administration.list_users(organization, part.window()).await?;
-    let row = |user: &UserSummary| {
-        let groups: Vec<_> = user.groups.iter().map(|it| it.display_name.as_str()).collect();
-        let state = if user.active { "active" } else { "inactive" };
-        [user.id.to_string(), user.user_name.clone(), state.to_owned(), groups.join(", ")]
-    };
-    let rows: Vec<_> = page.items.iter().map(row).collect();
-    let head = ["id", "user name", "state", "groups"];
-    let text = table("There are no users here.", head, &rows) + &rest_of(page.total, rows.len());
-    Ok(Answer { json: page.items.iter().map(object).collect(), text })
+fn active(active: bool) -> ProfileChange {
+    ProfileChange { active: Some(active), ..ProfileChange::default() }
 }
 
-async fn show(tools: &Tools, which: Which) -> anyhow::Result<Answer> {
-    let Which { organization, user_name, user } = which;
-    let id = match (user, user_name) {
-        (Some(id), _) => id,
-        (None, name) => {
-            let name = name.unwrap_or_default();
-            tools.administration.show_access(organization, &name).await?.user
-        }
-    };
-    let user = tools.administration.show_user(organization, id).await?;
-    let groups: Vec<_> = user.groups.iter().map(|it| it.display_name.as_str()).collect();
-    let text = fields(&[
-        ("id", user.id.to_string()),
-        ("user name", user.user_name.clone()),
-        ("display name", user.display_name.clone().unwrap_or_default()),
-        ("external id", user.external_id.clone().unwrap_or_default()),
-        ("active", yes_or_no(user.active)),
-        ("protected", yes_or_no(user.protected)),
-        ("made by", made_by(user.source).to_owned()),
-        ("created", user.meta.created.to_string()),
-        ("last modified", user.meta.last_modified.to_string()),
-        ("version", user.meta.version.to_string()),
-        ("groups", groups.join(", ")),
-    ]);
-    Ok(Answer { json: object(&user), text })
+async fn update(tools: &Tools, which: &Which, change: ProfileChange) -> anyhow::Result<Answer> {
+    let id = which.id(tools).await?;
+    Ok(shown::one(&tools.administration.update_user(which.organization, id, change).await?))
 }
 
-fn object(user: &UserSummary) -> Value {
-    let groups = user.groups.iter();
-    let groups: Value = groups
-        .map(|it| json!({ "id": it.id.to_string(), "displayName": it.display_name, "type": it.how() }))
-        .collect();
-    json!({
-        "id": user.id.to_string(),
-        "userName": user.user_name,
-        "displayName": user.display_name,
-        "externalId": user.external_id,
-        "active": user.active,
-        "protected": user.protected,
-        "source": user.source.name(),
-        "created": user.meta.created.to_string(),
-        "lastModified": user.meta.last_modified.to_string(),
-        "version": user.meta.version,
-        "groups": groups,
-    })
-}
-
-fn yes_or_no(it: bool) -> String {
-    if it { "yes" } else { "no" }.to_owned()
-}
-
-fn made_by(source: Source) -> &'static str {
-    match source {
-        Source::Scim => "an identity provider",
-        Source::SignIn => "the application's sign-in",
-    }
+async fn protect(tools: &Tools, which: &Which, protected: bool) -> anyhow::Result<Answer> {
+    let id = which.id(tools).await?;
+    let administration = &tools.administration;
+    let user = administration.set_user_protected(which.organization, id, protected).await?;
+    Ok(shown::one(&user))
 }

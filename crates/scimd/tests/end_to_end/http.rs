@@ -24,6 +24,10 @@ impl Request {
             .with("Content-Type", "application/scim+json")
     }
 
+    pub fn put(path: impl Into<String>, body: &Value) -> Self {
+        Self { method: "PUT", ..Self::post(path, body) }
+    }
+
     pub fn delete(path: impl Into<String>) -> Self {
         Self { method: "DELETE", ..Self::get(path) }
     }

@@ -15,3 +15,4 @@ mod schema;
 mod stopping;
 mod tls;
 mod tls_versions;
+mod users;

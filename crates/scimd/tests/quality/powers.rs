@@ -132,6 +132,54 @@ fn a_group_with_the_name_of_a_role_gives_no_power() {
     assert_eq!(acme.access(name)["roles"], json!(["admin"]));
 }
 
+// Z3
+#[test]
+fn a_protected_administrator_is_out_of_reach_on_every_way() {
+    let mut acme = Acme::build();
+    let name = "root@acme.example";
+    let home = acme.home("admin");
+    let id = acme.client.create("/scim/v2/Users", &user(name));
+    let admins = format!("/scim/v2/Groups/{home}");
+    acme.client.patch(&admins, &patch("add", "members", &references(&[&id])));
+    acme.ask(&["user", "protect"], &["--id", &id]);
+    let path = format!("/scim/v2/Users/{id}");
+    let before = acme.client.get(&path).json();
+
+    let off = merge(&json!({ "active": false }));
+    let mut away = user("away@acme.example");
+    away["active"] = json!(false);
+    let operation = |method: &str, data: &Value| json!({ "method": method, "path": format!("/Users/{id}"), "data": data });
+    let bulk = json!({
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+        "Operations": [operation("PUT", &away), operation("PATCH", &off), operation("DELETE", &Value::Null)],
+    });
+    for (method, path, body, status) in [
+        ("PUT", &path, &away, 403),
+        ("PATCH", &path, &off, 403),
+        ("DELETE", &path, &Value::Null, 403),
+        ("POST", &"/scim/v2/Users".to_owned(), &user(name), 409),
+        ("DELETE", &admins, &Value::Null, 403),
+    ] {
+        let reply = acme.client.send(method, path, &[], (!body.is_null()).then_some(body));
+        assert_eq!(reply.status, status, "{method} {path}: {reply:?}");
+        assert!(reply.body.contains("protected"), "{method} {path}: {reply:?}");
+    }
+    let reply = acme.client.post("/scim/v2/Bulk", &bulk).json();
+    for at in 0..3 {
+        assert_eq!(reply["Operations"][at]["status"], "403", "{reply}");
+    }
+    for push in [
+        patch("remove", &format!("members[value eq \"{id}\"]"), &Value::Null),
+        patch("replace", "members", &json!([])),
+    ] {
+        assert!(matches!(acme.client.patch(&admins, &push).status, 200 | 204));
+        assert_eq!(acme.access(name)["roles"], json!(["admin"]), "after {push}");
+    }
+    assert_eq!(acme.client.put(&admins, &group("Admin", &[])).status, 200);
+    assert_eq!(acme.access(name)["roles"], json!(["admin"]));
+    assert_eq!(acme.client.get(&path).json(), before);
+}
+
 // Z5
 #[test]
 fn after_the_plan_is_lost_access_can_be_taken_away_and_nothing_else() {

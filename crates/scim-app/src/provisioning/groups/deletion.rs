@@ -43,6 +43,7 @@ impl Provisioning {
         let mut unit = self.begin(caller).await?;
         let group = group(caller, unit.groups().find_for_update(organization, id).await?)?;
         if_match.check(group.meta.version)?;
+        membership::check_deletion(&mut *unit, place).await?;
         let mapped = unit.read().roles().mapped(organization, &[id]).await?;
         let mapped: Vec<_> = mapped.into_iter().map(|(_, role)| role).collect();
         // What it leads to, where that is more than its own mappings.

@@ -60,6 +60,7 @@ macro_rules! store_contract {
             users;
             a_user_reads_back_as_it_was_written
             a_user_keeps_its_source_its_protection_and_its_access
+            the_protected_users_are_found_among_all
             an_unknown_user_is_not_found
             a_user_is_found_by_its_folded_name
             a_user_is_found_for_update_as_it_is_stored

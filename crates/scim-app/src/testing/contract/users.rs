@@ -44,11 +44,33 @@ pub async fn a_user_keeps_its_source_its_protection_and_its_access(store: Arc<dy
     let mut breakglass = stage.new_user("break-glass");
     breakglass.protected = true;
     let inactive = stage.new_user_of(&json!({ "userName": "inactive", "active": false }));
-    let all = [signed_in, breakglass, inactive];
+    let mut detached = stage.new_user("detached");
+    detached.source = Source::Local;
+    let all = [signed_in, breakglass, inactive, detached];
     stage.insert_users(acme, &all).await;
     for user in &all {
         assert_eq!(stage.find_user(acme, user.id).await, Some(stored(user)));
     }
+}
+
+// Z3
+pub async fn the_protected_users_are_found_among_all(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let (acme, bolt) = (stage.organization("Acme").await, stage.organization("Bolt").await);
+    let mut users: Vec<_> = (0..50).map(|it| stage.new_user(&format!("user-{it}"))).collect();
+    for at in [41, 7, 23] {
+        users[at].protected = true;
+    }
+    stage.insert_users(acme, &users).await;
+    stage.users(bolt, 3).await;
+    let protected = stage.read().await.users().protected(acme).await.unwrap();
+    assert_eq!(protected, [users[7].id, users[23].id, users[41].id]);
+    assert!(stage.read().await.users().protected(bolt).await.unwrap().is_empty());
+    let mut freed = users[23].clone();
+    freed.protected = false;
+    stage.update_user(acme, &freed, 1).await.unwrap();
+    let protected = stage.begin().await.read().users().protected(acme).await.unwrap();
+    assert_eq!(protected, [users[7].id, users[41].id]);
 }
 
 pub async fn an_unknown_user_is_not_found(store: Arc<dyn Store>) {

@@ -112,6 +112,11 @@ impl UserQueries for State {
         Ok(others.take(limit(most)).map(|(id, _)| *id).collect())
     }
 
+    async fn protected(&mut self, organization: OrganizationId) -> Result<Vec<UserId>, StoreError> {
+        let users = self.tenant(organization).users.values();
+        Ok(users.filter(|it| it.stored.protected).map(|it| it.stored.id).collect())
+    }
+
     async fn states(
         &mut self,
         organization: OrganizationId,
