@@ -41,8 +41,9 @@ pub trait Organizations: Send {
     async fn take_seat(&mut self, id: OrganizationId, limit: u64) -> Result<bool, StoreError>;
     /// Gives seats back; where nobody counts, nothing.
     async fn free_seats(&mut self, id: OrganizationId, number: u64) -> Result<(), StoreError>;
-    /// Erases rows of an organization, its API keys first, whatever they are: about `limit` of them.
-    /// Answers how many; 0 once only the organization itself is left.
+    /// Erases rows of an organization, its API keys first, whatever they are: at most `limit` of
+    /// them, and what belongs to them, as memberships do to users. Answers how many; 0 once only the
+    /// organization itself is left.
     async fn purge(&mut self, id: OrganizationId, limit: u64) -> Result<u64, StoreError>;
     /// The organization itself, of which nothing else may be left. Fails with
     /// [`StoreError::Stale`] if there is none.

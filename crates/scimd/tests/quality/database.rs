@@ -36,11 +36,12 @@ pub fn dump(connection: &Connection, organization: &str) -> BTreeMap<String, Vec
           AND m.name NOT IN ('activity', 'api_key_uses')";
     let mut dump = BTreeMap::new();
     for table in texts(connection, owned) {
-        let all = format!(
-            "SELECT * FROM {table} WHERE organization_id = x'{}' ORDER BY 1, 2, 3",
-            hex(organization)
-        );
-        let columns = connection.prepare(&all).unwrap().column_count();
+        let select =
+            format!("SELECT * FROM {table} WHERE organization_id = x'{}'", hex(organization));
+        let columns = connection.prepare(&select).unwrap().column_count();
+        // No key of a table has more columns that tell its rows apart.
+        let order: Vec<_> = (1..=columns.min(3)).map(|it| it.to_string()).collect();
+        let all = format!("{select} ORDER BY {}", order.join(", "));
         let read = |row: &Row<'_>| (0..columns).map(|at| row.get(at).unwrap()).collect();
         dump.insert(table, rows(connection, &all, read));
     }

@@ -10,8 +10,9 @@ use crate::{
     journal::{self, Entry},
 };
 
-/// Rows that one unit erases: the writer is never kept from others for long.
-const BATCH: u64 = 500;
+/// Rows that one unit erases, with what belongs to them: the writer is never kept from others for
+/// long.
+const BATCH: u64 = 200;
 /// Organizations that one round looks at.
 const ROUND: u64 = 100;
 
