@@ -56,6 +56,7 @@ const ROWS: &[Row] = &[
             "moka",
             "parking_lot",
             "proptest",
+            "ring",
             "serde",
             "serde_json",
             "sha2",

@@ -3,6 +3,7 @@
 mod api_keys;
 mod entitlements;
 mod organizations;
+mod public_keys;
 mod roles;
 mod schemas;
 mod views;

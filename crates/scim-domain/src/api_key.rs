@@ -48,6 +48,9 @@ pub struct ApiKey {
     pub revoked: Option<Timestamp>,
     /// The first key of a chain of rotations, so that history joins up; its own id for a first key.
     pub connection: ApiKeyId,
+    /// Counts how often a public key was taken from it: access tokens of an earlier generation are
+    /// dead, since one of them may have been given to whoever holds that key.
+    pub token_generation: u64,
 }
 
 /// What a person says about a new key.
@@ -92,6 +95,7 @@ impl ApiKey {
             expires,
             revoked: None,
             connection: id,
+            token_generation: 0,
         })
     }
 

@@ -100,6 +100,8 @@ event_kinds! {
     ApiKeyPermissionsChanged => "api_key.permissions_changed",
     /// An API key's requests are read more, or less, strictly from now on.
     ApiKeyStrictnessChanged => "api_key.strictness_changed",
+    /// The public keys with which a client may sign in the name of an API key were changed.
+    ApiKeyPublicKeysChanged => "api_key.public_keys_changed",
     /// An API key was replaced by another and dies after the overlap.
     ApiKeyRotated => "api_key.rotated",
     /// An API key was revoked.

@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use scim_app::{
+    oauth::PublicKeys,
     ports::{
         ActivityRecord, AuditRecord, EventRecord, KeyUse, MemberState, QuirkCount, Seal, Sealed,
         SharedSecret, StoreError, UnsealedEntry,
@@ -10,8 +11,8 @@ use scim_app::{
     quirks::Quirk,
 };
 use scim_domain::{
-    ApiKeyId, AuditEntryId, Event, EventId, EventKind, GroupId, OrganizationId, RoleId, SchemaId,
-    Subject, Timestamp, UserId,
+    ApiKeyId, AuditEntryId, Event, EventId, EventKind, GroupId, Json, OrganizationId, RoleId,
+    SchemaId, Subject, Timestamp, UserId,
     access::{Holding, Path, Via},
     api_key::{ApiKey, Permission},
     group::StoredGroup,
@@ -144,21 +145,27 @@ pub(crate) fn read_api_key(row: &dyn Row) -> Result<ApiKey> {
         connection: ApiKeyId::new(row.id(9)?),
         strictness: Strictness::parse(&row.text(10)?)
             .ok_or_else(|| inconsistent("api_keys", "the strictness has an unknown name"))?,
+        token_generation: natural(row, 11, "api_keys")?,
     })
 }
 
+pub(crate) fn read_public_keys(row: &dyn Row) -> Result<PublicKeys> {
+    let jwks = Json::parse(row.text(0)?.as_bytes()).and_then(|it| PublicKeys::parse(&it));
+    jwks.map_err(|_| inconsistent("api_key_public_keys", "a set of keys is none"))
+}
+
 pub(crate) fn read_authenticated(row: &dyn Row) -> Result<(ApiKey, Organization)> {
-    Ok((read_api_key(row)?, organization_at(row, 11)?))
+    Ok((read_api_key(row)?, organization_at(row, 12)?))
 }
 
 pub(crate) fn read_used_key(row: &dyn Row) -> Result<(ApiKey, Option<KeyUse>)> {
-    let used = match optional_moment(row, 11)? {
+    let used = match optional_moment(row, 12)? {
         None => None,
         Some(at) => {
-            let address = row.optional_text(12)?.map(|it| it.parse()).transpose();
+            let address = row.optional_text(13)?.map(|it| it.parse()).transpose();
             let address =
                 address.map_err(|_| inconsistent("api_key_uses", "the address is none"))?;
-            Some(KeyUse { at, address, agent: row.optional_text(13)? })
+            Some(KeyUse { at, address, agent: row.optional_text(14)? })
         }
     };
     Ok((read_api_key(row)?, used))

@@ -10,6 +10,7 @@ pub(crate) mod groups;
 pub(crate) mod keyring;
 pub(crate) mod members;
 pub(crate) mod nestings;
+pub(crate) mod oauth;
 pub(crate) mod organizations;
 pub(crate) mod purge;
 pub(crate) mod roles;
@@ -31,6 +32,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Kept> {
         keyring::ALL,
         members::ALL,
         nestings::ALL,
+        oauth::ALL,
         organizations::ALL,
         purge::ALL,
         roles::ALL,

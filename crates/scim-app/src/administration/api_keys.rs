@@ -145,8 +145,8 @@ impl Administration {
         Ok(self.journal(organization).commit(unit, entry, Decision::new(key, told)).await?)
     }
 
-    /// Makes a successor with the same name, permissions and connection. The old key works for
-    /// `overlap` seconds more, 0 to 7 days.
+    /// Makes a successor with the same name, permissions, public keys and connection. The old key
+    /// works for `overlap` seconds more, 0 to 7 days.
     pub async fn rotate_api_key(
         &self,
         organization: OrganizationId,
@@ -175,7 +175,9 @@ impl Administration {
         fresh.connection = old.connection;
         let ends = self.clock.now().plus_seconds(overlap);
         old.expires = Some(old.expires.map_or(ends, |it| it.min(ends)));
+        let public_keys = unit.read().api_keys().public_keys(organization, id).await?;
         unit.api_keys().insert(&fresh).await?;
+        unit.api_keys().set_public_keys(organization, fresh.id, &public_keys, fresh.created).await?;
         unit.api_keys().update(&old).await?;
         let mut entry = entry("api_key.rotated", &old);
         if let Value::Object(detail) = &mut entry.detail {
@@ -217,7 +219,7 @@ impl Administration {
         found.ok_or_else(|| missing(id))
     }
 
-    async fn live_key(
+    pub(super) async fn live_key(
         &self,
         unit: &mut dyn UnitOfWork,
         organization: OrganizationId,
@@ -232,7 +234,7 @@ impl Administration {
     }
 }
 
-fn missing(id: ApiKeyId) -> Error {
+pub(super) fn missing(id: ApiKeyId) -> Error {
     Error::Missing { what: "API key", id: id.to_string() }
 }
 
@@ -247,10 +249,10 @@ fn facts(key: &ApiKey) -> Value {
     })
 }
 
-fn event(kind: EventKind, key: &ApiKey) -> Event {
+pub(super) fn event(kind: EventKind, key: &ApiKey) -> Event {
     Event::new(kind, Subject::ApiKey(key.id), facts(key))
 }
 
-fn entry(action: &'static str, key: &ApiKey) -> Entry {
+pub(super) fn entry(action: &'static str, key: &ApiKey) -> Entry {
     Entry { action, subject: Subject::ApiKey(key.id), detail: facts(key) }
 }

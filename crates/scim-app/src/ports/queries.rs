@@ -11,6 +11,8 @@ use scim_domain::{
     user::StoredUser,
 };
 
+use crate::oauth::PublicKeys;
+
 use super::{
     ActivityRecord, KeyUse, KeyringQueries, MemberState, Page, QuirkCount, Sealed, Search,
     StoreError,
@@ -86,6 +88,12 @@ pub trait ApiKeyQueries: Send {
         &mut self,
         organization: OrganizationId,
     ) -> Result<Vec<(ApiKey, Option<KeyUse>)>, StoreError>;
+    /// The public keys of a key; none, if it has none or is no key of the organization.
+    async fn public_keys(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+    ) -> Result<PublicKeys, StoreError>;
     /// What the requests of an organization's keys showed beside the standard, ordered by key, then
     /// by the quirk's name.
     async fn quirks(&mut self, organization: OrganizationId)

@@ -9,6 +9,8 @@ use scim_domain::{
     user::User,
 };
 
+use crate::oauth::PublicKeys;
+
 use super::{
     ActivityRecord, AuditRecord, EventRecord, KeyUse, Keyring, QuirkCount, Seal, Snapshot,
     StoreError, UnsealedEntry,
@@ -139,8 +141,28 @@ pub trait Schemas: Send {
 pub trait ApiKeys: Send {
     /// A new key.
     async fn insert(&mut self, key: &ApiKey) -> Result<(), StoreError>;
-    /// Permissions, expiry and revocation of a key.
+    /// Permissions, expiry, revocation and token generation of a key.
     async fn update(&mut self, key: &ApiKey) -> Result<(), StoreError>;
+    /// Puts public keys in place of those that a key has; none takes them away. The caller has
+    /// checked that it is a key of the organization.
+    async fn set_public_keys(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+        keys: &PublicKeys,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+    /// Remembers, until a moment, that an assertion in the name of a key was used; answers whether
+    /// it is the first time. Of units that race, one is answered that it is. What was remembered of
+    /// the key until before `now` is forgotten.
+    async fn use_assertion(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+        digest: [u8; 32],
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
 }
 
 /// Writes users.

@@ -1,14 +1,20 @@
 use async_trait::async_trait;
-use scim_app::ports::{ApiKeyQueries, ApiKeys, KeyUse, QuirkCount};
+use scim_app::{
+    oauth::PublicKeys,
+    ports::{ApiKeyQueries, ApiKeys, KeyUse, QuirkCount},
+};
 use scim_domain::{
     ApiKeyId, OrganizationId, Timestamp, api_key::ApiKey, organization::Organization,
 };
 
 use super::{Reading, Result, Writing};
 use crate::{
-    rows::{permission_names, read_api_key, read_authenticated, read_quirk, read_used_key},
+    rows::{
+        count, permission_names, read_api_key, read_authenticated, read_public_keys, read_quirk,
+        read_used_key,
+    },
     session::{Session, Transaction},
-    statements::{activity, api_keys as statements},
+    statements::{activity, api_keys as statements, oauth},
 };
 
 #[async_trait]
@@ -29,6 +35,15 @@ impl<S: Session> ApiKeyQueries for Reading<S> {
     ) -> Result<Vec<(ApiKey, Option<KeyUse>)>> {
         let call = statements::LIST.call([organization.uuid().into()]);
         self.session.rows(call, read_used_key).await
+    }
+
+    async fn public_keys(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+    ) -> Result<PublicKeys> {
+        let call = oauth::PUBLIC_KEYS_OF.call([organization.uuid().into(), id.uuid().into()]);
+        Ok(self.session.first(call, read_public_keys).await?.unwrap_or_default())
     }
 
     async fn quirks(&mut self, organization: OrganizationId) -> Result<Vec<QuirkCount>> {
@@ -52,6 +67,7 @@ impl<S: Transaction> ApiKeys for Writing<S> {
             key.revoked.map(Timestamp::micros).into(),
             key.connection.uuid().into(),
             key.strictness.name().into(),
+            count(key.token_generation).into(),
         ]);
         self.session().execute(call).await.map(drop)
     }
@@ -62,9 +78,43 @@ impl<S: Transaction> ApiKeys for Writing<S> {
             key.strictness.name().into(),
             key.expires.map(Timestamp::micros).into(),
             key.revoked.map(Timestamp::micros).into(),
+            count(key.token_generation).into(),
             key.organization.uuid().into(),
             key.id.uuid().into(),
         ]);
         self.change_one(call).await
+    }
+
+    async fn set_public_keys(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+        keys: &PublicKeys,
+        now: Timestamp,
+    ) -> Result<()> {
+        let (organization, id) = (organization.uuid().into(), id.uuid().into());
+        let call = if keys.is_empty() {
+            oauth::DELETE_PUBLIC_KEYS.call([organization, id])
+        } else {
+            let jwks = keys.to_json().to_string();
+            oauth::SET_PUBLIC_KEYS.call([organization, id, jwks.into(), now.micros().into()])
+        };
+        self.session().execute(call).await.map(drop)
+    }
+
+    async fn use_assertion(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+        digest: [u8; 32],
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let (organization, id) = (organization.uuid(), id.uuid());
+        let old = [organization.into(), id.into(), now.micros().into()];
+        self.session().execute(oauth::FORGET_ASSERTIONS.call(old)).await?;
+        let (digest, until) = (digest.to_vec().into(), until.micros().into());
+        let used = oauth::USE_ASSERTION.call([organization.into(), id.into(), digest, until]);
+        Ok(self.session().execute(used).await? == 1)
     }
 }

@@ -20,6 +20,7 @@ pub(crate) const COLUMNS: &[&str] = &[
     "revoked_us",
     "connection_id",
     "strictness",
+    "token_generation",
 ];
 
 const USE_COLUMNS: &[&str] = &["at_us", "address", "agent"];
@@ -71,7 +72,7 @@ pub(crate) static LIST: Kept = Kept::new("api_keys.list", |dialect| {
 pub(crate) static INSERT: Kept =
     Kept::new("api_keys.insert", |dialect| dialect.text(&insert("api_keys", COLUMNS, 1)));
 
-/// permissions, strictness, expires, revoked, organization, key.
+/// permissions, strictness, expires, revoked, token generation, organization, key.
 pub(crate) static UPDATE: Kept = Kept::new("api_keys.update", |dialect| {
     dialect.text(
         Query::update()
@@ -80,6 +81,7 @@ pub(crate) static UPDATE: Kept = Kept::new("api_keys.update", |dialect| {
             .value("strictness", place())
             .value("expires_us", place())
             .value("revoked_us", place())
+            .value("token_generation", place())
             .and_where(Expr::col("organization_id").eq(place()))
             .and_where(Expr::col("id").eq(place())),
     )

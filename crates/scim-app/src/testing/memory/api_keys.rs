@@ -3,10 +3,15 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use scim_domain::{ApiKeyId, OrganizationId, api_key::ApiKey, organization::Organization};
+use scim_domain::{
+    ApiKeyId, OrganizationId, Timestamp, api_key::ApiKey, organization::Organization,
+};
 
 use super::state::{State, defect};
-use crate::ports::{ApiKeyQueries, ApiKeys, KeyUse, QuirkCount, StoreError};
+use crate::{
+    oauth::PublicKeys,
+    ports::{ApiKeyQueries, ApiKeys, KeyUse, QuirkCount, StoreError},
+};
 
 #[async_trait]
 impl ApiKeyQueries for State {
@@ -39,6 +44,14 @@ impl ApiKeyQueries for State {
         Ok(all)
     }
 
+    async fn public_keys(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+    ) -> Result<PublicKeys, StoreError> {
+        Ok(self.tenant(organization).public_keys.get(&id).cloned().unwrap_or_default())
+    }
+
     async fn quirks(
         &mut self,
         organization: OrganizationId,
@@ -67,6 +80,38 @@ impl ApiKeys for State {
         row.strictness = key.strictness;
         row.expires = key.expires;
         row.revoked = key.revoked;
+        row.token_generation = key.token_generation;
         Ok(())
+    }
+
+    async fn set_public_keys(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+        keys: &PublicKeys,
+        _: Timestamp,
+    ) -> Result<(), StoreError> {
+        let all = Arc::make_mut(&mut self.tenant_mut(organization)?.public_keys);
+        if keys.is_empty() {
+            all.remove(&id);
+        } else {
+            all.insert(id, keys.clone());
+        }
+        Ok(())
+    }
+
+    async fn use_assertion(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+        digest: [u8; 32],
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let used = Arc::make_mut(&mut self.tenant_mut(organization)?.used_assertions);
+        used.retain(|(key, _), until| *key != id || *until >= now);
+        let first = !used.contains_key(&(id, digest));
+        used.entry((id, digest)).or_insert(until);
+        Ok(first)
     }
 }

@@ -6,13 +6,14 @@ use std::{
 };
 
 use scim_domain::{
-    ApiKeyId, FoldedText, GroupId, OrganizationId, RoleId, SchemaId, UserId, api_key::ApiKey,
-    group::StoredGroup, organization::Organization, role::Role, schema::custom::CustomSchema,
+    ApiKeyId, FoldedText, GroupId, OrganizationId, RoleId, SchemaId, Timestamp, UserId,
+    api_key::ApiKey, group::StoredGroup, organization::Organization, role::Role, schema::custom::CustomSchema,
     user::StoredUser,
 };
 use uuid::Uuid;
 
 use super::log::Log;
+use crate::oauth::PublicKeys;
 use crate::ports::{
     ActivityRecord, ApiKeyQueries, AuditQueries, AuditRecord, EventRecord, GroupQueries, KeyUse,
     KeyringQueries, NestingQueries, OrganizationQueries, QuirkCount, RoleQueries, SchemaQueries,
@@ -37,6 +38,9 @@ pub(super) struct State {
 /// What one organization stores.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tenant {
+    pub public_keys: Arc<BTreeMap<ApiKeyId, PublicKeys>>,
+    /// Which assertions were used in the name of which key, and until when that matters.
+    pub used_assertions: Arc<BTreeMap<(ApiKeyId, [u8; 32]), Timestamp>>,
     pub schemas: Arc<BTreeMap<SchemaId, CustomSchema>>,
     pub users: Arc<BTreeMap<UserId, Arc<UserRow>>>,
     pub user_names: Arc<BTreeMap<FoldedText, UserId>>,
