@@ -19,11 +19,12 @@ pub use public_keys::{Algorithm, PublicKey, PublicKeys};
 
 use crate::{
     Error,
+    activity::{Activity, Client},
     authentication::Authentication,
     error::Unauthenticated,
     journal::commit_bookkeeping,
     ports::{Clock, Store},
-    provisioning::to_its_end,
+    provisioning::{Origin, to_its_end},
     token::{Kind, Token},
 };
 use assertion::{Assertion, Used};
@@ -136,6 +137,7 @@ pub struct OAuth {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     authentication: Authentication,
+    activity: Activity,
 }
 
 impl fmt::Debug for OAuth {
@@ -151,15 +153,22 @@ impl OAuth {
         store: Arc<dyn Store>,
         clock: Arc<dyn Clock>,
         authentication: Authentication,
+        activity: Activity,
     ) -> Self {
-        Self { store, clock, authentication }
+        Self { store, clock, authentication, activity }
     }
 
-    /// Gives an access token. A request that is refused leaves nothing behind.
+    /// Gives an access token, and notes the use of its key. A request that is refused leaves nothing
+    /// behind.
     ///
     /// Neither plan nor pause are asked: what the token is used for meets them, and says so in words
     /// that fit.
-    pub async fn grant(&self, request: TokenRequest<'_>) -> Result<Granted, Refused> {
+    pub async fn grant(
+        &self,
+        request: TokenRequest<'_>,
+        origin: &Origin,
+        agent: Option<&str>,
+    ) -> Result<Granted, Refused> {
         let TokenRequest { credential, scope, audiences } = request;
         let (key, used) = match credential {
             Credential::Secret { client_id, client_secret } => {
@@ -176,6 +185,8 @@ impl OAuth {
             self.use_up(&key, used).await?;
         }
         let (token, lifetime) = self.authentication.give_access_token(&self.store, &key).await?;
+        let (organization, address) = (key.organization, origin.address);
+        self.activity.used(Client { organization, api_key: key.id, address }, agent);
         let seconds = (lifetime.expires.micros() - lifetime.issued.micros()) / 1_000_000;
         Ok(Granted { token, seconds, key })
     }

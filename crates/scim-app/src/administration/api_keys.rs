@@ -177,7 +177,9 @@ impl Administration {
         old.expires = Some(old.expires.map_or(ends, |it| it.min(ends)));
         let public_keys = unit.read().api_keys().public_keys(organization, id).await?;
         unit.api_keys().insert(&fresh).await?;
-        unit.api_keys().set_public_keys(organization, fresh.id, &public_keys, fresh.created).await?;
+        unit.api_keys()
+            .set_public_keys(organization, fresh.id, &public_keys, fresh.created)
+            .await?;
         unit.api_keys().update(&old).await?;
         let mut entry = entry("api_key.rotated", &old);
         if let Value::Object(detail) = &mut entry.detail {

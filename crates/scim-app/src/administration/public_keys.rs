@@ -7,7 +7,10 @@ use super::{
     Administration,
     api_keys::{entry, event, missing},
 };
-use crate::{Error, oauth::PublicKeys};
+use crate::{
+    Error,
+    oauth::{PublicKey, PublicKeys},
+};
 
 impl Administration {
     /// Gives a key these public keys in place of those that it has; none takes all of them away.
@@ -37,7 +40,7 @@ impl Administration {
         let mut told = event(EventKind::ApiKeyPublicKeysChanged, &key);
         for facts in [&mut entry.detail, &mut told.data] {
             if let Value::Object(facts) = facts {
-                let names: Vec<_> = keys.iter().map(|it| it.thumbprint()).collect();
+                let names: Vec<_> = keys.iter().map(PublicKey::thumbprint).collect();
                 facts.insert("publicKeys".to_owned(), json!(names));
                 facts.insert("accessTokensEnded".to_owned(), json!(ended));
             }

@@ -88,8 +88,10 @@ impl<'a> Assertion<'a> {
             None => false,
         };
         if !for_us {
-            return Err("The aud of the assertion must be the address of the token endpoint, or the \
-                        issuer that the metadata names.");
+            return Err(
+                "The aud of the assertion must be the address of the token endpoint, or the \
+                        issuer that the metadata names.",
+            );
         }
         let Some(ends) = moment(&self.claims, "exp") else {
             return Err("The assertion needs an exp.");

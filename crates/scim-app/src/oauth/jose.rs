@@ -13,7 +13,7 @@ pub(super) fn text<'a>(object: &'a Json, name: &str) -> Option<&'a str> {
     member(object, name)?.as_str()
 }
 
-/// The member of an object, if it is a NumericDate (RFC 7519 §2): seconds since 1970, with or
+/// The member of an object, if it is a `NumericDate` (RFC 7519 §2): seconds since 1970, with or
 /// without a fraction, which is cut off.
 pub(super) fn moment(object: &Json, name: &str) -> Option<Timestamp> {
     let Json::Number(number) = member(object, name)? else { return None };

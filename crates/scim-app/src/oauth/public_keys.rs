@@ -13,8 +13,8 @@ mod tests;
 
 /// The most keys of one client: the current one, the next one, and room.
 const MOST: usize = 10;
-/// Bytes of an RSA modulus: 2048 to 8192 bits.
-const MODULUS: std::ops::RangeInclusive<usize> = 256..=1024;
+/// Bits of an RSA modulus.
+const MODULUS: std::ops::RangeInclusive<usize> = 2048..=8192;
 /// Characters of a `kid`.
 const LONGEST_ID: usize = 200;
 
@@ -80,7 +80,7 @@ pub struct PublicKeys(Vec<PublicKey>);
 
 impl PublicKeys {
     /// Reads a JWK Set. Refuses one without keys, a key that is private, symmetric, for encryption,
-    /// or of another kind than ES256, RS256 and PS256 (from 2048 bits on) and EdDSA (Ed25519) need.
+    /// or of another kind than ES256, RS256 and PS256 (from 2048 bits on) and `EdDSA` (Ed25519) need.
     pub fn parse(jwks: &Json) -> Result<Self, Invalid> {
         read::read(jwks).map(Self)
     }
@@ -162,12 +162,9 @@ impl Material {
         let text = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
         let kind = |name: &str| name.to_owned();
         match self {
-            Self::P256 { x, y } => vec![
-                ("crv", kind("P-256")),
-                ("kty", kind("EC")),
-                ("x", text(x)),
-                ("y", text(y)),
-            ],
+            Self::P256 { x, y } => {
+                vec![("crv", kind("P-256")), ("kty", kind("EC")), ("x", text(x)), ("y", text(y))]
+            }
             Self::Rsa { n, e } => vec![("e", text(e)), ("kty", kind("RSA")), ("n", text(n))],
             Self::Ed25519 { x } => {
                 vec![("crv", kind("Ed25519")), ("kty", kind("OKP")), ("x", text(x))]

@@ -18,6 +18,7 @@ pub mod keyring;
 pub mod keys;
 pub mod members;
 pub mod nestings;
+pub mod oauth;
 pub mod organizations;
 pub mod outbox;
 pub mod purges;

@@ -35,22 +35,22 @@ impl Signer {
     pub fn p256() -> Signed<Self> {
         let random = SystemRandom::new();
         let how = &ECDSA_P256_SHA256_FIXED_SIGNING;
-        let pair = EcdsaKeyPair::generate_pkcs8(how, &random).map_err(said)?;
-        let pair = EcdsaKeyPair::from_pkcs8(how, pair.as_ref(), &random).map_err(said)?;
+        let pair = EcdsaKeyPair::generate_pkcs8(how, &random).map_err(|it| said(&it))?;
+        let pair = EcdsaKeyPair::from_pkcs8(how, pair.as_ref(), &random).map_err(|it| said(&it))?;
         Ok(Self { pair: Pair::P256(Box::new(pair)), random })
     }
 
     /// A new key on Ed25519.
     pub fn ed25519() -> Signed<Self> {
         let random = SystemRandom::new();
-        let pair = Ed25519KeyPair::generate_pkcs8(&random).map_err(said)?;
-        let pair = Ed25519KeyPair::from_pkcs8(pair.as_ref()).map_err(said)?;
+        let pair = Ed25519KeyPair::generate_pkcs8(&random).map_err(|it| said(&it))?;
+        let pair = Ed25519KeyPair::from_pkcs8(pair.as_ref()).map_err(|it| said(&it))?;
         Ok(Self { pair: Pair::Ed25519(Box::new(pair)), random })
     }
 
     /// Always the same RSA key of 2048 bits.
     pub fn rsa() -> Signed<Self> {
-        let pair = RsaKeyPair::from_pkcs8(RSA).map_err(said)?;
+        let pair = RsaKeyPair::from_pkcs8(RSA).map_err(|it| said(&it))?;
         Ok(Self { pair: Pair::Rsa(Box::new(pair)), random: SystemRandom::new() })
     }
 
@@ -92,13 +92,15 @@ impl Signer {
         let message = format!("{}.{}", part(header), part(claims));
         let bytes = message.as_bytes();
         let signature = match &self.pair {
-            Pair::P256(pair) => pair.sign(&self.random, bytes).map_err(said)?.as_ref().to_vec(),
+            Pair::P256(pair) => {
+                pair.sign(&self.random, bytes).map_err(|it| said(&it))?.as_ref().to_vec()
+            }
             Pair::Ed25519(pair) => pair.sign(bytes).as_ref().to_vec(),
             Pair::Rsa(pair) => {
                 let mut signature = vec![0; pair.public().modulus_len()];
                 let how: &dyn ring::signature::RsaEncoding =
                     if header["alg"] == "PS256" { &RSA_PSS_SHA256 } else { &RSA_PKCS1_SHA256 };
-                pair.sign(how, &self.random, bytes, &mut signature).map_err(said)?;
+                pair.sign(how, &self.random, bytes, &mut signature).map_err(|it| said(&it))?;
                 signature
             }
         };
@@ -110,6 +112,6 @@ fn text(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-fn said(error: impl ToString) -> String {
+fn said(error: &impl ToString) -> String {
     error.to_string()
 }

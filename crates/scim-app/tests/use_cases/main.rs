@@ -23,6 +23,8 @@ mod management;
 #[cfg(test)]
 mod nested;
 #[cfg(test)]
+mod oauth;
+#[cfg(test)]
 mod plans;
 #[cfg(test)]
 mod protected;

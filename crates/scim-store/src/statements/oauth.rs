@@ -41,9 +41,8 @@ pub(crate) static DELETE_PUBLIC_KEYS: Kept = Kept::new("api_key_public_keys.dele
 
 /// A row of organization, key, digest, moment; changes nothing if it is there.
 pub(crate) static USE_ASSERTION: Kept = Kept::new("used_assertions.insert_if_absent", |dialect| {
-    let known = OnConflict::columns(["organization_id", "api_key_id", "digest"])
-        .do_nothing()
-        .to_owned();
+    let known =
+        OnConflict::columns(["organization_id", "api_key_id", "digest"]).do_nothing().to_owned();
     dialect.text(insert("used_assertions", ASSERTION, 1).on_conflict(known))
 });
 
@@ -58,10 +57,5 @@ pub(crate) static FORGET_ASSERTIONS: Kept = Kept::new("used_assertions.forget", 
     )
 });
 
-pub(super) const ALL: &[&Kept] = &[
-    &PUBLIC_KEYS_OF,
-    &SET_PUBLIC_KEYS,
-    &DELETE_PUBLIC_KEYS,
-    &USE_ASSERTION,
-    &FORGET_ASSERTIONS,
-];
+pub(super) const ALL: &[&Kept] =
+    &[&PUBLIC_KEYS_OF, &SET_PUBLIC_KEYS, &DELETE_PUBLIC_KEYS, &USE_ASSERTION, &FORGET_ASSERTIONS];

@@ -30,9 +30,11 @@ pub(super) fn read(jwks: &Json) -> Result<Vec<PublicKey>, Invalid> {
 /// A refusal goes on after "Key 1 of the set".
 fn key(jwk: &Json) -> Result<PublicKey, String> {
     if SECRETS.iter().any(|it| member(jwk, it).is_some()) {
-        return Err("is secret: it has members of a private or symmetric key. Take it for known to \
+        return Err(
+            "is secret: it has members of a private or symmetric key. Take it for known to \
                     others from now on, make a new one, and register its public part alone"
-            .to_owned());
+                .to_owned(),
+        );
     }
     let usage = text(jwk, "use").is_none_or(|it| it == "sig");
     let operations = match member(jwk, "key_ops") {
@@ -51,8 +53,10 @@ fn key(jwk: &Json) -> Result<PublicKey, String> {
         Some(name) => {
             let known = name.as_str().and_then(Algorithm::parse);
             let fitting = known.filter(|it| material.fits(*it));
-            Some(fitting.ok_or("has an \"alg\" that is not ES256, RS256, PS256 or EdDSA, or that \
-                                a key of its kind does not sign with")?)
+            Some(fitting.ok_or(
+                "has an \"alg\" that is not ES256, RS256, PS256 or EdDSA, or that \
+                                a key of its kind does not sign with",
+            )?)
         }
     };
     let id = match member(jwk, "kid") {
@@ -74,7 +78,8 @@ fn material(jwk: &Json) -> Result<Material, String> {
         ("RSA", _) => {
             let (n, e) = (number(jwk, "n")?, number(jwk, "e")?);
             let odd = |it: &[u8]| it.last().is_some_and(|last| last % 2 == 1);
-            if !MODULUS.contains(&n.len()) || n.first().is_none_or(|first| *first < 0x80) && n.len() == 256 {
+            let bits = n.first().map_or(0, |first| n.len() * 8 - first.leading_zeros() as usize);
+            if !MODULUS.contains(&bits) {
                 return Err("is an RSA key of less than 2048 or more than 8192 bits".to_owned());
             }
             if e.len() > 4 || e == [1] || !odd(&e) || !odd(&n) {

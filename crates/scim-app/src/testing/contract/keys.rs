@@ -93,6 +93,7 @@ pub async fn an_update_of_a_key_changes_what_may_change(store: Arc<dyn Store>) {
         strictness: Strictness::Strict,
         expires: None,
         revoked: Some(stage.now()),
+        token_generation: 7,
         ..before.clone()
     };
     let given = ApiKey {

@@ -7,8 +7,8 @@ use std::{
 
 use scim_domain::{
     ApiKeyId, FoldedText, GroupId, OrganizationId, RoleId, SchemaId, Timestamp, UserId,
-    api_key::ApiKey, group::StoredGroup, organization::Organization, role::Role, schema::custom::CustomSchema,
-    user::StoredUser,
+    api_key::ApiKey, group::StoredGroup, organization::Organization, role::Role,
+    schema::custom::CustomSchema, user::StoredUser,
 };
 use uuid::Uuid;
 
