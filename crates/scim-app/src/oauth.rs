@@ -104,7 +104,7 @@ pub enum Refused {
     #[error("This API key has no permissions, so a token for it would be good for nothing.")]
     Powerless,
     /// `invalid_scope`.
-    #[error("The scope names what this API key may not do. Leave it out, or name among: {0}")]
+    #[error("The scope names what this API key may not do. Leave it out, or ask for: {0}.")]
     Scope(String),
     /// Whatever else turns the client away, or keeps the service from answering.
     #[error(transparent)]

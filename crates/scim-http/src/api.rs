@@ -22,6 +22,7 @@ mod endpoints;
 mod organizations;
 mod paging;
 mod problem;
+mod public_keys;
 
 use endpoints::{Part, Table};
 
@@ -82,6 +83,7 @@ fn parts() -> Vec<Part> {
         organizations::part(),
         organizations::lifecycle::part(),
         organizations::scim::part(),
+        public_keys::part(),
     ]
 }
 

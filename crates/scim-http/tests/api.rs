@@ -7,4 +7,6 @@ mod lifecycle;
 #[cfg(test)]
 mod organizations;
 #[cfg(test)]
+mod public_keys;
+#[cfg(test)]
 mod switching;

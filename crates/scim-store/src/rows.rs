@@ -3,7 +3,6 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use scim_app::{
-    oauth::PublicKeys,
     ports::{
         ActivityRecord, AuditRecord, EventRecord, KeyUse, MemberState, QuirkCount, Seal, Sealed,
         SharedSecret, StoreError, UnsealedEntry,
@@ -11,8 +10,8 @@ use scim_app::{
     quirks::Quirk,
 };
 use scim_domain::{
-    ApiKeyId, AuditEntryId, Event, EventId, EventKind, GroupId, Json, OrganizationId, RoleId,
-    SchemaId, Subject, Timestamp, UserId,
+    ApiKeyId, AuditEntryId, Event, EventId, EventKind, GroupId, OrganizationId, RoleId, SchemaId,
+    Subject, Timestamp, UserId,
     access::{Holding, Path, Via},
     api_key::{ApiKey, Permission},
     group::StoredGroup,
@@ -147,11 +146,6 @@ pub(crate) fn read_api_key(row: &dyn Row) -> Result<ApiKey> {
             .ok_or_else(|| inconsistent("api_keys", "the strictness has an unknown name"))?,
         token_generation: natural(row, 11, "api_keys")?,
     })
-}
-
-pub(crate) fn read_public_keys(row: &dyn Row) -> Result<PublicKeys> {
-    let jwks = Json::parse(row.text(0)?.as_bytes()).and_then(|it| PublicKeys::parse(&it));
-    jwks.map_err(|_| inconsistent("api_key_public_keys", "a set of keys is none"))
 }
 
 pub(crate) fn read_authenticated(row: &dyn Row) -> Result<(ApiKey, Organization)> {

@@ -123,7 +123,7 @@ impl PublicKeys {
 
 impl PublicKey {
     /// The JWK (RFC 7517 §4).
-    fn to_json(&self) -> Value {
+    pub fn to_json(&self) -> Value {
         let mut jwk = Map::new();
         for (name, value) in self.material.members() {
             jwk.insert(name.to_owned(), Value::String(value));

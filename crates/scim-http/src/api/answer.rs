@@ -24,7 +24,6 @@ pub(super) fn created<T: Serialize>(location: String, body: &T) -> Handled {
 }
 
 /// 204.
-#[expect(dead_code, reason = "the first endpoint that answers nothing uses it")]
 pub(super) fn no_content() -> HttpResponse {
     HttpResponse::NoContent().finish()
 }

@@ -40,7 +40,6 @@ impl Call {
     }
 
     /// What stands in the path for a name.
-    #[expect(dead_code, reason = "the first endpoint with more than an organization uses it")]
     pub(super) fn segment(&self, name: &str) -> &str {
         let found = self.segments.iter().find(|(it, _)| it == name);
         found.map_or("", |(_, value)| value)

@@ -4,18 +4,21 @@ use scim_app::{
     ports::{ApiKeyQueries, ApiKeys, KeyUse, QuirkCount},
 };
 use scim_domain::{
-    ApiKeyId, OrganizationId, Timestamp, api_key::ApiKey, organization::Organization,
+    ApiKeyId, Json, OrganizationId, Timestamp, api_key::ApiKey, organization::Organization,
 };
 
 use super::{Reading, Result, Writing};
 use crate::{
-    rows::{
-        count, permission_names, read_api_key, read_authenticated, read_public_keys, read_quirk,
-        read_used_key,
-    },
-    session::{Session, Transaction},
+    error::inconsistent,
+    rows::{count, permission_names, read_api_key, read_authenticated, read_quirk, read_used_key},
+    session::{Row, Session, Transaction},
     statements::{activity, api_keys as statements, oauth},
 };
+
+fn read_public_keys(row: &dyn Row) -> Result<PublicKeys> {
+    let jwks = Json::parse(row.text(0)?.as_bytes()).and_then(|it| PublicKeys::parse(&it));
+    jwks.map_err(|_| inconsistent("api_key_public_keys", "a set of keys is none"))
+}
 
 #[async_trait]
 impl<S: Session> ApiKeyQueries for Reading<S> {

@@ -7,6 +7,7 @@ mod instance;
 mod administration;
 mod check;
 mod first_start;
+mod oauth;
 mod organizations;
 mod own_schemas;
 mod refusals;

@@ -121,7 +121,9 @@ impl Tenant {
     pub fn rows(&self) -> usize {
         let principals = self.users.len() + self.groups.len() + self.roles.len();
         let written = self.audit.len() + self.activity.len() + self.schemas.len();
-        principals + written + self.key_uses.len() + self.quirks.len()
+        let of_keys = self.key_uses.len() + self.quirks.len();
+        let of_clients = self.public_keys.len() + self.used_assertions.len();
+        principals + written + of_keys + of_clients
     }
 
     /// The members of a group, ordered.
