@@ -24,6 +24,7 @@ mod m20261124_000015_operator;
 mod m20261124_000016_organizations;
 mod m20261124_000017_mapping_rules;
 mod m20261124_000018_api_keys;
+mod m20261124_000019_oauth;
 mod m20261124_000022_protected_users;
 mod step;
 
@@ -52,6 +53,7 @@ const STEPS: &[Step] = &[
     m20261124_000016_organizations::STEP,
     m20261124_000017_mapping_rules::STEP,
     m20261124_000018_api_keys::STEP,
+    m20261124_000019_oauth::STEP,
     m20261124_000022_protected_users::STEP,
 ];
 

@@ -14,7 +14,7 @@ use crate::ui::Ui;
 mod tests;
 
 /// The targets, as the modules of `crates/scim-app/tests/fuzz`.
-const TARGETS: [&str; 6] = ["cursor", "filter", "path", "patch", "resource", "token"];
+const TARGETS: [&str; 7] = ["assertion", "cursor", "filter", "path", "patch", "resource", "token"];
 
 /// Which targets, and for how long.
 #[derive(Args, Debug)]

@@ -58,6 +58,7 @@ const ROWS: &[Row] = &[
             "moka",
             "parking_lot",
             "proptest",
+            "ring",
             "serde",
             "serde_json",
             "sha2",

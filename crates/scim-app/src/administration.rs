@@ -5,6 +5,7 @@ mod entitlements;
 mod groups;
 mod mapping_rules;
 mod organizations;
+mod public_keys;
 mod roles;
 mod schemas;
 mod users;

@@ -2,7 +2,8 @@
 //!
 //! The key's row is read on every request, so a revoked key is dead everywhere at once. The argon2
 //! result is remembered under a MAC of the whole token and the stored hash: a warm request costs
-//! one MAC, and two tokens that share a prefix share nothing.
+//! one MAC, and two tokens that share a prefix share nothing. An access token costs one MAC from its
+//! first request on.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -18,8 +19,12 @@ use crate::{
     Error,
     error::{Forbidden, Unauthenticated},
     ports::{Clock, Secrets, Snapshot, Store, Verdict},
-    token::Token,
+    token::{Kind, Lifetime, Token},
 };
+
+mod access_tokens;
+
+use access_tokens::AccessTokens;
 
 /// Tokens remembered as right, at most; the least used ones go first.
 const REMEMBERED: u64 = 10_000;
@@ -32,6 +37,7 @@ pub struct Authentication {
     /// Random for each process: what is remembered is worth nothing outside.
     mac_key: Arc<[u8; 32]>,
     right: Cache<[u8; 32], ()>,
+    access_tokens: AccessTokens,
 }
 
 impl std::fmt::Debug for Authentication {
@@ -47,7 +53,8 @@ impl Authentication {
     /// Fails when there is no randomness to make the MAC key from.
     pub fn new(secrets: Arc<dyn Secrets>, clock: Arc<dyn Clock>) -> Result<Self, String> {
         let mac_key = Arc::new(secrets.random()?);
-        Ok(Self { secrets, clock, mac_key, right: Cache::new(REMEMBERED) })
+        let access_tokens = AccessTokens::new(Arc::clone(&secrets));
+        Ok(Self { secrets, clock, mac_key, right: Cache::new(REMEMBERED), access_tokens })
     }
 
     /// What makes and checks secrets.
@@ -65,6 +72,42 @@ impl Authentication {
         token: Option<&Token>,
     ) -> Result<Known, Error> {
         let Some(token) = token else { return Err(Unauthenticated::Unknown.into()) };
+        match token.kind() {
+            Kind::Key => self.by_secret(store, token).await,
+            Kind::Access(lifetime) => self.by_access_token(store, token, lifetime).await,
+        }
+    }
+
+    /// An access token for a key whose credential was shown, and how long it is good.
+    pub(crate) async fn give_access_token(
+        &self,
+        store: &Arc<dyn Store>,
+        key: &ApiKey,
+    ) -> Result<(Token, Lifetime), Error> {
+        self.access_tokens.give(store, key, self.clock.now()).await
+    }
+
+    async fn by_access_token(
+        &self,
+        store: &dyn Store,
+        token: &Token,
+        lifetime: Lifetime,
+    ) -> Result<Known, Error> {
+        let mut snapshot = store.read().await?;
+        let found = snapshot.api_keys().authenticate(token.key()).await?;
+        let Some((key, organization)) = found else { return Err(Unauthenticated::Unknown.into()) };
+        if !self.access_tokens.made(&mut *snapshot, token, lifetime, &key).await? {
+            return Err(Unauthenticated::Unknown.into());
+        }
+        let known = self.standing(snapshot, key, organization)?;
+        if lifetime.holds(self.clock.now()) {
+            Ok(known)
+        } else {
+            Err(Unauthenticated::TokenExpired.into())
+        }
+    }
+
+    async fn by_secret(&self, store: &dyn Store, token: &Token) -> Result<Known, Error> {
         let mut snapshot = store.read().await?;
         let found = snapshot.api_keys().authenticate(token.key()).await?;
         let Some((key, organization)) = found else {
@@ -95,7 +138,8 @@ impl Authentication {
         if key.addresses.admit(address) { Ok(()) } else { Err(Forbidden::Address(address)) }
     }
 
-    fn standing(
+    /// What was found, if the key is live.
+    pub(crate) fn standing(
         &self,
         snapshot: Box<dyn Snapshot>,
         key: ApiKey,

@@ -24,6 +24,9 @@ pub enum Unauthenticated {
     /// The secret is right and the key's time is over.
     #[error("This API key has expired. Create a new one and enter it in your identity provider.")]
     Expired,
+    /// The access token is ours and its time is over.
+    #[error("This access token has expired. Request a new one from the token endpoint.")]
+    TokenExpired,
 }
 
 /// Why somebody who is known may not do this.

@@ -16,6 +16,7 @@ mod home_groups;
 pub mod journal;
 mod keyring;
 pub mod management;
+pub mod oauth;
 pub mod ports;
 pub mod provisioning;
 pub mod quirks;

@@ -4,7 +4,9 @@
 
 pub mod contract;
 pub mod memory;
+pub mod signer;
 pub mod world;
 
 pub use memory::{FailWith, MemoryStore};
+pub use signer::Signer;
 pub use world::{CountingIds, FastSecrets, StoppedClock};

@@ -1,18 +1,24 @@
-//! The token of an API key: `scimd_<key id>_<secret>_<checksum>`.
+//! The tokens of an API key: its own, `scimd_<key id>_<secret>_<checksum>`, and the access tokens
+//! that are given for it, `scimdat_<key id>_<lifetime>_<MAC>_<checksum>`.
 //!
-//! The fixed prefix and the checksum let secret scanners find a leaked token without asking
+//! The fixed prefixes and the checksum let secret scanners find a leaked token without asking
 //! anybody, and let a typing error be told without a query. The checksum protects nothing.
 
 use std::fmt;
 
 use scim_domain::ApiKeyId;
+use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 
+mod lifetime;
 #[cfg(test)]
 mod tests;
 
+pub use lifetime::Lifetime;
+
 const PREFIX: &str = "scimd";
-/// Base62 digits that hold 256 bits.
+const ACCESS_PREFIX: &str = "scimdat";
+/// Base62 digits that hold 256 bits: a secret, or a MAC.
 const SECRET_DIGITS: usize = 43;
 /// Base62 digits that hold 32 bits.
 const CHECKSUM_DIGITS: usize = 6;
@@ -23,24 +29,54 @@ const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 pub struct Token {
     text: String,
     key: ApiKeyId,
+    kind: Kind,
+}
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The secret of its key: good for as long as the key is.
+    Key,
+    /// An access token (RFC 6749 §1.4): good for a while, and no longer than its key.
+    Access(Lifetime),
 }
 
 impl Token {
     /// A new token for a key, around 256 random bits.
     pub fn new(key: ApiKeyId, secret: &[u8; 32]) -> Self {
         let body = format!("{PREFIX}_{}_{}", key.uuid().simple(), base62(secret, SECRET_DIGITS));
-        let checksum = checksum(&body);
-        Self { text: format!("{body}_{checksum}"), key }
+        Self::checked(&body, key, Kind::Key)
     }
 
-    /// Reads a token; `None` unless shape and checksum are right.
+    /// What an access token says, which its MAC is made over.
+    pub(crate) fn claim(key: ApiKeyId, lifetime: Lifetime) -> String {
+        format!("{ACCESS_PREFIX}_{}_{}", key.uuid().simple(), lifetime.to_digits())
+    }
+
+    /// An access token.
+    pub(crate) fn access(key: ApiKeyId, lifetime: Lifetime, mac: &[u8; 32]) -> Self {
+        let body = format!("{}_{}", Self::claim(key, lifetime), base62(mac, SECRET_DIGITS));
+        Self::checked(&body, key, Kind::Access(lifetime))
+    }
+
+    fn checked(body: &str, key: ApiKeyId, kind: Kind) -> Self {
+        Self { text: format!("{body}_{}", checksum(body)), key, kind }
+    }
+
+    /// Reads a token of either kind; `None` unless shape and checksum are right.
     pub fn parse(text: &str) -> Option<Self> {
         let (body, sum) = text.rsplit_once('_')?;
-        let mut parts = body.split('_');
-        let (prefix, id, secret) = (parts.next()?, parts.next()?, parts.next()?);
-        let shaped = prefix == PREFIX
-            && parts.next().is_none()
-            && id.len() == 32
+        let (prefix, rest) = body.split_once('_')?;
+        let (id, rest) = rest.split_once('_')?;
+        let (kind, secret) = match prefix {
+            PREFIX => (Kind::Key, rest),
+            ACCESS_PREFIX => {
+                let (lifetime, mac) = rest.split_once('_')?;
+                (Kind::Access(Lifetime::from_digits(lifetime)?), mac)
+            }
+            _ => return None,
+        };
+        let shaped = id.len() == 32
             && id.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
             && secret.len() == SECRET_DIGITS
             && secret.bytes().all(|b| b.is_ascii_alphanumeric())
@@ -49,7 +85,13 @@ impl Token {
             return None;
         }
         let key = ApiKeyId::new(Uuid::try_parse(id).ok()?);
-        Some(Self { text: text.to_owned(), key })
+        Some(Self { text: text.to_owned(), key, kind })
+    }
+
+    /// Whether this is the MAC that it carries. How long that takes tells nothing of the MAC.
+    pub(crate) fn carries(&self, mac: &[u8; 32]) -> bool {
+        let carried = self.text.rsplit('_').nth(1).unwrap_or_default();
+        carried.as_bytes().ct_eq(base62(mac, SECRET_DIGITS).as_bytes()).into()
     }
 
     /// Reads the value of an `Authorization` header: `Bearer T` in any case, doubled as some
@@ -75,6 +117,11 @@ impl Token {
     /// The key it names.
     pub const fn key(&self) -> ApiKeyId {
         self.key
+    }
+
+    /// What it is.
+    pub const fn kind(&self) -> Kind {
+        self.kind
     }
 }
 

@@ -69,6 +69,9 @@ pub struct ApiKey {
     pub connection: ApiKeyId,
     /// The key by which it was replaced.
     pub successor: Option<ApiKeyId>,
+    /// Counts how often a public key was taken from it: access tokens of an earlier generation are
+    /// dead, since one of them may have been given to whoever holds that key.
+    pub token_generation: u64,
 }
 
 /// What a person says about a new key.
@@ -123,6 +126,7 @@ impl ApiKey {
             revoked: None,
             connection: id,
             successor: None,
+            token_generation: 0,
         })
     }
 

@@ -110,6 +110,8 @@ event_kinds! {
     ApiKeyUpdated => "api_key.updated",
     /// An API key will expire in a month, a week or a day.
     ApiKeyExpiring => "api_key.expiring",
+    /// The public keys with which a client may sign in the name of an API key were changed.
+    ApiKeyPublicKeysChanged => "api_key.public_keys_changed",
     /// An API key was replaced by another and dies after the overlap.
     ApiKeyRotated => "api_key.rotated",
     /// An API key was revoked.

@@ -28,6 +28,7 @@ mod organizations;
 mod paging;
 mod permissions;
 mod problem;
+mod public_keys;
 mod roles;
 mod users;
 
@@ -98,6 +99,7 @@ fn parts() -> Vec<Part> {
         operator_keys::part(),
         permissions::part(),
         users::part(),
+        public_keys::part(),
     ]
 }
 

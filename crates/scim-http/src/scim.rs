@@ -28,7 +28,8 @@ mod users;
 
 pub(crate) use catch::{Panicked, unwound};
 pub(crate) use client::address as client_address;
-pub(crate) use door::{credential, private};
+pub(crate) use door::{credential, log_error, private};
+pub(crate) use error::told_of;
 use error::{Failure, Refusal};
 
 /// Where SCIM is mounted.

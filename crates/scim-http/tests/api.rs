@@ -13,6 +13,8 @@ mod mapping_rules;
 #[cfg(test)]
 mod organizations;
 #[cfg(test)]
+mod public_keys;
+#[cfg(test)]
 mod roles;
 #[cfg(test)]
 mod switching;

@@ -31,6 +31,7 @@ use scim_app::{
     administration::Administration,
     authentication::Authentication,
     management::Management,
+    oauth::OAuth as TokenEndpoint,
     ports::{Clock, Ids, Store},
     provisioning::{ExistingUser, Provisioning},
     testing::{CountingIds, FastSecrets, MemoryStore},
@@ -41,7 +42,7 @@ use scim_domain::{
     organization::{Entitlements, Organization, Plan},
     resource::document::Strictness,
 };
-use scim_http::{Api, Health, Scim, Service, Settings, configure_service};
+use scim_http::{Api, Health, OAuth, Scim, Service, Settings, configure_service};
 use serde_json::Value;
 
 mod trick_clock;
@@ -112,7 +113,7 @@ impl World {
             authentication.clone(),
             ExistingUser::Adopt,
         );
-        let activity = Activity::new(ports.0.clone(), ports.1, ids);
+        let activity = Activity::new(ports.0.clone(), ports.1.clone(), ids);
         let settings = Settings {
             public_url: "https://scim.example.com/".to_owned(),
             trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()],
@@ -121,11 +122,15 @@ impl World {
         // Requests count on their own, so that the ids of resources do not depend on how many came
         // before.
         let request_ids = Arc::new(CountingIds::series(1));
-        let management = Management::new(authentication, administration.clone(), activity.clone());
+        let management =
+            Management::new(authentication.clone(), administration.clone(), activity.clone());
+        let (store_port, clock_port) = ports.clone();
+        let tokens = TokenEndpoint::new(store_port, clock_port, authentication, activity.clone());
+        let oauth = OAuth::new(tokens, request_ids.clone(), settings.clone());
         let api = Api::new(management, request_ids.clone(), settings.clone()).unwrap();
         let scim = Scim::new(provisioning, activity.clone(), request_ids, settings);
         let health = Health::new(ports.0);
-        let service = Service { scim, api, health: health.clone() };
+        let service = Service { scim, api, oauth, health: health.clone() };
         let tenant = tenant(&administration, "Example", plan).await;
         Self { store, clock, secrets, administration, activity, health, tenant, service }
     }

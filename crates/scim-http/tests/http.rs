@@ -39,6 +39,8 @@ mod logs;
 #[cfg(test)]
 mod nested;
 #[cfg(test)]
+mod oauth;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod projection;

@@ -12,6 +12,7 @@ pub(crate) mod keyring;
 pub(crate) mod mapping_rules;
 pub(crate) mod members;
 pub(crate) mod nestings;
+pub(crate) mod oauth;
 pub(crate) mod organizations;
 pub(crate) mod purge;
 pub(crate) mod roles;
@@ -35,6 +36,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Kept> {
         mapping_rules::ALL,
         members::ALL,
         nestings::ALL,
+        oauth::ALL,
         organizations::ALL,
         purge::ALL,
         roles::ALL,

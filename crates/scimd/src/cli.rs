@@ -6,6 +6,7 @@ mod api_key;
 mod audit;
 mod check;
 mod config;
+mod file;
 mod group;
 mod list;
 mod mapping_rule;

@@ -7,10 +7,11 @@ use scim_app::activity::Activity;
 use scim_app::administration::Administration;
 use scim_app::authentication::Authentication;
 use scim_app::management::Management;
+use scim_app::oauth::OAuth as TokenEndpoint;
 use scim_app::ports::{Clock, Ids, Secrets, Store};
 use scim_app::provisioning::{self, Provisioning};
 use scim_app::sealer::Sealer;
-use scim_http::{Api, Health, Scim, Service};
+use scim_http::{Api, Health, OAuth, Scim, Service};
 use scim_store::{SqlStore, SqliteOptions};
 
 use crate::clock::SystemClock;
@@ -85,11 +86,17 @@ impl Parts {
             ExistingUser::Adopt => provisioning::ExistingUser::Adopt,
             ExistingUser::Reject => provisioning::ExistingUser::Reject,
         };
-        let provisioning =
-            Provisioning::new(store, clock, ids.clone(), authentication.clone(), existing_user)
-                .with_cursor_timeout(settings.provisioning.cursor_timeout);
+        let provisioning = Provisioning::new(
+            store.clone(),
+            clock.clone(),
+            ids.clone(),
+            authentication.clone(),
+            existing_user,
+        )
+        .with_cursor_timeout(settings.provisioning.cursor_timeout);
         let administration = self.administration(Actor::System);
-        let management = Management::new(authentication, administration, activity.clone());
+        let management = Management::new(authentication.clone(), administration, activity.clone());
+        let tokens = TokenEndpoint::new(store, clock, authentication, activity.clone());
         let settings = scim_http::Settings {
             public_url,
             trusted_proxies: settings.server.trusted_proxies.clone(),
@@ -97,8 +104,9 @@ impl Parts {
         };
         let api =
             Api::new(management, ids.clone(), settings.clone()).map_err(anyhow::Error::msg)?;
+        let oauth = OAuth::new(tokens, ids.clone(), settings.clone());
         let scim = Scim::new(provisioning, activity, ids, settings);
-        Ok(Service { scim, api, health: self.health() })
+        Ok(Service { scim, api, oauth, health: self.health() })
     }
 }
 

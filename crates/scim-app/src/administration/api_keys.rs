@@ -146,8 +146,7 @@ impl Administration {
         self.secrets.hash(token.expose()).await.map_err(Error::Defect)
     }
 
-    /// A key that works, held until the unit ends.
-    async fn live_key(
+    pub(super) async fn live_key(
         &self,
         unit: &mut dyn UnitOfWork,
         organization: OrganizationId,
@@ -185,7 +184,7 @@ async fn roles_exist(
     Ok(())
 }
 
-fn missing(id: ApiKeyId) -> Error {
+pub(super) fn missing(id: ApiKeyId) -> Error {
     Error::Missing { what: "API key", id: id.to_string() }
 }
 
@@ -206,10 +205,10 @@ fn facts(key: &ApiKey) -> Value {
     })
 }
 
-fn event(kind: EventKind, key: &ApiKey) -> Event {
+pub(super) fn event(kind: EventKind, key: &ApiKey) -> Event {
     Event::new(kind, Subject::ApiKey(key.id), facts(key))
 }
 
-fn entry(kind: EventKind, key: &ApiKey) -> Entry {
+pub(super) fn entry(kind: EventKind, key: &ApiKey) -> Entry {
     Entry { action: kind.name(), subject: Subject::ApiKey(key.id), detail: facts(key) }
 }

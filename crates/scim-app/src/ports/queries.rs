@@ -16,6 +16,8 @@ use scim_domain::{
 pub use groups::GroupQueries;
 pub use holders::HolderQueries;
 
+use crate::oauth::PublicKeys;
+
 use super::{
     ActivityRecord, KeyUse, KeyringQueries, MappingRuleQueries, MemberState, Page, QuirkCount,
     Sealed, Search, StoreError,
@@ -115,6 +117,12 @@ pub trait ApiKeyQueries: Send {
         now: Timestamp,
         limit: u64,
     ) -> Result<Vec<(OrganizationId, ApiKeyId)>, StoreError>;
+    /// The public keys of a key; none, if it has none or is no key of the organization.
+    async fn public_keys(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+    ) -> Result<PublicKeys, StoreError>;
     /// What the requests of an organization's keys showed beside the standard, ordered by key, then
     /// by the quirk's name.
     async fn quirks(&mut self, organization: OrganizationId)

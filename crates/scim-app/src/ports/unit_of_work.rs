@@ -8,6 +8,8 @@ use scim_domain::{
     user::User,
 };
 
+use crate::oauth::PublicKeys;
+
 use super::{
     ActivityRecord, AuditRecord, EventRecord, KeyUse, Keyring, MappingRules, Organizations,
     QuirkCount, Seal, Snapshot, StoreError, UnsealedEntry,
@@ -104,6 +106,26 @@ pub trait ApiKeys: Send {
     /// The key in place of what is stored, except for its hash, its connection and when it was
     /// created. Fails with [`StoreError::Stale`] if there is none.
     async fn update(&mut self, key: &ApiKey) -> Result<(), StoreError>;
+    /// Puts public keys in place of those that a key has; none takes them away. The caller has
+    /// checked that it is a key of the organization.
+    async fn set_public_keys(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+        keys: &PublicKeys,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+    /// Remembers, until a moment, that an assertion in the name of a key was used; answers whether
+    /// it is the first time. Of units that race, one is answered that it is. What was remembered of
+    /// the key until before `now` is forgotten.
+    async fn use_assertion(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+        digest: [u8; 32],
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
 }
 
 /// Writes users.

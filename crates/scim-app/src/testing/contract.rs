@@ -20,6 +20,7 @@ pub mod keys;
 pub mod mapping_rules;
 pub mod members;
 pub mod nestings;
+pub mod oauth;
 pub mod organizations;
 pub mod outbox;
 pub mod purges;

@@ -28,6 +28,62 @@ fn a_typing_error_anywhere_is_told_by_the_checksum() {
     }
 }
 
+fn access_token() -> Token {
+    let issued = scim_domain::Timestamp::from_micros(1_767_225_600_123_456);
+    let lifetime = Lifetime { issued, expires: issued.plus_seconds(3600) };
+    Token::access(ApiKeyId::new(Uuid::from_u128(7)), lifetime, &[0x5A; 32])
+}
+
+#[test]
+fn an_access_token_names_its_key_and_its_lifetime_and_reads_back() {
+    let token = access_token();
+    let read = Token::parse(token.expose()).unwrap();
+    assert_eq!((read.key(), read.kind()), (token.key(), token.kind()));
+    assert_eq!(read.expose(), token.expose());
+    assert!(read.carries(&[0x5A; 32]) && !read.carries(&[0x5B; 32]));
+    assert!(token.expose().starts_with("scimdat_00000000000000000000000000000007_"));
+    for micros in [0, 1, -1, i64::MAX, i64::MIN] {
+        let moment = scim_domain::Timestamp::from_micros(micros);
+        let lifetime = Lifetime { issued: moment, expires: moment };
+        assert_eq!(Lifetime::from_digits(&lifetime.to_digits()), Some(lifetime));
+    }
+}
+
+#[test]
+fn a_lifetime_that_is_none_is_none() {
+    let most = "7n42DGM5Tflk9n8mt7Fhc7";
+    assert!(Lifetime::from_digits(most).is_some());
+    for text in ["7n42DGM5Tflk9n8mt7Fhc8", &"z".repeat(22), &"0".repeat(21), &"-".repeat(22), ""] {
+        assert_eq!(Lifetime::from_digits(text), None, "{text}");
+    }
+}
+
+/// What a scanner of secrets looks for.
+#[test]
+fn tokens_of_both_kinds_are_told_by_their_look() {
+    let look = |token: &Token| {
+        let all: Vec<_> = token.expose().split('_').map(str::len).collect();
+        assert!(token.expose().bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'));
+        all
+    };
+    assert_eq!(look(&token()), [5, 32, 43, 6]);
+    assert_eq!(look(&access_token()), [7, 32, 22, 43, 6]);
+}
+
+// A4
+#[test]
+fn a_typing_error_in_an_access_token_is_told_by_the_checksum() {
+    let token = access_token();
+    let text = token.expose();
+    for at in 0..text.len() {
+        let mut bytes = text.as_bytes().to_vec();
+        bytes[at] = if bytes[at] == b'x' { b'y' } else { b'x' };
+        let typo = String::from_utf8(bytes).unwrap();
+        assert!(Token::parse(&typo).is_none(), "{typo}");
+    }
+    assert!(Token::parse(&text.replacen("scimdat", "scimd", 1)).is_none());
+}
+
 #[test]
 fn what_is_no_token_is_none() {
     let long = "x".repeat(1024 * 1024);

@@ -4,6 +4,8 @@
 //! fuzz --target NAME --for 10m` gives it longer and other ones. See `driver`.
 
 #[cfg(test)]
+mod assertion;
+#[cfg(test)]
 mod cursor;
 #[cfg(test)]
 mod driver;

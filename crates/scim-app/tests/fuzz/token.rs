@@ -5,8 +5,10 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use scim_app::{
     Actor,
+    activity::Activity,
     administration::Administration,
     authentication::Authentication,
+    oauth::{Credential, OAuth, TokenRequest},
     ports::Store,
     provisioning::{ExistingUser, Origin, Provisioning},
     testing::{CountingIds, FastSecrets, MemoryStore, StoppedClock},
@@ -34,12 +36,14 @@ fn a_token_never_authenticates_by_accident() {
 
 fn target(seed: u64) -> Target {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let (provisioning, token) = runtime.block_on(door());
-    let text = token.expose().to_owned();
+    let (provisioning, oauth, token) = runtime.block_on(doors());
+    let access = runtime.block_on(granted(&oauth, &token));
+    let texts = [token.expose().to_owned(), access.expose().to_owned()];
     let headers = HEADERS;
-    let seeds = headers.iter().map(|it| format!("{it}{text}").into_bytes()).collect();
-    let words =
-        text.split('_').chain(headers).chain(["_", " ", "scimd_"]).map(str::to_owned).collect();
+    let all = texts.iter().flat_map(|text| headers.iter().map(move |it| format!("{it}{text}")));
+    let seeds = all.map(String::into_bytes).collect();
+    let words = texts.iter().flat_map(|it| it.split('_')).chain(headers);
+    let words = words.chain(["_", " ", "scimd_", "scimdat_"]).map(str::to_owned).collect();
     let draw =
         drawn(seed, (0..headers.len(), any::<[u8; 32]>(), any::<u128>()), |(at, secret, id)| {
             let key = ApiKeyId::new(uuid::Uuid::from_u128(id));
@@ -61,15 +65,30 @@ fn target(seed: u64) -> Target {
         assert!(header.ends_with(read.expose()) || header.trim_end().ends_with(read.expose()));
         assert_eq!(Token::parse(read.expose()).unwrap().expose(), read.expose());
         let opened = opens(&read);
-        assert_eq!(opened, read.expose() == token.expose());
+        assert_eq!(opened, texts.iter().any(|it| it == read.expose()));
         let front: String = header.chars().take_while(|it| *it != '_').take(12).collect();
         format!("{opened} {front}")
     });
     Target { name: "token", words, seeds, draw, judge }
 }
 
+/// An access token for a key.
+async fn granted(oauth: &OAuth, token: &Token) -> Token {
+    let client_id = token.key().to_string();
+    let credential = Credential::Secret { client_id, client_secret: token.expose().to_owned() };
+    let request = TokenRequest { credential, scope: None, audiences: &[] };
+    let origin = Origin { request_id: "r".to_owned(), address: None };
+    oauth.grant(request, &origin, None).await.unwrap().token
+}
+
 /// A service with one key, and its token.
 pub async fn door() -> (Provisioning, Token) {
+    let (scim, _, token) = doors().await;
+    (scim, token)
+}
+
+/// The same, with its token endpoint.
+async fn doors() -> (Provisioning, OAuth, Token) {
     let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
     let (clock, ids) = (Arc::new(StoppedClock::new()), Arc::new(CountingIds::new()));
     let secrets = Arc::new(FastSecrets::new());
@@ -77,6 +96,8 @@ pub async fn door() -> (Provisioning, Token) {
     let admin =
         Administration::new(store.clone(), clock.clone(), ids.clone(), secrets.clone(), actor);
     let authentication = Authentication::new(secrets, clock.clone()).unwrap();
+    let activity = Activity::new(store.clone(), clock.clone(), ids.clone());
+    let oauth = OAuth::new(store.clone(), clock.clone(), authentication.clone(), activity);
     let scim = Provisioning::new(store, clock, ids, authentication, ExistingUser::Adopt);
     let organization = admin.create_organization("Acme", Plan::Enterprise).await.unwrap().id;
     let key = NewApiKey {
@@ -88,5 +109,5 @@ pub async fn door() -> (Provisioning, Token) {
         ..NewApiKey::default()
     };
     let made = admin.create_api_key(organization, key).await.unwrap();
-    (scim, made.token)
+    (scim, oauth, made.token)
 }

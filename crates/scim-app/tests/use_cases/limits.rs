@@ -69,6 +69,7 @@ impl Limited {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "reads better where it is called")]
 fn users_only<T: std::fmt::Debug>(result: Result<T, Error>) {
     assert!(matches!(result, Err(Error::Forbidden(Forbidden::UsersOnly))), "{result:?}");
 }

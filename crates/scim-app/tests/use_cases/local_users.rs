@@ -52,6 +52,7 @@ fn conflict<T: std::fmt::Debug>(result: Result<T, Error>, words: &str) {
     assert!(detail.contains(words), "{detail}");
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "reads better where it is called")]
 fn missing<T: std::fmt::Debug>(result: Result<T, Error>) {
     assert!(matches!(result, Err(Error::Missing { what: "user", .. })), "{result:?}");
 }

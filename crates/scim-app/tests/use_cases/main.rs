@@ -31,6 +31,8 @@ mod mapping_rules;
 #[cfg(test)]
 mod nested;
 #[cfg(test)]
+mod oauth;
+#[cfg(test)]
 mod ownership;
 #[cfg(test)]
 mod plans;

@@ -21,12 +21,21 @@ use super::{
 
 pub(super) async fn service_provider_config(call: Call<'_>) -> Handled {
     let Known { scim, assigns, strict, .. } = Known::of(call).await?;
-    let scheme = json!({
+    let token = json!({
         "type": "oauthbearertoken",
         "name": "API key",
         "description": "An API key with the permission for SCIM, sent as a bearer token",
         "specUri": "https://www.rfc-editor.org/info/rfc6750",
         "primary": true,
+    });
+    let granted = json!({
+        "type": "oauthbearertoken",
+        "name": "OAuth 2.0 client credentials",
+        "description": "An access token for an API key, from the token endpoint that \
+            /.well-known/oauth-authorization-server names",
+        "specUri": "https://www.rfc-editor.org/info/rfc6749",
+        "documentationUri": format!("{}/", scim.public_url()),
+        "primary": false,
     });
     let mut config = json!({
         "schemas": ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],
@@ -53,7 +62,7 @@ pub(super) async fn service_provider_config(call: Call<'_>) -> Handled {
         // Of the interoperability profile (draft-zollner-scim-interop-profile): whether this key's
         // requests are held to it.
         "interopProfileConformant": strict,
-        "authenticationSchemes": [scheme],
+        "authenticationSchemes": [token, granted],
         "meta": {
             "resourceType": "ServiceProviderConfig",
             "location": format!("{}/ServiceProviderConfig", scim.base_url()),

@@ -31,6 +31,7 @@ use super::{
 mod report;
 
 pub(super) use report::log_cause;
+pub(crate) use report::log_error;
 use report::{log, record};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -156,7 +157,9 @@ async fn dispatch(action: Action, call: Call<'_>) -> Handled {
         Action::SearchGroupsByPost => search::groups_by_post(call).await,
         Action::SearchAllByPost => search::all_by_post(call).await,
         // Their paths are outside of the mount, and the table leads nobody here.
-        Action::Home | Action::Alive | Action::Ready => Err(Refusal::UnknownPath.into()),
+        Action::Home | Action::Alive | Action::Ready | Action::Token | Action::Metadata => {
+            Err(Refusal::UnknownPath.into())
+        }
     }
 }
 

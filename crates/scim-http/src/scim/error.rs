@@ -14,6 +14,7 @@ use super::answer::SCIM_JSON;
 mod told;
 
 pub(super) use told::Told;
+pub(crate) use told::told_of;
 
 /// Why a request was not carried out.
 #[derive(Debug)]
@@ -131,8 +132,8 @@ impl Told {
         if let Some(allow) = &self.allow {
             response.insert_header((ALLOW, allow.as_str()));
         }
-        if self.challenge {
-            response.insert_header((WWW_AUTHENTICATE, "Bearer"));
+        if let Some(challenge) = self.challenge {
+            response.insert_header((WWW_AUTHENTICATE, challenge));
         }
         if self.close {
             response.force_close();

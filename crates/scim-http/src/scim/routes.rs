@@ -17,6 +17,8 @@ mod tests;
 pub enum Class {
     /// Without a credential.
     Open,
+    /// With the credential of a client in the request itself.
+    Client,
     /// With a SCIM key; reads resources.
     Read,
     /// With a SCIM key; changes resources.
@@ -34,11 +36,22 @@ impl Class {
     const fn name(self) -> &'static str {
         match self {
             Self::Open => "open",
+            Self::Client => "client",
             Self::Read => "read",
             Self::Write => "write",
             Self::Discovery => "discovery",
             Self::Assignable => "assignable",
             Self::NotOffered => "not-offered",
+        }
+    }
+
+    /// What stands before the paths of its routes.
+    pub const fn mount(self) -> &'static str {
+        match self {
+            Self::Open | Self::Client => "",
+            Self::Read | Self::Write | Self::Discovery | Self::Assignable | Self::NotOffered => {
+                MOUNT
+            }
         }
     }
 }
@@ -49,6 +62,8 @@ pub(crate) enum Action {
     Home,
     Alive,
     Ready,
+    Token,
+    Metadata,
     SearchUsers,
     CreateUser,
     GetUser,
@@ -82,7 +97,7 @@ pub(crate) enum Action {
 pub struct Route {
     /// The method. Where there is GET, there is HEAD.
     pub method: &'static str,
-    /// The path, below `/scim/v2` unless the class is open. `{id}` stands for one segment.
+    /// The path, below what the class is mounted at. `{id}` stands for one segment.
     pub path: &'static str,
     /// Who may pass.
     pub class: Class,
@@ -98,6 +113,8 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/", Class::Open, Action::Home),
     route("GET", "/healthz", Class::Open, Action::Alive),
     route("GET", "/readyz", Class::Open, Action::Ready),
+    route("POST", "/oauth/token", Class::Client, Action::Token),
+    route("GET", "/.well-known/oauth-authorization-server", Class::Open, Action::Metadata),
     route("GET", "/Users", Class::Read, Action::SearchUsers),
     route("POST", "/Users", Class::Write, Action::CreateUser),
     route("GET", "/Users/{id}", Class::Read, Action::GetUser),
@@ -134,14 +151,13 @@ pub const ROUTES: &[Route] = &[
 pub fn inventory() -> String {
     let mut text = String::new();
     for Route { method, path, class, .. } in ROUTES {
-        let mount = if *class == Class::Open { "" } else { MOUNT };
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "{method} {mount}{path} {}", class.name());
+        let _ = writeln!(text, "{method} {}{path} {}", class.mount(), class.name());
     }
     text
 }
 
-/// The endpoint of an action that needs no credential.
+/// The endpoint of an action that needs no API key.
 pub(crate) fn path_of(action: Action) -> &'static str {
     ROUTES.iter().find(|it| it.action == action).map_or("/", |it| it.path)
 }
@@ -162,7 +178,7 @@ pub(crate) fn find<'p>(
     let wanted = if method == Method::HEAD { "GET" } else { method.as_str() };
     let mut allowed = Vec::new();
     let there = |it: &&Route| match it.class {
-        Class::Open => false,
+        Class::Open | Class::Client => false,
         Class::Assignable => assigns,
         Class::Read | Class::Write | Class::Discovery | Class::NotOffered => true,
     };

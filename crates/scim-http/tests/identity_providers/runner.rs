@@ -13,6 +13,9 @@
 //!   - `request` (`method`, `path` below the base URL, `headers` over those of the client, null for
 //!     none, `body` sent letter for letter or `text` for what is no JSON) and `expect` (`status`,
 //!     `headers`, `body`);
+//!   - `token` (`form` to the token endpoint and `headers` over those of the client; `{client_id}`,
+//!     `{client_secret}` and `{basic}` are those of the key) and `expect`; later requests have what
+//!     they got as `{access_token}`;
 //!   - `access` (a `userName`) and `expect`: what scimd tells the backend of that user;
 //!   - `events`: what was announced since the last step of this kind, as `kind` or `kind {id}`;
 //!   - `audit`: the newest entry.
@@ -73,6 +76,7 @@ pub(super) struct Step {
     #[serde(default)]
     pub cases: Vec<String>,
     request: Option<Request>,
+    token: Option<TokenRequest>,
     expect: Option<Value>,
     access: Option<String>,
     events: Option<Vec<String>>,
@@ -88,6 +92,14 @@ struct Request {
     headers: Headers,
     body: Option<Box<RawValue>>,
     text: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TokenRequest {
+    form: String,
+    #[serde(default)]
+    headers: Headers,
 }
 
 type Headers = BTreeMap<String, Option<String>>;
@@ -154,6 +166,14 @@ impl Stage {
                 let answer = self.send(request).await;
                 self.check(at, expect, &answer);
             }
+            Step { token: Some(request), expect: Some(expect), .. } => {
+                let answer = self.ask_for_token(request).await;
+                assert_eq!(answer.header("cache-control"), Some("no-store"), "{at}");
+                self.compare_answer(at, expect, &answer);
+                if let Some(token) = answer.json()["access_token"].as_str() {
+                    self.names.insert("access_token", token);
+                }
+            }
             Step { access: Some(user), expect: Some(expect), .. } => {
                 let organization = self.world.tenant.organization.id;
                 let access = self.world.administration.show_access(organization, user).await;
@@ -209,11 +229,33 @@ impl Stage {
         ask.send().await
     }
 
+    async fn ask_for_token(&self, request: &TokenRequest) -> Answer {
+        use base64::{Engine as _, engine::general_purpose::STANDARD};
+        let tenant = &self.world.tenant;
+        let (id, secret) = (tenant.key.id.to_string(), tenant.token.as_str());
+        let basic = STANDARD.encode(format!("{id}:{secret}"));
+        let put = |text: &str| {
+            let named = [("client_id", id.as_str()), ("client_secret", secret), ("basic", &basic)];
+            named.iter().fold(text.to_owned(), |text, (name, value)| {
+                text.replace(&format!("{{{name}}}"), value)
+            })
+        };
+        let mut ask = self.world.ask("POST", "/oauth/token").without_key();
+        for (name, value) in request.headers.iter().filter_map(|(n, it)| Some((n, it.as_ref()?))) {
+            ask = ask.header(name, &put(value));
+        }
+        ask.body(put(&request.form)).send().await
+    }
+
     fn check(&mut self, at: &str, expect: &Value, answer: &Answer) {
+        always(at, answer);
+        self.compare_answer(at, expect, answer);
+    }
+
+    fn compare_answer(&mut self, at: &str, expect: &Value, answer: &Answer) {
         let expect = expect.as_object().unwrap();
         let status = &expect["status"];
         assert_eq!(status, &json!(answer.status), "{at}: {}", answer.text());
-        always(at, answer);
         for key in expect.keys() {
             assert!(["status", "headers", "body"].contains(&key.as_str()), "{at}: {key}");
         }

@@ -1,20 +1,28 @@
 use async_trait::async_trait;
-use scim_app::ports::{ApiKeyQueries, ApiKeys, KeyUse, QuirkCount};
-use scim_domain::{
-    ApiKeyId, OrganizationId, Timestamp, api_key::ApiKey, organization::Organization,
+use scim_app::{
+    oauth::PublicKeys,
+    ports::{ApiKeyQueries, ApiKeys, KeyUse, QuirkCount},
 };
-
+use scim_domain::{
+    ApiKeyId, Json, OrganizationId, Timestamp, api_key::ApiKey, organization::Organization,
+};
 use uuid::Uuid;
 
 use super::{Reading, Result, Writing};
 use crate::{
+    error::inconsistent,
     rows::{
         count, denied_roles, permission_names, read_api_key, read_authenticated, read_key_use,
         read_pair, read_quirk, read_used_key,
     },
-    session::{Session, Transaction},
-    statements::{activity, api_keys as statements},
+    session::{Row, Session, Transaction},
+    statements::{activity, api_keys as statements, oauth},
 };
+
+fn read_public_keys(row: &dyn Row) -> Result<PublicKeys> {
+    let jwks = Json::parse(row.text(0)?.as_bytes()).and_then(|it| PublicKeys::parse(&it));
+    jwks.map_err(|_| inconsistent("api_key_public_keys", "a set of keys is none"))
+}
 
 #[async_trait]
 impl<S: Session> ApiKeyQueries for Reading<S> {
@@ -67,6 +75,15 @@ impl<S: Session> ApiKeyQueries for Reading<S> {
         Ok(due.into_iter().map(named).collect())
     }
 
+    async fn public_keys(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+    ) -> Result<PublicKeys> {
+        let call = oauth::PUBLIC_KEYS_OF.call([organization.uuid().into(), id.uuid().into()]);
+        Ok(self.session.first(call, read_public_keys).await?.unwrap_or_default())
+    }
+
     async fn quirks(&mut self, organization: OrganizationId) -> Result<Vec<QuirkCount>> {
         let call = activity::QUIRKS.call([organization.uuid().into()]);
         self.session.rows(call, read_quirk).await
@@ -102,6 +119,7 @@ impl<S: Transaction> ApiKeys for Writing<S> {
             denied_roles(&key.limits).into(),
             key.warning.map(Timestamp::micros).into(),
             key.successor.map(ApiKeyId::uuid).into(),
+            count(key.token_generation).into(),
         ]);
         self.session().execute(call).await.map(drop)
     }
@@ -119,9 +137,43 @@ impl<S: Transaction> ApiKeys for Writing<S> {
             key.warning.map(Timestamp::micros).into(),
             key.revoked.map(Timestamp::micros).into(),
             key.successor.map(ApiKeyId::uuid).into(),
+            count(key.token_generation).into(),
             key.organization.uuid().into(),
             key.id.uuid().into(),
         ]);
         self.change_one(call).await
+    }
+
+    async fn set_public_keys(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+        keys: &PublicKeys,
+        now: Timestamp,
+    ) -> Result<()> {
+        let (organization, id) = (organization.uuid().into(), id.uuid().into());
+        let call = if keys.is_empty() {
+            oauth::DELETE_PUBLIC_KEYS.call([organization, id])
+        } else {
+            let jwks = keys.to_json().to_string();
+            oauth::SET_PUBLIC_KEYS.call([organization, id, jwks.into(), now.micros().into()])
+        };
+        self.session().execute(call).await.map(drop)
+    }
+
+    async fn use_assertion(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+        digest: [u8; 32],
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let (organization, id) = (organization.uuid(), id.uuid());
+        let old = [organization.into(), id.into(), now.micros().into()];
+        self.session().execute(oauth::FORGET_ASSERTIONS.call(old)).await?;
+        let (digest, until) = (digest.to_vec().into(), until.micros().into());
+        let used = oauth::USE_ASSERTION.call([organization.into(), id.into(), digest, until]);
+        Ok(self.session().execute(used).await? == 1)
     }
 }

@@ -18,7 +18,7 @@ use super::{Result, moment, natural, optional_moment, organization_at};
 use crate::{error::inconsistent, session::Row};
 
 /// How many columns a key has.
-const KEY_COLUMNS: usize = 16;
+const KEY_COLUMNS: usize = 17;
 
 pub(crate) fn read_api_key(row: &dyn Row) -> Result<ApiKey> {
     const TABLE: &str = "api_keys";
@@ -48,6 +48,7 @@ pub(crate) fn read_api_key(row: &dyn Row) -> Result<ApiKey> {
         },
         warning: optional_moment(row, 14)?,
         successor: row.optional_id(15)?.map(ApiKeyId::new),
+        token_generation: natural(row, 16, TABLE)?,
     })
 }
 

@@ -25,6 +25,7 @@ pub(crate) const COLUMNS: &[&str] = &[
     "denied_roles",
     "warning_us",
     "successor_id",
+    "token_generation",
 ];
 
 const USE_COLUMNS: &[&str] = &["at_us", "address", "agent"];
@@ -128,6 +129,7 @@ pub(crate) static UPDATE: Kept = Kept::new("api_keys.update", |dialect| {
             .value("warning_us", place())
             .value("revoked_us", place())
             .value("successor_id", place())
+            .value("token_generation", place())
             .and_where(Expr::col("organization_id").eq(place()))
             .and_where(Expr::col("id").eq(place())),
     )

@@ -47,6 +47,8 @@ tables! {
     API_KEYS: "api_keys" by "id";
     API_KEY_USES: "api_key_uses" by "api_key_id";
     API_KEY_QUIRKS: "api_key_quirks" by "api_key_id" "quirk";
+    API_KEY_PUBLIC_KEYS: "api_key_public_keys" by "api_key_id";
+    USED_ASSERTIONS: "used_assertions" by "api_key_id" "digest";
     ACTIVITY: "activity" by "position";
     EVENTS_PENDING: "events_pending" by "position";
     FEED: "feed" by "sequence";

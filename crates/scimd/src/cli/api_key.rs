@@ -2,6 +2,7 @@
 
 pub(super) mod change;
 pub(super) mod new;
+mod public_keys;
 pub(super) mod shown;
 
 use std::time::Duration;
@@ -14,6 +15,7 @@ use scim_domain::{ApiKeyId, OrganizationId, resource::document::Strictness};
 
 use self::change::{Addresses, Change, LimitChange};
 use self::new::New;
+use self::public_keys::SetPublicKeys;
 use super::{Tools, parse};
 use crate::output::Answer;
 
@@ -106,6 +108,18 @@ pub enum ApiKey {
         #[arg(long, value_name = "ID", value_parser = parse::api_key_id)]
         id: Option<ApiKeyId>,
     },
+    /// Let a client sign who it is with a private key, in place of the key's token
+    ///
+    /// For OAuth 2.0 (RFC 7523). The file holds the public keys as a JWK Set: EC on P-256, RSA from
+    /// 2048 bits on, or Ed25519. They replace those that the key has. If one is taken away, the
+    /// access tokens that the key has got end at once.
+    ///
+    /// Example: scimd api-key set-public-keys --organization ID --id ID --jwks jwks.json
+    SetPublicKeys(SetPublicKeys),
+    /// List the public keys of a key
+    PublicKeys(Which),
+    /// Take all public keys from a key
+    RemovePublicKeys(Which),
     /// End a key at once, for good
     Revoke(Which),
     /// Replace a key by a new one; the old one works on for the overlap
@@ -122,7 +136,7 @@ pub enum ApiKey {
 }
 
 /// A key, named.
-#[derive(Debug, Args)]
+#[derive(Clone, Copy, Debug, Args)]
 pub struct Which {
     /// The organization that the key belongs to
     #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
@@ -182,6 +196,9 @@ impl ApiKey {
                 counts.retain(|it| id.is_none_or(|id| it.api_key == id));
                 Ok(shown::quirks(&counts))
             }
+            Self::SetPublicKeys(command) => command.carry_out(tools).await,
+            Self::PublicKeys(which) => public_keys::show(tools, which).await,
+            Self::RemovePublicKeys(which) => public_keys::remove(tools, which).await,
             Self::Revoke(Which { organization, id }) => {
                 let key = administration.revoke_api_key(organization, id).await?;
                 Ok(shown::key(&key, tools.clock.now()))

@@ -1,10 +1,7 @@
 //! `scimd schema …`
 
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use scim_app::administration::Indexing;
@@ -14,7 +11,7 @@ use scim_domain::schema::{Attribute, ResourceKind};
 use scim_domain::{Json, OrganizationId};
 use serde_json::{Value, json};
 
-use super::{Tools, parse};
+use super::{Tools, file, parse};
 use crate::output::{Answer, fields, table};
 
 /// The commands for schemas.
@@ -128,18 +125,7 @@ async fn index(tools: &Tools, organization: OrganizationId, urn: &str) -> anyhow
 
 /// The JSON of a file, as far as a declaration may be long.
 fn read(path: &Path) -> anyhow::Result<Json> {
-    let unreadable = || format!("cannot read {}", path.display());
-    let input: Box<dyn Read> = if path == Path::new("-") {
-        Box::new(io::stdin())
-    } else {
-        Box::new(File::open(path).with_context(unreadable)?)
-    };
-    let mut bytes = Vec::new();
-    input.take(SCHEMA_BYTES as u64 + 1).read_to_end(&mut bytes).with_context(unreadable)?;
-    if bytes.len() > SCHEMA_BYTES {
-        bail!("{} is longer than the {SCHEMA_BYTES} bytes a schema may have", path.display());
-    }
-    Ok(Json::parse(&bytes)?)
+    file::read_json(path, SCHEMA_BYTES)
 }
 
 fn list(all: &[CustomSchema]) -> Answer {

@@ -28,6 +28,12 @@ impl Request {
         Self { method: "PUT", ..Self::post(path, body) }
     }
 
+    /// A form, as browsers and OAuth clients send it.
+    pub fn form(path: impl Into<String>, body: &str) -> Self {
+        Self { method: "POST", body: body.to_owned(), ..Self::get(path) }
+            .with("Content-Type", "application/x-www-form-urlencoded")
+    }
+
     pub fn delete(path: impl Into<String>) -> Self {
         Self { method: "DELETE", ..Self::get(path) }
     }

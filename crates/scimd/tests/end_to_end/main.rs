@@ -8,6 +8,7 @@ mod administration;
 mod check;
 mod first_start;
 mod groups;
+mod oauth;
 mod organizations;
 mod own_schemas;
 mod refusals;

@@ -34,7 +34,9 @@ impl Administration {
         let mut old = self.rotatable(found.ok_or_else(|| missing(id))?)?;
         self.may_give(&mut *unit, &old.permissions).await?;
         let key = old.rotate(fresh, hash, overlap, self.clock.now())?;
+        let public_keys = unit.read().api_keys().public_keys(organization, id).await?;
         unit.api_keys().insert(&key).await?;
+        unit.api_keys().set_public_keys(organization, key.id, &public_keys, key.created).await?;
         unit.api_keys().update(&old).await?;
         let entry = entry(EventKind::ApiKeyRotated, &old);
         let told =

@@ -108,6 +108,7 @@ pub async fn an_update_of_a_key_changes_what_may_change(store: Arc<dyn Store>) {
         warning: Some(stage.now()),
         revoked: Some(stage.now()),
         successor: Some(other.id),
+        token_generation: 7,
         ..before.clone()
     };
     let given = ApiKey {

@@ -57,6 +57,12 @@ macro_rules! store_contract {
             all_who_race_for_a_secret_have_the_same
         );
         $crate::store_contract!(@ $fresh;
+            oauth;
+            public_keys_read_back_as_they_were_set
+            an_assertion_is_used_for_the_first_time_once
+            of_many_that_race_for_an_assertion_one_is_first
+        );
+        $crate::store_contract!(@ $fresh;
             users;
             a_user_reads_back_as_it_was_written
             a_user_keeps_its_source_its_protection_and_its_access

@@ -8,7 +8,10 @@ use scim_domain::{
 };
 
 use super::state::{State, defect, limit as at_most};
-use crate::ports::{ApiKeyQueries, ApiKeys, KeyUse, QuirkCount, StoreError};
+use crate::{
+    oauth::PublicKeys,
+    ports::{ApiKeyQueries, ApiKeys, KeyUse, QuirkCount, StoreError},
+};
 
 #[async_trait]
 impl ApiKeyQueries for State {
@@ -75,6 +78,14 @@ impl ApiKeyQueries for State {
         Ok(due.into_iter().map(|(_, organization, id)| (organization, id)).collect())
     }
 
+    async fn public_keys(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+    ) -> Result<PublicKeys, StoreError> {
+        Ok(self.tenant(organization).public_keys.get(&id).cloned().unwrap_or_default())
+    }
+
     async fn quirks(
         &mut self,
         organization: OrganizationId,
@@ -110,5 +121,36 @@ impl ApiKeys for State {
         let (hash, created, connection) = (row.hash.clone(), row.created, row.connection);
         *row = ApiKey { hash, created, connection, ..key.clone() };
         Ok(())
+    }
+
+    async fn set_public_keys(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+        keys: &PublicKeys,
+        _: Timestamp,
+    ) -> Result<(), StoreError> {
+        let all = Arc::make_mut(&mut self.tenant_mut(organization)?.public_keys);
+        if keys.is_empty() {
+            all.remove(&id);
+        } else {
+            all.insert(id, keys.clone());
+        }
+        Ok(())
+    }
+
+    async fn use_assertion(
+        &mut self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+        digest: [u8; 32],
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let used = Arc::make_mut(&mut self.tenant_mut(organization)?.used_assertions);
+        used.retain(|(key, _), until| *key != id || *until >= now);
+        let first = !used.contains_key(&(id, digest));
+        used.entry((id, digest)).or_insert(until);
+        Ok(first)
     }
 }

@@ -6,13 +6,14 @@ use std::{
 };
 
 use scim_domain::{
-    ApiKeyId, FoldedText, GroupId, MappingRuleId, OrganizationId, RoleId, SchemaId, UserId,
-    api_key::ApiKey, group::StoredGroup, mapping_rule::MappingRule, organization::Organization,
-    role::Role, schema::custom::CustomSchema, user::StoredUser,
+    ApiKeyId, FoldedText, GroupId, MappingRuleId, OrganizationId, RoleId, SchemaId, Timestamp,
+    UserId, api_key::ApiKey, group::StoredGroup, mapping_rule::MappingRule,
+    organization::Organization, role::Role, schema::custom::CustomSchema, user::StoredUser,
 };
 use uuid::Uuid;
 
 use super::log::Log;
+use crate::oauth::PublicKeys;
 use crate::ports::{
     ActivityRecord, ApiKeyQueries, AuditQueries, AuditRecord, EventRecord, GroupQueries,
     HolderQueries, KeyUse, KeyringQueries, MappingRuleQueries, NestingQueries, OrganizationQueries,
@@ -37,6 +38,9 @@ pub(super) struct State {
 /// What one organization stores.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tenant {
+    pub public_keys: Arc<BTreeMap<ApiKeyId, PublicKeys>>,
+    /// Which assertions were used in the name of which key, and until when that matters.
+    pub used_assertions: Arc<BTreeMap<(ApiKeyId, [u8; 32]), Timestamp>>,
     pub schemas: Arc<BTreeMap<SchemaId, CustomSchema>>,
     pub users: Arc<BTreeMap<UserId, Arc<UserRow>>>,
     pub user_names: Arc<BTreeMap<FoldedText, UserId>>,
@@ -118,7 +122,9 @@ impl Tenant {
     pub fn rows(&self) -> usize {
         let principals = self.users.len() + self.groups.len() + self.roles.len();
         let written = self.audit.len() + self.activity.len() + self.schemas.len();
-        principals + written + self.key_uses.len() + self.quirks.len()
+        let of_keys = self.key_uses.len() + self.quirks.len();
+        let of_clients = self.public_keys.len() + self.used_assertions.len();
+        principals + written + of_keys + of_clients
     }
 
     /// The members of a group, ordered.

@@ -9,6 +9,7 @@ use crate::{
     world::{group_json, json, world, world_with},
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "what is compared is an option")]
 fn admin() -> Option<String> {
     Some("admin".to_owned())
 }

@@ -177,6 +177,8 @@ fn target(
         Action::Home
         | Action::Alive
         | Action::Ready
+        | Action::Token
+        | Action::Metadata
         | Action::SearchUsers
         | Action::GetUser
         | Action::SearchGroups

@@ -41,23 +41,10 @@ pub(super) fn log(exchange: &Exchange, status: StatusCode, took: Duration) {
 /// Tells the cause of a failure that the client is not told.
 pub(in crate::scim) fn log_cause(failure: &Failure) {
     match failure {
-        Failure::App(Error::Store(cause)) => log_store(cause),
-        Failure::App(Error::Defect(cause)) => tracing::error!(cause, "a defect"),
-        Failure::App(Error::Busy) => tracing::warn!("too many credentials are being checked"),
+        Failure::App(error) => log_error(error),
         Failure::Http(Refusal::Panicked) => tracing::error!("the request panicked"),
         Failure::Http(Refusal::TimedOut) => tracing::warn!("the request took too long"),
-        Failure::App(
-            Error::Unauthenticated(_)
-            | Error::Forbidden(_)
-            | Error::NotFound(_)
-            | Error::Missing { .. }
-            | Error::Taken { .. }
-            | Error::Conflict(_)
-            | Error::Invalid(_)
-            | Error::Paused { .. }
-            | Error::PreconditionFailed,
-        )
-        | Failure::Http(
+        Failure::Http(
             Refusal::UnknownPath
             | Refusal::Undiscovered(_)
             | Refusal::NotAllowed { .. }
@@ -70,6 +57,24 @@ pub(in crate::scim) fn log_cause(failure: &Failure) {
             | Refusal::MediaType
             | Refusal::ContentEncoding,
         ) => {}
+    }
+}
+
+/// Tells the cause of what a use case failed with.
+pub(crate) fn log_error(error: &Error) {
+    match error {
+        Error::Store(cause) => log_store(cause),
+        Error::Defect(cause) => tracing::error!(cause, "a defect"),
+        Error::Busy => tracing::warn!("too many credentials are being checked"),
+        Error::Unauthenticated(_)
+        | Error::Forbidden(_)
+        | Error::NotFound(_)
+        | Error::Missing { .. }
+        | Error::Taken { .. }
+        | Error::Conflict(_)
+        | Error::Invalid(_)
+        | Error::Paused { .. }
+        | Error::PreconditionFailed => {}
     }
 }
 

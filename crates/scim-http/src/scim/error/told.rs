@@ -2,7 +2,7 @@
 //! compile until somebody has decided what is told of it.
 
 use actix_web::http::StatusCode;
-use scim_app::{Error, ports::StoreError};
+use scim_app::{Error, error::Unauthenticated, ports::StoreError};
 
 use super::{Failure, Refusal};
 
@@ -24,11 +24,11 @@ pub(crate) struct Told {
     /// A sentence for the customer's admin.
     pub(crate) detail: String,
     /// `Retry-After`, in seconds.
-    pub(super) retry_after: Option<u64>,
+    pub(crate) retry_after: Option<u64>,
     /// `Allow`.
     pub(super) allow: Option<String>,
-    /// Whether a credential is asked for.
-    pub(super) challenge: bool,
+    /// How a credential is asked for.
+    pub(super) challenge: Option<&'static str>,
     /// Whether the connection ends, because what is left of the body is not wanted.
     pub(super) close: bool,
 }
@@ -41,7 +41,7 @@ impl Told {
             detail: detail.into(),
             retry_after: None,
             allow: None,
-            challenge: false,
+            challenge: None,
             close: false,
         }
     }
@@ -66,17 +66,19 @@ impl Failure {
     /// What is told.
     pub(crate) fn told(&self, request_id: Option<&str>) -> Told {
         match self {
-            Self::App(error) => app(error, request_id),
+            Self::App(error) => told_of(error, request_id),
             Self::Http(refusal) => http(refusal, request_id),
         }
     }
 }
 
-fn app(error: &Error, request_id: Option<&str>) -> Told {
+/// What is told of a failure of a use case.
+pub(crate) fn told_of(error: &Error, request_id: Option<&str>) -> Told {
     let detail = || error.to_string();
     match error {
-        Error::Unauthenticated(_) => {
-            Told { challenge: true, ..Told::new(StatusCode::UNAUTHORIZED, detail()) }
+        Error::Unauthenticated(why) => {
+            let told = Told::new(StatusCode::UNAUTHORIZED, detail());
+            Told { challenge: Some(challenge(*why)), ..told }
         }
         Error::Forbidden(_) => Told::new(StatusCode::FORBIDDEN, detail()),
         Error::NotFound(_) | Error::Missing { .. } => Told::new(StatusCode::NOT_FOUND, detail()),
@@ -97,6 +99,17 @@ fn app(error: &Error, request_id: Option<&str>) -> Told {
         Error::Busy => Told::later(BUSY_RETRY, detail()),
         Error::Store(cause) => store(cause, detail(), request_id),
         Error::Defect(_) => Told::opaque(request_id),
+    }
+}
+
+/// How a credential is asked for (RFC 6750 §3). Who has shown a good one is told that it is over, so
+/// that a client fetches the next access token; whoever has not learns nothing.
+const fn challenge(why: Unauthenticated) -> &'static str {
+    match why {
+        Unauthenticated::Unknown => "Bearer",
+        Unauthenticated::Revoked | Unauthenticated::Expired | Unauthenticated::TokenExpired => {
+            "Bearer error=\"invalid_token\""
+        }
     }
 }
 

@@ -21,6 +21,7 @@ pub struct Traffic {
     pub secrets: Vec<String>,
     clients: Vec<Client>,
     asked: usize,
+    address: SocketAddr,
 }
 
 fn secret(token: &str) -> String {
@@ -45,11 +46,15 @@ impl Traffic {
             secrets: all.iter().map(|it| secret(it)).collect(),
             clients: all.iter().map(|it| Client::new(address, format!("Bearer {it}"))).collect(),
             asked: 0,
+            address,
         };
         let basic = format!("Basic {PERSON}:{PASSWORD}");
         traffic.clients.push(Client::new(address, basic));
         for client in 0..traffic.clients.len() {
             traffic.people(client);
+        }
+        for key in keys {
+            traffic.tokens(key);
         }
         traffic.queries();
         traffic.patches();
@@ -79,6 +84,43 @@ impl Traffic {
         }
         self.answers.push((request, format!("{}{}", reply.head, reply.body)));
         serde_json::from_str(&reply.body).unwrap_or_default()
+    }
+
+    /// The token endpoint, with a key as secret, in every place where it may stand and some where it
+    /// may not. What it gives is a secret from then on; the answer that gives it is not looked at.
+    fn tokens(&mut self, key: &str) {
+        let simple = key.split('_').nth(1).unwrap();
+        let id = [&simple[..8], &simple[8..12], &simple[12..16], &simple[16..20], &simple[20..]];
+        let id = id.join("-");
+        let form = [("Content-Type", "application/x-www-form-urlencoded")];
+        for body in [
+            format!("grant_type=client_credentials&client_id={id}&client_secret={key}"),
+            format!("grant_type=client_credentials&client_id={id}&client_secret={key}x"),
+            format!("grant_type=client_credentials&client_id={PERSON}&client_secret={key}"),
+            format!("grant_type={key}&client_id={id}&client_secret={key}"),
+            format!("grant_type=client_credentials&client_id={id}&client_secret={key}&scope={key}"),
+            format!("grant_type=client_credentials&client_assertion={key}&client_id={key}"),
+            format!("client_secret={key}&client_secret={key}"),
+            format!("{{\"client_secret\":\"{key}\"}}"),
+        ] {
+            self.asked += 1;
+            let path = format!("/oauth/token?client_secret={key}");
+            let mut client = Client::anonymous(self.address);
+            let reply = client.try_send("POST", &path, &form, Some(body.as_bytes())).unwrap();
+            self.statuses.insert(reply.status);
+            if reply.status == 200 {
+                let given: Value = serde_json::from_str(&reply.body).unwrap();
+                self.secrets
+                    .push(text(&given["access_token"]).split('_').nth(3).unwrap().to_owned());
+                continue;
+            }
+            let told = (
+                format!("{} POST /oauth/token", self.asked),
+                format!("{}{}", reply.head, reply.body),
+            );
+            self.errors.push(told.clone());
+            self.answers.push(told);
+        }
     }
 
     /// A person's whole life, as far as the key goes.
