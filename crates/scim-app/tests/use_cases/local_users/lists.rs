@@ -75,7 +75,7 @@ async fn a_filter_is_that_of_scim_and_needs_no_plan() {
     for filter in [
         r#"userName eq "JOE""#,
         r#"emails.value eq "joe@acme.example""#,
-        r#"not (externalId pr) and active eq true"#,
+        "not (externalId pr) and active eq true",
     ] {
         let page = world.page(Some(filter), None, 10).await.unwrap();
         assert_eq!(page, std::slice::from_ref(&joe), "{filter}");
