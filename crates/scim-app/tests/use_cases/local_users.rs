@@ -38,8 +38,7 @@ impl World {
     }
 
     async fn turn(&self, id: UserId, active: bool) -> Result<UserSummary, Error> {
-        self.change_user(id, ProfileChange { active: Some(active), ..ProfileChange::default() })
-            .await
+        self.change_user(id, ProfileChange { active: Some(active), ..ProfileChange::default() }).await
     }
 }
 
@@ -52,8 +51,7 @@ fn conflict<T: std::fmt::Debug>(result: Result<T, Error>, words: &str) {
     assert!(detail.contains(words), "{detail}");
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "reads better where it is called")]
-fn missing<T: std::fmt::Debug>(result: Result<T, Error>) {
+fn missing<T: std::fmt::Debug>(result: &Result<T, Error>) {
     assert!(matches!(result, Err(Error::Missing { what: "user", .. })), "{result:?}");
 }
 
@@ -192,7 +190,7 @@ async fn access_of_a_local_user_goes_and_comes_with_active() {
     assert_eq!(world.count(EventKind::UserDeleted).await, 1);
     assert_eq!(world.count(EventKind::RoleRevoked).await, 2);
     assert_eq!(world.count(EventKind::RoleAbandoned).await, 2);
-    missing(world.admin.delete_user(world.organization, jane).await);
+    missing(&world.admin.delete_user(world.organization, jane).await);
     assert!(world.members(&world.home_of("admin").await).await.is_empty());
 }
 
@@ -255,13 +253,13 @@ async fn another_organizations_users_are_unknown() {
     let jane = world.record("jane").await.id;
     let (other, _) = world.neighbour().await;
     let admin = &world.admin;
-    missing(admin.show_user(other, &WhichUser::Id(jane)).await);
-    missing(admin.show_user(other, &WhichUser::UserName("jane".to_owned())).await);
-    missing(admin.update_user(other, jane, title("x")).await);
-    missing(admin.set_user_protected(other, jane, true).await);
-    missing(admin.detach_user(other, jane).await);
-    missing(admin.attach_user(other, jane).await);
-    missing(admin.delete_user(other, jane).await);
+    missing(&admin.show_user(other, &WhichUser::Id(jane)).await);
+    missing(&admin.show_user(other, &WhichUser::UserName("jane".to_owned())).await);
+    missing(&admin.update_user(other, jane, title("x")).await);
+    missing(&admin.set_user_protected(other, jane, true).await);
+    missing(&admin.detach_user(other, jane).await);
+    missing(&admin.attach_user(other, jane).await);
+    missing(&admin.delete_user(other, jane).await);
     assert_eq!(world.show(jane).await.meta.version, 1);
     admin.create_user(other, profile("jane")).await.unwrap();
     assert!(world.try_create(user_json("jane")).await.is_ok(), "it is another one there");
