@@ -22,6 +22,7 @@ mod m20261124_000013_nested_groups;
 mod m20261124_000014_role_assignments;
 mod m20261124_000015_operator;
 mod m20261124_000016_organizations;
+mod m20261124_000020_access;
 mod step;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -47,10 +48,11 @@ const STEPS: &[Step] = &[
     m20261124_000014_role_assignments::STEP,
     m20261124_000015_operator::STEP,
     m20261124_000016_organizations::STEP,
+    m20261124_000020_access::STEP,
 ];
 
 /// The name of the newest step: the schema that this program speaks to.
-pub const LATEST: &str = m20261124_000016_organizations::STEP.name;
+pub const LATEST: &str = m20261124_000020_access::STEP.name;
 
 /// The steps in the form that sea-orm's tools expect.
 #[derive(Debug)]

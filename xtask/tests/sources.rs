@@ -19,8 +19,9 @@ const COMMITTERS: [&str; 4] = [
 
 /// Who commits what is no change, and so has nothing to enter: gathered activity, the places of
 /// entries in their chain, secrets that instances share, and index rows of what is there already.
-const BOOKKEEPERS: [&str; 5] = [
+const BOOKKEEPERS: [&str; 6] = [
     "crates/scim-app/src/journal",
+    "crates/scim-app/src/access.rs",
     "crates/scim-app/src/activity",
     "crates/scim-app/src/sealer",
     "crates/scim-app/src/keyring",

@@ -94,6 +94,8 @@ event_kinds! {
     OrganizationScimSwitchedOff => "organization.scim_switched_off",
     /// SCIM was switched on for an organization.
     OrganizationScimSwitchedOn => "organization.scim_switched_on",
+    /// What the NameID of a SAML assertion is compared with changed in an organization.
+    OrganizationNameIdAttributeChanged => "organization.name_id_attribute_changed",
     /// An API key was created.
     ApiKeyCreated => "api_key.created",
     /// An API key's permissions changed.

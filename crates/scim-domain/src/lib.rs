@@ -25,7 +25,9 @@ pub mod user;
 pub use decision::Decision;
 pub use event::{Event, EventKind, Subject};
 pub use fold::FoldedText;
-pub use id::{ApiKeyId, AuditEntryId, EventId, GroupId, OrganizationId, RoleId, SchemaId, UserId};
+pub use id::{
+    ApiKeyId, AuditEntryId, EventId, GroupId, OrganizationId, RequestId, RoleId, SchemaId, UserId,
+};
 pub use invalid::{Invalid, Reason};
 pub use json::Json;
 pub use time::Timestamp;

@@ -12,10 +12,12 @@ use scim_app::{
 use scim_domain::{
     ApiKeyId, AuditEntryId, Event, EventId, EventKind, GroupId, OrganizationId, RoleId, SchemaId,
     Subject, Timestamp, UserId,
-    access::{Holding, Path, Via},
+    access::{Holding, Via},
     api_key::{ApiKey, Permission},
     group::StoredGroup,
-    organization::{Deletion, Entitlements, Organization, Pause, Plan, Scim, SeatLimit},
+    organization::{
+        Deletion, Entitlements, NameIdAttribute, Organization, Pause, Plan, Scim, SeatLimit,
+    },
     resource::{
         document::Strictness,
         representation::{GroupRef, Meta},
@@ -30,6 +32,8 @@ use crate::{
     error::{failed, inconsistent},
     session::Row,
 };
+
+pub(crate) mod access;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -99,6 +103,8 @@ fn organization_at(row: &dyn Row, at: usize) -> Result<Organization> {
         deletion: deleted.zip(purge).map(|(at, purge)| Deletion { at, purge }),
         scim: scim.ok_or_else(|| inconsistent(TABLE, "scim has an unknown name"))?,
         pause: optional_moment(row, at + 12)?.map(|since| Pause { since, until }),
+        name_id_attribute: NameIdAttribute::parse(&row.text(at + 14)?)
+            .ok_or_else(|| inconsistent(TABLE, "the NameID's attribute has an unknown name"))?,
     })
 }
 
@@ -291,22 +297,8 @@ pub(crate) fn read_assigned(row: &dyn Row) -> Result<Holding> {
     Ok(Holding { user: UserId::new(row.id(4)?), role, via: Via::Assignment })
 }
 
-pub(crate) fn read_assigned_path(row: &dyn Row) -> Result<Path> {
-    let role = RoleKey::read(row.text(0)?);
-    Ok(Path { role, via: Via::Assignment, group_name: None, way: Vec::new() })
-}
-
 pub(crate) fn read_role_count(row: &dyn Row) -> Result<(RoleId, u64)> {
     Ok((RoleId::new(row.id(0)?), natural(row, 1, "role_assignments")?))
-}
-
-pub(crate) fn read_path(row: &dyn Row) -> Result<Path> {
-    Ok(Path {
-        role: RoleKey::read(row.text(0)?),
-        via: Via::Group(GroupId::new(row.id(1)?)),
-        group_name: Some(row.text(2)?),
-        way: Vec::new(),
-    })
 }
 
 fn subject(kind: &str, id: Uuid, table: &'static str) -> Result<Subject> {

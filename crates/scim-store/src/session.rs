@@ -52,6 +52,7 @@ pub(crate) trait Row {
     fn flag(&self, column: usize) -> Result<bool, StoreError>;
     fn optional_flag(&self, column: usize) -> Result<Option<bool>, StoreError>;
     fn id(&self, column: usize) -> Result<Uuid, StoreError>;
+    fn optional_id(&self, column: usize) -> Result<Option<Uuid>, StoreError>;
     fn bytes(&self, column: usize) -> Result<Vec<u8>, StoreError>;
 }
 

@@ -43,6 +43,7 @@ impl Workers {
             tokio::spawn(seal(sealer.clone(), stopped.clone())),
             tokio::spawn(flush(activity.clone(), stopped.clone())),
             tokio::spawn(forget(activity.clone(), stopped.clone())),
+            tokio::spawn(forget_departed(administration.clone(), stopped.clone())),
             tokio::spawn(index(administration.clone(), stopped.clone())),
             tokio::spawn(purge(administration, stopped)),
         ];
@@ -93,6 +94,16 @@ async fn flush(activity: Activity, mut stopped: watch::Receiver<bool>) {
 async fn forget(activity: Activity, mut stopped: watch::Receiver<bool>) {
     while sleep_or_stop(FORGETTING, &mut stopped).await {
         report("taking old activity away", activity.forget().await);
+    }
+}
+
+/// Forgets users that were deleted too long ago to be recognized.
+async fn forget_departed(administration: Administration, mut stopped: watch::Receiver<bool>) {
+    while sleep_or_stop(FORGETTING, &mut stopped).await {
+        if let Err(error) = administration.forget_departed().await {
+            let error = anyhow::Error::new(error);
+            tracing::warn!("forgetting deleted users failed and will be tried again: {error:#}");
+        }
     }
 }
 

@@ -48,7 +48,7 @@ impl Administration {
         organization: OrganizationId,
         new: NewRole,
     ) -> Result<Role, Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         self.organization(unit.read(), organization).await?;
         let (role, events) = self.insert_role(&mut *unit, organization, new, false, false).await?;
         let entry = entry("role.created", &role);
@@ -95,7 +95,7 @@ impl Administration {
         key: &RoleKey,
         change: RoleChange,
     ) -> Result<Role, Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         let before = self.role(&mut *unit, organization, key).await?;
         let mut role = before.clone();
         if let Some(name) = change.name {
@@ -125,7 +125,7 @@ impl Administration {
         organization: OrganizationId,
         key: &RoleKey,
     ) -> Result<(), Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         let role = self.role(&mut *unit, organization, key).await?;
         if role.built_in {
             return Err(Error::Conflict(format!("The role {key} is built in and stays.")));
@@ -203,7 +203,7 @@ impl Administration {
         group: GroupId,
         key: &RoleKey,
     ) -> Result<(), Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         let role = self.role(&mut *unit, organization, key).await?;
         lock_group(&mut *unit, organization, group).await?;
         if !unit.roles().map(organization, group, role.id, self.clock.now()).await? {
@@ -219,7 +219,7 @@ impl Administration {
         group: GroupId,
         key: &RoleKey,
     ) -> Result<(), Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         let role = self.role(&mut *unit, organization, key).await?;
         if role.home_group == group {
             return Err(Error::Conflict(format!(

@@ -2,7 +2,6 @@
 
 use scim_domain::{
     GroupId, OrganizationId, UserId,
-    access::Access,
     group::Group,
     resource::representation::{GroupRef, Meta},
     role::{MappedRole, Role},
@@ -11,7 +10,7 @@ use scim_domain::{
 
 use super::Administration;
 use crate::{
-    Error, access,
+    Error,
     ports::{ActivityRecord, Page, Part, Sealed, Search, Window},
     reach::Reach,
     sealer::{self, Verification},
@@ -164,18 +163,6 @@ impl Administration {
             roles.push(RoleSummary { role, home_group_name });
         }
         Ok(roles)
-    }
-
-    /// What the user of a `userName` may do, and why.
-    pub async fn show_access(
-        &self,
-        organization: OrganizationId,
-        user_name: &str,
-    ) -> Result<Access, Error> {
-        let mut snapshot = self.store.read().await?;
-        let organization = self.organization(&mut *snapshot, organization).await?;
-        let found = access::by_user_name(&mut *snapshot, &organization, user_name).await?;
-        found.ok_or_else(|| Error::Missing { what: "user", id: user_name.to_owned() })
     }
 
     /// The newest entries of the audit log, newest first.

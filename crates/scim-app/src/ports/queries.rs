@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use scim_domain::{
     ApiKeyId, FoldedText, GroupId, OrganizationId, RoleId, Timestamp, UserId,
-    access::{Holding, Path},
+    access::Holding,
     api_key::ApiKey,
     group::StoredGroup,
     organization::Organization,
@@ -12,8 +12,8 @@ use scim_domain::{
 };
 
 use super::{
-    ActivityRecord, KeyUse, KeyringQueries, MemberState, Page, QuirkCount, Sealed, Search,
-    StoreError,
+    AccessQueries, ActivityRecord, KeyUse, KeyringQueries, MemberState, Page, QuirkCount, Sealed,
+    Search, StoreError,
 };
 
 /// One consistent view of the store. What one method tells, the next does not contradict.
@@ -32,6 +32,8 @@ pub trait Snapshot: Send {
     fn nestings(&mut self) -> &mut dyn NestingQueries;
     /// Roles, mappings, and who reaches what.
     fn roles(&mut self) -> &mut dyn RoleQueries;
+    /// What a backend asks at sign-in.
+    fn access(&mut self) -> &mut dyn AccessQueries;
     /// The audit log and the activity of requests.
     fn audit(&mut self) -> &mut dyn AuditQueries;
     /// The secrets of the service itself.
@@ -315,13 +317,6 @@ pub trait RoleQueries: Send {
         &mut self,
         organization: OrganizationId,
     ) -> Result<Vec<(RoleId, u64)>, StoreError>;
-    /// Through which groups that it is a member of itself, or by assignment, a user reaches which
-    /// roles, ordered by role key, then by way.
-    async fn paths(
-        &mut self,
-        organization: OrganizationId,
-        user: UserId,
-    ) -> Result<Vec<Path>, StoreError>;
 }
 
 /// Reads what was written about changes and requests.

@@ -54,7 +54,7 @@ impl World {
         members.into_iter().filter_map(group).collect()
     }
 
-    async fn map(&self, group: &str, role: &str) {
+    pub async fn map(&self, group: &str, role: &str) {
         let id = GroupId::parse(group).unwrap();
         self.admin.map_group(self.organization, id, &RoleKey::read(role)).await.unwrap();
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Entitlements, Organization, Plan, SeatLimit, label};
+use super::{Entitlements, NameIdAttribute, Organization, Plan, SeatLimit, label};
 use crate::{Decision, Event, EventKind, invalid::Invalid};
 
 /// What shall be different about an organization; what is `None` stays.
@@ -18,6 +18,8 @@ pub struct OrganizationChange {
     pub nested_groups: Option<bool>,
     /// What roles and entitlements of users mean.
     pub entitlements: Option<Entitlements>,
+    /// What the NameID of a SAML assertion is compared with.
+    pub name_id_attribute: Option<NameIdAttribute>,
 }
 
 impl Organization {
@@ -57,6 +59,15 @@ impl Organization {
                 "previousEntitlements": self.entitlements.name(),
             });
             tell(EventKind::OrganizationEntitlementsChanged, data);
+        }
+        if let Some(attribute) = change.name_id_attribute.filter(|it| *it != self.name_id_attribute)
+        {
+            after.name_id_attribute = attribute;
+            let data = json!({
+                "nameIdAttribute": attribute.name(),
+                "previousNameIdAttribute": self.name_id_attribute.name(),
+            });
+            tell(EventKind::OrganizationNameIdAttributeChanged, data);
         }
         Ok(Decision::new(after, events))
     }

@@ -22,6 +22,7 @@ fn only_what_is_different_is_told() {
         seat_limit: Some(SeatLimit::Unlimited),
         nested_groups: Some(false),
         entitlements: Some(Entitlements::Ignore),
+        name_id_attribute: Some(NameIdAttribute::UserName),
     };
     let decision = acme.change(&same).unwrap();
     assert_eq!((decision.outcome(), decision.events()), (&acme, &[][..]));
@@ -31,9 +32,10 @@ fn only_what_is_different_is_told() {
         seat_limit: Some(SeatLimit::Seats(0)),
         nested_groups: Some(true),
         entitlements: Some(Entitlements::Assign),
+        name_id_attribute: Some(NameIdAttribute::ExternalId),
     };
     let decision = acme.change(&other).unwrap();
-    assert_eq!(decision.events().len(), 5);
+    assert_eq!(decision.events().len(), 6);
     assert_eq!(decision.outcome().seat_limit.seats(), Some(0));
     let nameless = OrganizationChange { name: Some(" ".to_owned()), ..Default::default() };
     assert!(acme.change(&nameless).is_err());

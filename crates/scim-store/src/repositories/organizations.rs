@@ -117,7 +117,7 @@ impl<S: Transaction> Organizations for Writing<S> {
 }
 
 /// The columns of an organization that change, in the order of [`statements::UPDATE`].
-fn settings(organization: &Organization) -> [Value; 11] {
+fn settings(organization: &Organization) -> [Value; 12] {
     let Organization { deletion, pause, .. } = organization;
     let moment = |at: Option<Timestamp>| Value::from(at.map(Timestamp::micros));
     [
@@ -132,5 +132,6 @@ fn settings(organization: &Organization) -> [Value; 11] {
         organization.scim.name().into(),
         moment(pause.map(|it| it.since)),
         moment(pause.and_then(|it| it.until)),
+        organization.name_id_attribute.name().into(),
     ]
 }

@@ -73,6 +73,10 @@ impl Row for rusqlite::Row<'_> {
         get::<[u8; 16]>(self, column).map(Uuid::from_bytes)
     }
 
+    fn optional_id(&self, column: usize) -> Result<Option<Uuid>, StoreError> {
+        Ok(get::<Option<[u8; 16]>>(self, column)?.map(Uuid::from_bytes))
+    }
+
     fn bytes(&self, column: usize) -> Result<Vec<u8>, StoreError> {
         get(self, column)
     }

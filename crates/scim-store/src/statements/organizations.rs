@@ -22,6 +22,7 @@ pub(crate) const COLUMNS: &[&str] = &[
     "scim",
     "paused_us",
     "paused_until_us",
+    "name_id_attribute",
 ];
 
 /// The columns that an update writes: all of [`COLUMNS`] after these.

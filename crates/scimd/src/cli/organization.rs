@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::{Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use scim_domain::organization::{self, Entitlements, LeftUsers, Plan, SeatLimit};
+use scim_domain::organization::{self, Entitlements, LeftUsers, NameIdAttribute, Plan, SeatLimit};
 use scim_domain::{OrganizationId, Timestamp};
 
 use super::{Tools, parse};
@@ -144,6 +144,19 @@ pub enum Organization {
         #[arg(value_name = "ignore|assign", value_parser = parse::entitlements)]
         entitlements: Entitlements,
     },
+    /// Say which attribute of users the NameID of a SAML assertion is compared with
+    ///
+    /// One, and no other if that finds nobody. It takes effect with the next look-up of access.
+    ///
+    /// Example: scimd organization set-name-id-attribute --organization ID externalId
+    SetNameIdAttribute {
+        /// Its id
+        #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
+        organization: OrganizationId,
+        /// The attribute
+        #[arg(value_name = "userName|externalId", value_parser = parse::name_id_attribute)]
+        attribute: NameIdAttribute,
+    },
 }
 
 /// Switching SCIM.
@@ -244,12 +257,16 @@ impl Organization {
                 bar.finish_and_clear();
                 set?
             }
+            Self::SetNameIdAttribute { organization, attribute } => {
+                administration.set_name_id_attribute(organization, attribute).await?
+            }
         };
         let now = tools.clock.now();
         // One that was deleted without a grace is gone already.
-        let seats = match organization.is_gone(now) {
-            true => None,
-            false => administration.seats(organization.id).await?,
+        let seats = if organization.is_gone(now) {
+            None
+        } else {
+            administration.seats(organization.id).await?
         };
         Ok(shown::answer(&organization, seats, now))
     }

@@ -7,7 +7,7 @@ use scim_domain::{OrganizationId, UserId};
 use serde_json::{Value, json};
 
 use super::list::{Part, rest_of};
-use super::{Tools, parse};
+use super::{Tools, access, parse};
 use crate::output::{Answer, fields, table};
 
 /// The commands for users.
@@ -72,10 +72,7 @@ async fn show(tools: &Tools, which: Which) -> anyhow::Result<Answer> {
     let Which { organization, user_name, user } = which;
     let id = match (user, user_name) {
         (Some(id), _) => id,
-        (None, name) => {
-            let name = name.unwrap_or_default();
-            tools.administration.show_access(organization, &name).await?.user
-        }
+        (None, name) => access::user_of(tools, organization, name.unwrap_or_default()).await?,
     };
     let user = tools.administration.show_user(organization, id).await?;
     let groups: Vec<_> = user.groups.iter().map(|it| it.display_name.as_str()).collect();

@@ -6,17 +6,17 @@ use std::{
 };
 
 use scim_domain::{
-    ApiKeyId, FoldedText, GroupId, OrganizationId, RoleId, SchemaId, UserId, api_key::ApiKey,
-    group::StoredGroup, organization::Organization, role::Role, schema::custom::CustomSchema,
-    user::StoredUser,
+    ApiKeyId, FoldedText, GroupId, OrganizationId, RequestId, RoleId, SchemaId, Timestamp, UserId,
+    access::Made, api_key::ApiKey, group::StoredGroup, organization::Organization, role::Role,
+    schema::custom::CustomSchema, user::StoredUser,
 };
 use uuid::Uuid;
 
 use super::log::Log;
 use crate::ports::{
-    ActivityRecord, ApiKeyQueries, AuditQueries, AuditRecord, EventRecord, GroupQueries, KeyUse,
-    KeyringQueries, NestingQueries, OrganizationQueries, QuirkCount, RoleQueries, SchemaQueries,
-    Seal, SharedSecret, Snapshot, StoreError, UserQueries,
+    AccessQueries, ActivityRecord, ApiKeyQueries, AuditQueries, AuditRecord, Departed, EventRecord,
+    GroupQueries, KeyUse, KeyringQueries, Mark, NestingQueries, OrganizationQueries, QuirkCount,
+    RoleQueries, SchemaQueries, Seal, SharedSecret, Snapshot, StoreError, UserQueries,
 };
 
 /// All organizations and what is theirs.
@@ -32,6 +32,8 @@ pub(super) struct State {
     /// always the first ones that have.
     pub numbered: usize,
     pub keyring: Arc<BTreeMap<String, SharedSecret>>,
+    /// The request of the unit that works on this copy.
+    pub request: Option<RequestId>,
 }
 
 /// What one organization stores.
@@ -52,6 +54,9 @@ pub(super) struct Tenant {
     pub roles: Arc<BTreeMap<RoleId, Role>>,
     pub mappings: Arc<BTreeSet<(GroupId, RoleId)>>,
     pub assignments: Arc<BTreeSet<(UserId, RoleId)>>,
+    /// How each pair of these four came to be. What is gone may stay in here.
+    pub made: Arc<BTreeMap<(Uuid, Uuid), Made>>,
+    pub departed: Arc<BTreeMap<Mark, Departed>>,
     pub key_uses: Arc<BTreeMap<ApiKeyId, KeyUse>>,
     pub quirks: Arc<BTreeMap<(ApiKeyId, &'static str), QuirkCount>>,
     pub audit: Log<AuditRow>,
@@ -94,11 +99,17 @@ impl Default for State {
             outbox: Log::default(),
             numbered: 0,
             keyring: Arc::default(),
+            request: None,
         }
     }
 }
 
 impl State {
+    /// How what is written now comes to be.
+    pub const fn made(&self, at: Timestamp) -> Made {
+        Made { at, request: self.request }
+    }
+
     /// What an organization stores: nothing, if there is no such organization.
     pub fn tenant(&self, id: OrganizationId) -> &Tenant {
         static NOTHING: LazyLock<Tenant> = LazyLock::new(Tenant::default);
@@ -117,7 +128,19 @@ impl Tenant {
     pub fn rows(&self) -> usize {
         let principals = self.users.len() + self.groups.len() + self.roles.len();
         let written = self.audit.len() + self.activity.len() + self.schemas.len();
-        principals + written + self.key_uses.len() + self.quirks.len()
+        let gone = self.departed.len();
+        principals + written + gone + self.key_uses.len() + self.quirks.len()
+    }
+
+    /// Notes how a pair came to be.
+    pub fn note(&mut self, pair: (Uuid, Uuid), made: Made) {
+        Arc::make_mut(&mut self.made).insert(pair, made);
+    }
+
+    /// How a pair came to be.
+    pub fn made(&self, pair: (Uuid, Uuid)) -> Made {
+        let never = Made { at: Timestamp::from_micros(0), request: None };
+        self.made.get(&pair).copied().unwrap_or(never)
     }
 
     /// The members of a group, ordered.
@@ -199,6 +222,10 @@ impl Snapshot for State {
     }
 
     fn roles(&mut self) -> &mut dyn RoleQueries {
+        self
+    }
+
+    fn access(&mut self) -> &mut dyn AccessQueries {
         self
     }
 

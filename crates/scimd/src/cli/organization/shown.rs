@@ -23,6 +23,7 @@ pub(super) fn answer(it: &Organization, seats: Option<Seats>, now: Timestamp) ->
         ("seats", taken.unwrap_or_else(|| "no limit".to_owned())),
         ("nested groups", nested(it.nested_groups).to_owned()),
         ("entitlements", it.entitlements.name().to_owned()),
+        ("NameID is compared with", it.name_id_attribute.name().to_owned()),
         ("created", it.created.to_string()),
     ];
     if let Some(at) = it.disabled {
@@ -52,6 +53,7 @@ pub(super) fn object(it: &Organization, now: Timestamp) -> Value {
         "plan": it.plan.name(),
         "nestedGroups": it.nested_groups,
         "entitlements": it.entitlements.name(),
+        "nameIdAttribute": it.name_id_attribute.name(),
         "created": it.created.to_string(),
         "seatLimit": it.seat_limit.seats(),
         "disabled": it.disabled.map(time),
