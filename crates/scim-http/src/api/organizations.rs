@@ -24,7 +24,7 @@ pub(super) mod lifecycle;
 pub(super) mod scim;
 mod shown;
 
-use shown::{Entitlements, Organization, Plan};
+use shown::{Entitlements, NameIdAttribute, Organization, Plan};
 
 part![list_organizations, create_organization, get_organization, update_organization, get_seats,];
 
@@ -68,6 +68,10 @@ struct OrganizationPatch {
     #[serde(default)]
     #[schema(value_type = Entitlements)]
     entitlements: Given<Entitlements>,
+    /// The attribute of users that the NameID of a SAML assertion is compared with.
+    #[serde(default)]
+    #[schema(value_type = NameIdAttribute)]
+    name_id_attribute: Given<NameIdAttribute>,
 }
 
 impl OrganizationPatch {
@@ -88,6 +92,7 @@ impl OrganizationPatch {
             seat_limit,
             nested_groups: self.nested_groups.uncleared("nestedGroups")?,
             entitlements: self.entitlements.uncleared("entitlements")?.map(Into::into),
+            name_id_attribute: self.name_id_attribute.uncleared("nameIdAttribute")?.map(Into::into),
         })
     }
 }
