@@ -25,6 +25,7 @@ mod m20261124_000016_organizations;
 mod m20261124_000017_mapping_rules;
 mod m20261124_000018_api_keys;
 mod m20261124_000019_oauth;
+mod m20261124_000020_access;
 mod m20261124_000022_protected_users;
 mod step;
 
@@ -54,6 +55,7 @@ const STEPS: &[Step] = &[
     m20261124_000017_mapping_rules::STEP,
     m20261124_000018_api_keys::STEP,
     m20261124_000019_oauth::STEP,
+    m20261124_000020_access::STEP,
     m20261124_000022_protected_users::STEP,
 ];
 

@@ -61,8 +61,8 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
     let bare = Bare::start(&shell::build(&selection, "bare")?)?;
     let service = Service::start(&scimd)?;
     let idle = resident(service.process_id());
-    let token = key(service.scimd())?;
-    let report = measure(ui, options, &bare, &service, &token, idle)?;
+    let keys = Keys::create(service.scimd())?;
+    let report = measure(ui, options, &bare, &service, &keys, idle)?;
     service.stop()?;
     if options.json {
         // Not through `ui`, which is silent so that this is all there is.
@@ -78,12 +78,13 @@ fn measure(
     options: &Options,
     bare: &Bare,
     service: &Service,
-    token: &str,
+    keys: &Keys,
     idle: Option<u64>,
 ) -> Result<Report> {
     let connections = usize::from(options.connections);
     let load = |address, work| Load { address, connections, work };
     let address = service.address();
+    let token = &keys.scim;
     let creates = Workload::create(token);
     ui.line(&format!("creating {} users …", options.users));
     let filling = load(address, creates.clone()).until_count(u64::from(options.users))?;
@@ -94,6 +95,10 @@ fn measure(
         Series::new(
             "GET /Users?filter=userName eq",
             load(address, Workload::by_name(token, options.users)),
+        ),
+        Series::new(
+            "GET …/access?userName=",
+            load(address, Workload::access(&keys.access, &keys.organization, options.users)),
         ),
         Series::new("POST /Users", load(address, creates)),
     ];
@@ -108,12 +113,25 @@ fn measure(
     Ok(Report::new(options, targets.into(), filling, memory))
 }
 
-/// An organization on Growth with a key for SCIM; answers the key.
-fn key(scimd: &Scimd) -> Result<String> {
-    let made = scimd.ask(&["organization", "create", "--name", "Load", "--plan", "growth"])?;
-    let organization = text(&made, "id")?;
-    let words = ["--organization", &organization, "--name", "Load", "--permission", "scim"];
-    text(&scimd.ask(&[&["api-key", "create"], words.as_slice()].concat())?, "token")
+/// An organization on Growth, with a key for SCIM and one for its backend.
+struct Keys {
+    organization: String,
+    scim: String,
+    access: String,
+}
+
+impl Keys {
+    fn create(scimd: &Scimd) -> Result<Self> {
+        let made = scimd.ask(&["organization", "create", "--name", "Load", "--plan", "growth"])?;
+        let organization = text(&made, "id")?;
+        let key = |permission| {
+            let words =
+                ["--organization", &organization, "--name", "Load", "--permission", permission];
+            text(&scimd.ask(&[&["api-key", "create"], words.as_slice()].concat())?, "token")
+        };
+        let (scim, access) = (key("scim")?, key("access.read")?);
+        Ok(Self { organization, scim, access })
+    }
 }
 
 /// The memory a process holds, in bytes; known where there is a `/proc`.

@@ -1,5 +1,6 @@
 //! What people and the backend do: organizations, keys, users, roles, mappings, and looking at it all.
 
+mod access;
 mod api_keys;
 mod entitlements;
 mod groups;
@@ -13,7 +14,9 @@ mod views;
 
 use std::sync::Arc;
 
-use scim_domain::{OrganizationId, Timestamp, organization::Organization, schema::Catalog};
+use scim_domain::{
+    OrganizationId, RequestId, Timestamp, organization::Organization, schema::Catalog,
+};
 
 pub use api_keys::{CreatedApiKey, ListedApiKey};
 pub use groups::{GroupMember, GroupSummary, GroupsAfter, Person};
@@ -26,7 +29,7 @@ pub use users::{Email, Profile, ProfileChange, UserSummary, WhichUser};
 use crate::{
     Actor, Error, catalogs,
     journal::Journal,
-    ports::{Clock, Ids, Secrets, Snapshot, Store},
+    ports::{Clock, Ids, Secrets, Snapshot, Store, StoreError, UnitOfWork},
     reach::Reach,
 };
 
@@ -72,6 +75,13 @@ impl Administration {
 
     pub(crate) fn store(&self) -> Arc<dyn Store> {
         Arc::clone(&self.store)
+    }
+
+    /// Begins a unit whose links remember the request.
+    async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        let mut unit = self.store.begin().await?;
+        unit.in_request(self.request_id.as_deref().and_then(RequestId::parse));
+        Ok(unit)
     }
 
     fn journal(&self, organization: OrganizationId) -> Journal<'_> {

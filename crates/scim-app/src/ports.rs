@@ -5,6 +5,7 @@
 //! may rely on, and dropping it abandons it. Every method that touches tenant data takes the
 //! organization.
 
+mod access;
 mod clock;
 mod error;
 mod ids;
@@ -17,6 +18,7 @@ mod search;
 mod secrets;
 mod unit_of_work;
 
+pub use access::{AccessQueries, Departed, Departures, Mark};
 pub use clock::Clock;
 pub use error::{StoreError, UniqueKey};
 pub use ids::Ids;

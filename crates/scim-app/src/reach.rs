@@ -3,11 +3,11 @@
 //! What somebody reaches as a member of a group is asked in the same way everywhere. Only where
 //! groups are nested, what lies above those groups is asked in addition.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use scim_domain::{
     GroupId, OrganizationId, RoleId, UserId,
-    access::{Holding, Path, Via},
+    access::{Holding, Via},
     group::Member,
     organization::Organization,
     resource::representation::GroupRef,
@@ -142,33 +142,6 @@ impl Reach {
         snapshot.nestings().has_active_holder(self.organization, role).await
     }
 
-    /// Through which groups a user reaches which roles, ordered by role key, then by group.
-    pub async fn paths(self, snapshot: &mut dyn Snapshot, user: UserId) -> Result<Vec<Path>> {
-        let mut paths = snapshot.roles().paths(self.organization, user).await?;
-        if !self.nested {
-            return Ok(paths);
-        }
-        let groups = self.groups_of(snapshot, &[user]).await?;
-        let groups: Vec<_> = groups.into_iter().map(|(_, group)| group).collect();
-        let above = groups.iter().filter(|it| !it.direct);
-        let mapped = self.mapped(snapshot, above.clone().map(|it| it.id)).await?;
-        let ids: Vec<_> = groups.iter().map(|it| it.id).collect();
-        let steps = snapshot.nestings().directly_above(self.organization, &ids).await?;
-        let ways = Ways::new(&groups, &steps);
-        for group in above {
-            for role in mapped.get(&group.id).into_iter().flatten() {
-                paths.push(Path {
-                    role: role.key.clone(),
-                    via: Via::Group(group.id),
-                    group_name: Some(group.display_name.clone()),
-                    way: ways.to(group.id),
-                });
-            }
-        }
-        paths.sort_by(|one, other| (&one.role, one.via).cmp(&(&other.role, other.via)));
-        Ok(paths)
-    }
-
     /// The roles that a group leads to, each once, with a group that is mapped to it: the group
     /// itself where it is, or one above it.
     pub async fn leads(
@@ -218,44 +191,5 @@ impl Reach {
             roles.iter().any(|(_, role)| !own.is_some_and(|it| it.contains(&role.id)))
         };
         Ok(groups.iter().copied().filter(|it| lacks(*it)).collect())
-    }
-}
-
-/// The shortest ways from a user up to its groups.
-struct Ways<'g> {
-    groups: BTreeMap<GroupId, &'g GroupRef>,
-    /// From where a group was first reached.
-    from: HashMap<GroupId, GroupId>,
-}
-
-impl<'g> Ways<'g> {
-    /// `steps` leads from members to the groups that they are in.
-    fn new(groups: &'g [GroupRef], steps: &[(GroupId, GroupId)]) -> Self {
-        let groups: BTreeMap<_, _> = groups.iter().map(|it| (it.id, it)).collect();
-        let mut up: HashMap<GroupId, Vec<GroupId>> = HashMap::new();
-        for (member, group) in steps {
-            up.entry(*member).or_default().push(*group);
-        }
-        let direct = groups.values().filter(|it| it.direct).map(|it| it.id);
-        let mut open: VecDeque<_> = direct.collect();
-        let mut seen: HashSet<_> = open.iter().copied().collect();
-        let mut from = HashMap::new();
-        while let Some(member) = open.pop_front() {
-            for group in up.get(&member).into_iter().flatten() {
-                if seen.insert(*group) {
-                    from.insert(*group, member);
-                    open.push_back(*group);
-                }
-            }
-        }
-        Self { groups, from }
-    }
-
-    fn to(&self, group: GroupId) -> Vec<GroupRef> {
-        let before = std::iter::successors(self.from.get(&group), |it| self.from.get(it));
-        let mut way: Vec<_> =
-            before.filter_map(|it| self.groups.get(it).map(|it| (*it).clone())).collect();
-        way.reverse();
-        way
     }
 }

@@ -4,14 +4,15 @@ use std::collections::HashSet;
 
 use serde_json::json;
 
-use crate::{
-    Event, EventKind, GroupId, RoleId, Subject, UserId,
-    resource::representation::GroupRef,
-    role::{MappedRole, RoleKey},
-};
+use crate::{Event, EventKind, GroupId, RoleId, Subject, UserId, role::MappedRole};
 
+mod above;
+mod account;
 #[cfg(test)]
 mod tests;
+
+pub use above::{Above, Mapping, Membership, Nesting, Network};
+pub use account::{Access, Account, Made, Path, Reached, Standing, Step};
 
 /// The way on which a user comes to a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -134,33 +135,4 @@ impl Change {
 pub fn abandoned(role: &MappedRole) -> Event {
     let data = json!({ "role": role.key.as_str() });
     Event::new(EventKind::RoleAbandoned, Subject::Role(role.id), data)
-}
-
-/// What a user may do, and why.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Access {
-    /// The user.
-    pub user: UserId,
-    /// Whether the user has any access at all.
-    pub active: bool,
-    /// The effective roles, each once, by key. Empty for an inactive user.
-    pub roles: Vec<RoleKey>,
-    /// The permissions of these roles, each once, sorted.
-    pub permissions: Vec<String>,
-    /// On which ways; also what an inactive user would get back.
-    pub through: Vec<Path>,
-}
-
-/// A role and one way to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Path {
-    /// The role.
-    pub role: RoleKey,
-    /// The way.
-    pub via: Via,
-    /// The name of the group, where the way is one.
-    pub group_name: Option<String>,
-    /// The groups on the way from the user to that group: first the one that the user is a member
-    /// of itself. Empty if that is the group.
-    pub way: Vec<GroupRef>,
 }

@@ -100,6 +100,8 @@ event_kinds! {
     OrganizationScimSwitchedOn => "organization.scim_switched_on",
     /// Whether mapping rules apply in an organization changed.
     OrganizationMappingRulesChanged => "organization.mapping_rules_changed",
+    /// What the NameID of a SAML assertion is compared with changed in an organization.
+    OrganizationNameIdAttributeChanged => "organization.name_id_attribute_changed",
     /// An API key was created.
     ApiKeyCreated => "api_key.created",
     /// An API key's permissions changed.

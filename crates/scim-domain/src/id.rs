@@ -79,6 +79,10 @@ id! {
     /// An entry of the audit log.
     AuditEntryId
 }
+id! {
+    /// A request; the id on its log lines, in the audit log and in the activity.
+    RequestId
+}
 
 impl OrganizationId {
     /// The operator's own: no customer, but whose keys reach every organization, and where the

@@ -28,8 +28,8 @@ pub use decision::Decision;
 pub use event::{Event, EventKind, Subject};
 pub use fold::FoldedText;
 pub use id::{
-    ApiKeyId, AuditEntryId, EventId, GroupId, MappingRuleId, OrganizationId, RoleId, SchemaId,
-    UserId,
+    ApiKeyId, AuditEntryId, EventId, GroupId, MappingRuleId, OrganizationId, RequestId, RoleId,
+    SchemaId, UserId,
 };
 pub use invalid::{Invalid, Reason};
 pub use json::Json;

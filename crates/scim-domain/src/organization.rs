@@ -90,6 +90,35 @@ impl Entitlements {
     }
 }
 
+/// The attribute of users that the NameID of a SAML assertion is compared with. One, and no other
+/// if that finds nobody: who can choose a value of the other must not become somebody else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NameIdAttribute {
+    /// `userName`, compared folded.
+    #[default]
+    UserName,
+    /// `externalId`, compared exactly.
+    ExternalId,
+}
+
+impl NameIdAttribute {
+    /// Both.
+    pub const ALL: &'static [Self] = &[Self::UserName, Self::ExternalId];
+
+    /// By the name that CLI, API and database use.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|it| it.name() == name)
+    }
+
+    /// The name in CLI, API and database: that of the attribute.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::UserName => "userName",
+            Self::ExternalId => "externalId",
+        }
+    }
+}
+
 /// A tenant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Organization {
@@ -120,6 +149,8 @@ pub struct Organization {
     pub scim: Scim,
     /// The last pause of its SCIM that nobody ended; it may be over.
     pub pause: Option<Pause>,
+    /// What the NameID of a SAML assertion is compared with.
+    pub name_id_attribute: NameIdAttribute,
 }
 
 impl Organization {
@@ -150,6 +181,7 @@ impl Organization {
             nested_groups: false,
             mapping_rules: false,
             schema_revision: 0,
+            name_id_attribute: NameIdAttribute::UserName,
             seat_limit: SeatLimit::Unlimited,
             disabled: None,
             deletion: None,

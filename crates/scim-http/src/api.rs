@@ -13,6 +13,7 @@ use actix_web::{
 use ipnet::IpNet;
 use scim_app::{management::Management, ports::Ids};
 
+mod access;
 mod answer;
 mod api_keys;
 mod body;
@@ -87,6 +88,7 @@ impl Api {
 /// Every endpoint.
 fn parts() -> Vec<Part> {
     vec![
+        access::part(),
         document::part(),
         organizations::part(),
         organizations::lifecycle::part(),

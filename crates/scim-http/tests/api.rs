@@ -1,6 +1,8 @@
 //! The management API, as a backend sees it.
 
 #[cfg(test)]
+mod access;
+#[cfg(test)]
 mod api_keys;
 #[cfg(test)]
 mod doors;

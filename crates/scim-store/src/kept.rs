@@ -1,7 +1,6 @@
 use std::sync::OnceLock;
 
 use sea_orm::Value;
-use uuid::Uuid;
 
 use crate::{
     dialect::Dialect,
@@ -89,15 +88,16 @@ impl Kept {
         Call { source: Source::Kept(self, 1), values: values.into(), cost: self.cost }
     }
 
-    /// The statement with `before` and a list of ids, at most [`LONGEST_LIST`], as last values.
-    pub(crate) fn list<const N: usize>(
+    /// The statement with `before` and a list of ids or texts, at most [`LONGEST_LIST`], as last
+    /// values.
+    pub(crate) fn list<const N: usize, T: Into<Value>>(
         &'static self,
         before: [Value; N],
-        ids: impl ExactSizeIterator<Item = Uuid>,
+        ids: impl ExactSizeIterator<Item = T>,
     ) -> Call {
         let size = SIZES.into_iter().find(|it| *it >= ids.len()).unwrap_or(LONGEST_LIST);
         let mut values = Vec::from(before);
-        values.extend(ids.map(Value::from));
+        values.extend(ids.map(Into::into));
         if let Some(last) = values.last().cloned() {
             values.resize(N + size, last);
         }

@@ -1,5 +1,6 @@
 //! The ports, written once over any session.
 
+mod access;
 mod activities;
 mod api_keys;
 mod audit;
@@ -16,11 +17,12 @@ mod users;
 
 use async_trait::async_trait;
 use scim_app::ports::{
-    Activities, ApiKeyQueries, ApiKeys, AuditLog, AuditQueries, GroupQueries, Groups,
-    HolderQueries, Keyring, KeyringQueries, MappingRuleQueries, MappingRules, NestingQueries,
-    Nestings, OrganizationQueries, Organizations, Outbox, RoleQueries, Roles, SchemaQueries,
-    Schemas, Snapshot, StoreError, UnitOfWork, UserQueries, Users,
+    AccessQueries, Activities, ApiKeyQueries, ApiKeys, AuditLog, AuditQueries, Departures,
+    GroupQueries, Groups, HolderQueries, Keyring, KeyringQueries, MappingRuleQueries, MappingRules,
+    NestingQueries, Nestings, OrganizationQueries, Organizations, Outbox, RoleQueries, Roles,
+    SchemaQueries, Schemas, Snapshot, StoreError, UnitOfWork, UserQueries, Users,
 };
+use scim_domain::RequestId;
 use uuid::Uuid;
 
 use crate::{
@@ -40,18 +42,18 @@ impl<S: Session> Reading<S> {
         Self { session }
     }
 
-    /// Runs a statement for lists of ids, in as few rounds as a list's length allows. The ids are
+    /// Runs a statement for lists of ids or texts, in as few rounds as a list's length allows. The ids are
     /// sorted first, so that an answer ordered by them is ordered as a whole.
-    async fn in_rounds<T: Send + 'static>(
+    async fn in_rounds<T: Send + 'static, V: Ord + Clone + Into<sea_orm::Value>>(
         &mut self,
         statement: &'static Kept,
         organization: Uuid,
-        ids: impl IntoIterator<Item = Uuid>,
+        ids: impl IntoIterator<Item = V>,
         read: Read<T>,
     ) -> Result<Vec<T>> {
         let mut all = Vec::new();
         for round in sorted(ids).chunks(LONGEST_LIST) {
-            let call = statement.list([organization.into()], round.iter().copied());
+            let call = statement.list([organization.into()], round.iter().cloned());
             let call = if round.len() > 100 { call.scan() } else { call };
             all.append(&mut self.session.rows(call, read).await?);
         }
@@ -60,7 +62,7 @@ impl<S: Session> Reading<S> {
 }
 
 /// The ids, each once, in their order.
-fn sorted(ids: impl IntoIterator<Item = Uuid>) -> Vec<Uuid> {
+fn sorted<V: Ord>(ids: impl IntoIterator<Item = V>) -> Vec<V> {
     let mut ids: Vec<_> = ids.into_iter().collect();
     ids.sort_unstable();
     ids.dedup();
@@ -104,6 +106,10 @@ impl<S: Session> Snapshot for Reading<S> {
         self
     }
 
+    fn access(&mut self) -> &mut dyn AccessQueries {
+        self
+    }
+
     fn audit(&mut self) -> &mut dyn AuditQueries {
         self
     }
@@ -116,15 +122,22 @@ impl<S: Session> Snapshot for Reading<S> {
 /// Reads and writes through a session.
 pub(crate) struct Writing<S> {
     reading: Reading<S>,
+    /// The request that links which are made now remember.
+    request: Option<RequestId>,
 }
 
 impl<S: Transaction> Writing<S> {
     pub(crate) const fn new(session: S) -> Self {
-        Self { reading: Reading::new(session) }
+        Self { reading: Reading::new(session), request: None }
     }
 
     const fn session(&mut self) -> &mut S {
         &mut self.reading.session
+    }
+
+    /// The request as a column keeps it.
+    fn request(&self) -> sea_orm::Value {
+        self.request.map(RequestId::uuid).into()
     }
 
     /// Inserts rows.
@@ -150,6 +163,10 @@ impl<S: Transaction> Writing<S> {
 
 #[async_trait]
 impl<S: Transaction> UnitOfWork for Writing<S> {
+    fn in_request(&mut self, request: Option<RequestId>) {
+        self.request = request;
+    }
+
     fn read(&mut self) -> &mut dyn Snapshot {
         &mut self.reading
     }
@@ -195,6 +212,10 @@ impl<S: Transaction> UnitOfWork for Writing<S> {
     }
 
     fn activities(&mut self) -> &mut dyn Activities {
+        self
+    }
+
+    fn departures(&mut self) -> &mut dyn Departures {
         self
     }
 

@@ -17,7 +17,7 @@ use scim_app::ports::{
 use scim_domain::{
     ApiKeyId, AuditEntryId, Event, EventId, EventKind, GroupId, MappingRuleId, OrganizationId,
     RoleId, SchemaId, Subject, Timestamp, UserId,
-    access::{Holding, Path, Via},
+    access::{Holding, Via},
     group::StoredGroup,
     resource::representation::{GroupRef, Meta},
     role::{MappedRole, Role, RoleKey},
@@ -34,6 +34,8 @@ use crate::{
     error::{failed, inconsistent},
     session::Row,
 };
+
+pub(crate) mod access;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -214,22 +216,8 @@ pub(crate) fn read_assigned(row: &dyn Row) -> Result<Holding> {
     Ok(Holding { user: UserId::new(row.id(4)?), role, via: Via::Assignment })
 }
 
-pub(crate) fn read_assigned_path(row: &dyn Row) -> Result<Path> {
-    let role = RoleKey::read(row.text(0)?);
-    Ok(Path { role, via: Via::Assignment, group_name: None, way: Vec::new() })
-}
-
 pub(crate) fn read_role_count(row: &dyn Row) -> Result<(RoleId, u64)> {
     Ok((RoleId::new(row.id(0)?), natural(row, 1, "role_assignments")?))
-}
-
-pub(crate) fn read_path(row: &dyn Row) -> Result<Path> {
-    Ok(Path {
-        role: RoleKey::read(row.text(0)?),
-        via: Via::Group(GroupId::new(row.id(1)?)),
-        group_name: Some(row.text(2)?),
-        way: Vec::new(),
-    })
 }
 
 fn subject(kind: &str, id: Uuid, table: &'static str) -> Result<Subject> {

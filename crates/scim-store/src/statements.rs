@@ -1,6 +1,7 @@
 //! The statements, table by table. Each is written once, for both databases, and names the
 //! organization wherever it touches the data of one.
 
+pub(crate) mod access;
 pub(crate) mod activity;
 pub(crate) mod api_keys;
 pub(crate) mod assignments;
@@ -25,6 +26,7 @@ use crate::kept::Kept;
 /// Every statement that is kept.
 pub(crate) fn all() -> impl Iterator<Item = &'static Kept> {
     let tables = [
+        access::ALL,
         activity::ALL,
         api_keys::ALL,
         assignments::ALL,

@@ -7,7 +7,7 @@ mod fresh;
 use rusqlite::{Connection, types::Null};
 use scim_store::{KeptStatement, SqlStore};
 
-const TENANT_TABLES: [&str; 21] = [
+const TENANT_TABLES: [&str; 22] = [
     "api_keys",
     "api_key_uses",
     "organization_schemas",
@@ -21,6 +21,7 @@ const TENANT_TABLES: [&str; 21] = [
     "group_roles",
     "role_assignments",
     "mapping_rules",
+    "departed_users",
     "audit_entries",
     "audit_pending",
     "audit_seals",
@@ -31,8 +32,8 @@ const TENANT_TABLES: [&str; 21] = [
     "seaql_migrations",
 ];
 
-/// What serves all organizations at once, by design: the clean-up of old activity.
-const OF_ALL: [&str; 2] = ["activity.forget", "seaql_migrations.newest"];
+/// What serves all organizations at once, by design: the clean-up of what is old.
+const OF_ALL: [&str; 3] = ["activity.forget", "departed_users.forget", "seaql_migrations.newest"];
 
 /// What reads a whole table on purpose: queues that are nearly empty, and lists that the CLI asks
 /// for.
@@ -83,8 +84,9 @@ async fn no_statement_reads_a_whole_table_that_grows() {
     let connection = Connection::open(&fresh.path).unwrap();
     for KeptStatement { name, sqlite, .. } in SqlStore::kept_statements() {
         let steps = plan(&connection, sqlite);
-        // A walk through groups reads what it has found so far.
-        let walks = ["SCAN reached", "SCAN above", "SCAN below", "SCAN held"];
+        // A walk through groups reads what it has found so far; access, whom it is asked for.
+        let walks =
+            ["SCAN reached", "SCAN above", "SCAN below", "SCAN held", "SCAN own", "SCAN found"];
         let whole = |it: &&String| {
             it.starts_with("SCAN")
                 && !it.ends_with("VALUES CLAUSE")

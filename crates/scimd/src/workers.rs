@@ -45,6 +45,7 @@ impl Workers {
             tokio::spawn(seal(sealer.clone(), stopped.clone())),
             tokio::spawn(flush(activity.clone(), stopped.clone())),
             tokio::spawn(forget(activity.clone(), stopped.clone())),
+            tokio::spawn(forget_departed(administration.clone(), stopped.clone())),
             tokio::spawn(index(administration.clone(), stopped.clone())),
             tokio::spawn(warn(administration.clone(), stopped.clone())),
             tokio::spawn(purge(administration, stopped)),
@@ -108,6 +109,16 @@ async fn warn(administration: Administration, mut stopped: watch::Receiver<bool>
         }
         if !sleep_or_stop(WARNING, &mut stopped).await {
             return;
+        }
+    }
+}
+
+/// Forgets users that were deleted too long ago to be recognized.
+async fn forget_departed(administration: Administration, mut stopped: watch::Receiver<bool>) {
+    while sleep_or_stop(FORGETTING, &mut stopped).await {
+        if let Err(error) = administration.forget_departed().await {
+            let error = anyhow::Error::new(error);
+            tracing::warn!("forgetting deleted users failed and will be tried again: {error:#}");
         }
     }
 }

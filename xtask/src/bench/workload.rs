@@ -20,6 +20,7 @@ enum Kind {
     Bare,
     ById(Arc<[String]>),
     ByName(u32),
+    Access(String, u32),
     Create,
 }
 
@@ -37,6 +38,11 @@ impl Workload {
     /// One of the first `users` after the other, by name.
     pub fn by_name(token: &str, users: u32) -> Self {
         Self::with(token, Kind::ByName(users))
+    }
+
+    /// What one of the first `users` after the other may do in an organization, by name.
+    pub fn access(token: &str, organization: &str, users: u32) -> Self {
+        Self::with(token, Kind::Access(organization.to_owned(), users))
     }
 
     /// A user that is not there yet.
@@ -63,6 +69,10 @@ impl Workload {
                 let name = user_name(any(u64::from(*users)));
                 let query = format!("filter=userName%20eq%20%22{name}%22&startIndex=1&count=100");
                 self.get(&format!("/scim/v2/Users?{query}"))
+            }
+            Kind::Access(organization, users) => {
+                let name = user_name(any(u64::from(*users)));
+                self.get(&format!("/api/v1/organizations/{organization}/access?userName={name}"))
             }
             Kind::Create => self.post("/scim/v2/Users", &user(number)),
         }

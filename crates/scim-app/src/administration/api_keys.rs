@@ -52,7 +52,7 @@ impl Administration {
         let mut key = ApiKey::create(id, organization, new, String::new(), self.clock.now())?;
         let token = self.make_token(id)?;
         key.hash = self.hash(&token).await?;
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         self.owner(unit.read(), organization).await?;
         self.may_give(&mut *unit, &key.permissions).await?;
         roles_exist(&mut *unit, organization, key.limits.denied_roles.iter()).await?;
@@ -122,7 +122,7 @@ impl Administration {
         organization: OrganizationId,
         id: ApiKeyId,
     ) -> Result<ApiKey, Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         let found = unit.api_keys().find_for_update(organization, id).await?;
         let mut key = found.ok_or_else(|| missing(id))?;
         if key.revoked.is_some() {

@@ -89,7 +89,7 @@ impl Administration {
         ids: &[UserId],
     ) -> Result<(), Error> {
         let now = self.clock.now();
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         if !assignments::assigns(&mut *unit, organization).await? {
             return Err(switched_back());
         }
@@ -149,7 +149,7 @@ impl Administration {
         role: RoleId,
         key: &str,
     ) -> Result<u64, Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         if assignments::assigns(&mut *unit, organization).await? {
             return Err(switched_back());
         }

@@ -69,7 +69,7 @@ impl Administration {
         pattern: NamePattern,
         key: &RoleKey,
     ) -> Result<(MappingRule, RoleKey), Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         self.organization(unit.read(), organization).await?;
         let leads_to = self.role(&mut *unit, organization, key).await?;
         if unit.read().mapping_rules().list(organization).await?.len() >= MOST_RULES {
@@ -96,7 +96,7 @@ impl Administration {
         id: MappingRuleId,
         change: MappingRuleChange,
     ) -> Result<(MappingRule, RoleKey), Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         self.organization(unit.read(), organization).await?;
         let (before, key) = find(unit.read(), organization, id).await?;
         let leads_to =
@@ -119,7 +119,7 @@ impl Administration {
         organization: OrganizationId,
         id: MappingRuleId,
     ) -> Result<(), Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         self.organization(unit.read(), organization).await?;
         let (rule, key) = find(unit.read(), organization, id).await?;
         unit.mapping_rules().delete(organization, id).await?;

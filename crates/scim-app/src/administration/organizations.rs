@@ -43,7 +43,7 @@ impl Administration {
         let id = OrganizationId::new(self.ids.next());
         let organization = Organization::create(id, name, plan, self.clock.now())?;
         let organization = Organization { seat_limit, ..organization };
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         unit.organizations().insert(&organization).await?;
         let mut facts = json!({ "name": organization.name, "plan": plan.name() });
         if let (Some(seats), Some(facts)) = (seat_limit.seats(), facts.as_object_mut()) {

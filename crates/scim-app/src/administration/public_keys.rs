@@ -24,7 +24,7 @@ impl Administration {
         id: ApiKeyId,
         keys: PublicKeys,
     ) -> Result<ApiKey, Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         let mut key = self.live_key(&mut *unit, organization, id).await?;
         let before = unit.read().api_keys().public_keys(organization, id).await?;
         if before == keys {

@@ -59,7 +59,7 @@ impl Administration {
         organization: OrganizationId,
         new: NewRole,
     ) -> Result<Role, Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         self.organization(unit.read(), organization).await?;
         if unit.read().roles().list(organization).await?.len() >= MOST_ROLES {
             return Err(Error::Conflict(format!(
@@ -110,7 +110,7 @@ impl Administration {
         key: &RoleKey,
         change: RoleChange,
     ) -> Result<Role, Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         let before = self.role(&mut *unit, organization, key).await?;
         let mut role = before.clone();
         if let Some(name) = change.name {
@@ -146,7 +146,7 @@ impl Administration {
         organization: OrganizationId,
         key: &RoleKey,
     ) -> Result<(), Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         let role = self.role(&mut *unit, organization, key).await?;
         deletable(&role)?;
         // Held from here on: nobody joins the group that may go with the role.

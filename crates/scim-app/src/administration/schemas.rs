@@ -122,7 +122,7 @@ impl Administration {
         organization: OrganizationId,
         urn: &str,
     ) -> Result<Indexing, Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         // As it is now, until this unit ends: no revision has other attributes to index.
         unit.organizations().hold_schemas(organization).await.map_err(|_| missing(urn))?;
         let it = schema(unit.read(), organization, urn).await?;
@@ -185,7 +185,7 @@ impl Administration {
         &self,
         organization: OrganizationId,
     ) -> Result<Box<dyn UnitOfWork>, Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         self.organization(unit.read(), organization).await?;
         unit.organizations().advance_schemas(organization).await?;
         Ok(unit)

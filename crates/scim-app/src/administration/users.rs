@@ -15,7 +15,7 @@ use serde_json::json;
 
 use super::Administration;
 use crate::{
-    Error, catalogs,
+    Error, access, catalogs,
     journal::{self, Entry},
     ports::{UniqueKey, UnitOfWork},
     provisioning::came_and_went,
@@ -48,7 +48,7 @@ impl Administration {
         organization: OrganizationId,
         profile: Profile,
     ) -> Result<UserSummary, Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         let (held, catalog) = self.hold(&mut *unit, organization).await?;
         let id = UserId::new(self.ids.next());
         let document = profile.document(&catalog.user)?;
@@ -75,7 +75,7 @@ impl Administration {
         id: UserId,
         change: ProfileChange,
     ) -> Result<UserSummary, Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         let held = self.hold_user(&mut *unit, organization, id).await?;
         unlocked(&held.user)?;
         let document = change.apply(&held.catalog.user, held.user.document())?;
@@ -95,7 +95,7 @@ impl Administration {
     /// Deletes a user for good, with its memberships. A conflict for a user that an identity
     /// provider manages, and for a protected one.
     pub async fn delete_user(&self, organization: OrganizationId, id: UserId) -> Result<(), Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         let Held { organization: customer, user, .. } =
             self.hold_user(&mut *unit, organization, id).await?;
         let reach = Reach::of(&customer);
@@ -104,6 +104,7 @@ impl Administration {
         let mut held = reach.holdings(unit.read(), &[id]).await?;
         held.retain(|_| user.active());
         unit.users().delete(organization, id, user.meta.version).await?;
+        access::remember(&mut *unit, organization, &user, self.clock.now()).await?;
         seats::settle(&mut *unit, &customer, user.active(), false).await?;
         let events = came_and_went(&mut *unit, reach, &held, &[]).await?;
         let decision = Decision::new((), vec![user.deleted()]).and(events);
@@ -118,7 +119,7 @@ impl Administration {
         id: UserId,
         protected: bool,
     ) -> Result<UserSummary, Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         let held = self.hold_user(&mut *unit, organization, id).await?;
         let decision = held.user.protect(protected);
         let action = if protected { "user.protected" } else { "user.unprotected" };
@@ -132,7 +133,7 @@ impl Administration {
         organization: OrganizationId,
         id: UserId,
     ) -> Result<UserSummary, Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         let held = self.hold_user(&mut *unit, organization, id).await?;
         let decision = held.user.detach();
         self.write_user(unit, held, decision, "user.detached").await
@@ -145,7 +146,7 @@ impl Administration {
         organization: OrganizationId,
         id: UserId,
     ) -> Result<UserSummary, Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         let held = self.hold_user(&mut *unit, organization, id).await?;
         let decision = held.user.attach().map_err(|_| {
             Error::Conflict(

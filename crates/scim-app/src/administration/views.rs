@@ -1,27 +1,15 @@
 //! Looking at access, the audit log and the activity of requests.
 
-use scim_domain::{OrganizationId, access::Access};
+use scim_domain::OrganizationId;
 
 use super::Administration;
 use crate::{
-    Error, access,
+    Error,
     ports::{ActivityRecord, Sealed},
     sealer::{self, Verification},
 };
 
 impl Administration {
-    /// What the user of a `userName` may do, and why.
-    pub async fn show_access(
-        &self,
-        organization: OrganizationId,
-        user_name: &str,
-    ) -> Result<Access, Error> {
-        let mut snapshot = self.store.read().await?;
-        let organization = self.organization(&mut *snapshot, organization).await?;
-        let found = access::by_user_name(&mut *snapshot, &organization, user_name).await?;
-        found.ok_or_else(|| Error::Missing { what: "user", id: user_name.to_owned() })
-    }
-
     /// The newest entries of the audit log, newest first.
     pub async fn list_audit(
         &self,

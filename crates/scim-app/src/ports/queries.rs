@@ -4,7 +4,7 @@ mod holders;
 use async_trait::async_trait;
 use scim_domain::{
     ApiKeyId, FoldedText, GroupId, OrganizationId, RoleId, Timestamp, UserId,
-    access::{Holding, Path},
+    access::Holding,
     api_key::ApiKey,
     organization::Organization,
     resource::representation::GroupRef,
@@ -19,8 +19,8 @@ pub use holders::HolderQueries;
 use crate::oauth::PublicKeys;
 
 use super::{
-    ActivityRecord, KeyUse, KeyringQueries, MappingRuleQueries, MemberState, Page, QuirkCount,
-    Sealed, Search, StoreError,
+    AccessQueries, ActivityRecord, KeyUse, KeyringQueries, MappingRuleQueries, MemberState, Page,
+    QuirkCount, Sealed, Search, StoreError,
 };
 
 /// One consistent view of the store. What one method tells, the next does not contradict.
@@ -43,6 +43,8 @@ pub trait Snapshot: Send {
     fn holders(&mut self) -> &mut dyn HolderQueries;
     /// The rules that map new groups to roles.
     fn mapping_rules(&mut self) -> &mut dyn MappingRuleQueries;
+    /// What a backend asks at sign-in.
+    fn access(&mut self) -> &mut dyn AccessQueries;
     /// The audit log and the activity of requests.
     fn audit(&mut self) -> &mut dyn AuditQueries;
     /// The secrets of the service itself.
@@ -300,13 +302,6 @@ pub trait RoleQueries: Send {
         &mut self,
         organization: OrganizationId,
     ) -> Result<Vec<(RoleId, u64)>, StoreError>;
-    /// Through which groups that it is a member of itself, or by assignment, a user reaches which
-    /// roles, ordered by role key, then by way.
-    async fn paths(
-        &mut self,
-        organization: OrganizationId,
-        user: UserId,
-    ) -> Result<Vec<Path>, StoreError>;
 }
 
 /// Reads what was written about changes and requests.

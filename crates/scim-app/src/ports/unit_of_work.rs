@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use scim_domain::{
-    ApiKeyId, GroupId, OrganizationId, RoleId, SchemaId, Timestamp, UserId,
+    ApiKeyId, GroupId, OrganizationId, RequestId, RoleId, SchemaId, Timestamp, UserId,
     api_key::ApiKey,
     group::Group,
     role::Role,
@@ -11,8 +11,8 @@ use scim_domain::{
 use crate::oauth::PublicKeys;
 
 use super::{
-    ActivityRecord, AuditRecord, EventRecord, KeyUse, Keyring, MappingRules, Organizations,
-    QuirkCount, Seal, Snapshot, StoreError, UnsealedEntry,
+    ActivityRecord, AuditRecord, Departures, EventRecord, KeyUse, Keyring, MappingRules,
+    Organizations, QuirkCount, Seal, Snapshot, StoreError, UnsealedEntry,
 };
 
 /// Opens snapshots and units of work.
@@ -35,6 +35,9 @@ pub trait Store: Send + Sync {
 /// slip outside. Dropping it abandons it.
 #[async_trait]
 pub trait UnitOfWork: Send {
+    /// Says in which request this unit happens; without it, in none. Memberships, mappings,
+    /// assignments and departures that it writes from now on remember it.
+    fn in_request(&mut self, request: Option<RequestId>);
     /// Everything that can be read, as this transaction sees it.
     fn read(&mut self) -> &mut dyn Snapshot;
     /// Organizations.
@@ -59,6 +62,8 @@ pub trait UnitOfWork: Send {
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// What is gathered about requests, outside the journal.
     fn activities(&mut self) -> &mut dyn Activities;
+    /// Who was deleted lately.
+    fn departures(&mut self) -> &mut dyn Departures;
     /// The secrets of the service itself.
     fn keyring(&mut self) -> &mut dyn Keyring;
 

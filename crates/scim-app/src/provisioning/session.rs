@@ -3,7 +3,7 @@
 use std::{net::IpAddr, sync::Arc};
 
 use scim_domain::{
-    Invalid, Json, OrganizationId, Timestamp,
+    Invalid, Json, OrganizationId, RequestId, Timestamp,
     api_key::{ApiKey, Permission},
     organization::Organization,
     resource::{document::Strictness, patch::PatchOptions},
@@ -30,6 +30,14 @@ pub struct Origin {
     pub request_id: String,
     /// The client's address, as far as the proxies can be trusted.
     pub address: Option<IpAddr>,
+}
+
+impl Origin {
+    /// The id of the request as what it makes remembers it; none, if somebody else gave the id and
+    /// it is not one of ours.
+    pub(crate) fn request(&self) -> Option<RequestId> {
+        RequestId::parse(&self.request_id)
+    }
 }
 
 /// Who asks, on behalf of which organization.
@@ -208,6 +216,7 @@ impl Provisioning {
         caller: &Caller,
     ) -> Result<(Box<dyn UnitOfWork>, Organization), Error> {
         let mut unit = self.store.begin().await?;
+        unit.in_request(caller.origin.request());
         let organization = unit.organizations().hold(caller.organization()).await?;
         standing::scim_works(&organization, self.clock.now())?;
         let same_schemas = organization.schema_revision == caller.organization.schema_revision;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use scim_domain::{
     Decision, Json, Timestamp, UserId,
-    access::{self, Change},
+    access::{Change, of_user},
     resource::{
         Document,
         document::Parsed,
@@ -22,7 +22,7 @@ use super::{
     roles,
 };
 use crate::{
-    Error,
+    Error, access,
     error::Forbidden,
     journal::{self, Entry},
     ports::UnitOfWork,
@@ -247,9 +247,10 @@ impl Provisioning {
         let holdings = reach.holdings(unit.read(), &[id]).await?;
         unit.users().delete(organization, id, user.meta.version).await?;
         seats::settle(&mut *unit, &held, user.active(), false).await?;
+        access::remember(&mut *unit, organization, &user, self.clock.now()).await?;
         let mut decision = Decision::new((), vec![user.deleted()]);
         if user.active() {
-            decision = decision.and(access::of_user(Change::Revoked, &holdings));
+            decision = decision.and(of_user(Change::Revoked, &holdings));
             let lost = roles::lost(Change::Revoked, &holdings);
             decision = decision.and(roles::abandoned(&mut *unit, reach, lost).await?);
         }

@@ -11,6 +11,7 @@ mod builders;
 mod macros;
 mod stage;
 
+pub mod access;
 pub mod assignments;
 pub mod audit;
 pub mod groups;

@@ -7,13 +7,15 @@ use std::sync::{
 
 use async_trait::async_trait;
 use parking_lot::{Mutex, RwLock};
+use scim_domain::RequestId;
 use tokio::sync::OwnedMutexGuard;
 
 use crate::ports::{
-    Activities, ApiKeys, AuditLog, Groups, Keyring, MappingRules, Nestings, Organizations, Outbox,
-    Roles, Schemas, Snapshot, Store, StoreError, UnitOfWork, Users,
+    Activities, ApiKeys, AuditLog, Departures, Groups, Keyring, MappingRules, Nestings,
+    Organizations, Outbox, Roles, Schemas, Snapshot, Store, StoreError, UnitOfWork, Users,
 };
 
+mod access;
 mod activities;
 mod api_keys;
 mod audit;
@@ -95,7 +97,8 @@ impl Store for MemoryStore {
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
         self.shared.check_reachable()?;
         let turn = Arc::clone(&self.shared.turn).lock_owned().await;
-        let state = self.shared.committed.read().clone();
+        let mut state = self.shared.committed.read().clone();
+        state.request = None;
         Ok(Box::new(Unit { state, shared: Arc::clone(&self.shared), _turn: turn }))
     }
 
@@ -118,6 +121,10 @@ struct Unit {
 
 #[async_trait]
 impl UnitOfWork for Unit {
+    fn in_request(&mut self, request: Option<RequestId>) {
+        self.state.request = request;
+    }
+
     fn read(&mut self) -> &mut dyn Snapshot {
         &mut self.state
     }
@@ -163,6 +170,10 @@ impl UnitOfWork for Unit {
     }
 
     fn activities(&mut self) -> &mut dyn Activities {
+        &mut self.state
+    }
+
+    fn departures(&mut self) -> &mut dyn Departures {
         &mut self.state
     }
 

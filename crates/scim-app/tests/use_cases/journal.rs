@@ -25,7 +25,7 @@ async fn each_change_has_one_entry_with_actor_and_request() {
     assert_eq!(audited[before..], ["user.created", "user.deactivated", "user.deleted"]);
     let all = world.admin.list_audit(world.organization, 1).await.unwrap();
     assert_eq!(all[0].entry.actor, format!("api_key:{}", world.key.key.id));
-    assert_eq!(all[0].entry.request_id.as_deref(), Some("r1"));
+    assert_eq!(all[0].entry.request_id.as_deref(), Some(crate::world::REQUEST));
 }
 
 #[tokio::test]

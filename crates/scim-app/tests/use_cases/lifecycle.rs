@@ -41,7 +41,7 @@ async fn a_disabled_organization_has_no_access_and_its_keys_open_nothing() {
     assert!(matches!(refused, Error::Forbidden(Forbidden::Disabled)), "{refused}");
     assert!(refused.to_string().contains("disabled"), "{refused}");
     let access = world.access("ann").await;
-    assert!(!access.active && access.roles.is_empty() && access.permissions.is_empty());
+    assert!(!access.active() && access.roles.is_empty() && access.permissions.is_empty());
     assert_eq!(access.through.len(), 1, "what would come back is told");
     // Nobody is changed by it, so nobody has to be brought back.
     world.admin.disable_organization(world.organization).await.unwrap();
@@ -75,13 +75,13 @@ async fn a_deleted_organization_is_as_disabled_and_can_be_restored() {
     let refused = world.turned_away().await;
     assert!(matches!(refused, Error::Forbidden(Forbidden::Deleted(_))), "{refused}");
     assert!(refused.to_string().contains(&deletion.purge.to_string()), "{refused}");
-    assert!(!world.access("ann").await.active);
+    assert!(!world.access("ann").await.active());
     let refused = world.admin.enable_organization(world.organization).await.unwrap_err();
     assert!(matches!(refused, Error::Conflict(_)), "{refused}");
     world.clock.advance(29 * DAY);
     world.purge().await;
     world.admin.restore_organization(world.organization).await.unwrap();
-    assert!(world.access("ann").await.active);
+    assert!(world.access("ann").await.active());
     world.clock.advance(2 * DAY);
     world.purge().await;
     assert_eq!(world.find(r#"userName eq "ann""#).await.len(), 1);

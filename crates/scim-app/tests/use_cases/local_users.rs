@@ -38,7 +38,8 @@ impl World {
     }
 
     async fn turn(&self, id: UserId, active: bool) -> Result<UserSummary, Error> {
-        self.change_user(id, ProfileChange { active: Some(active), ..ProfileChange::default() }).await
+        self.change_user(id, ProfileChange { active: Some(active), ..ProfileChange::default() })
+            .await
     }
 }
 

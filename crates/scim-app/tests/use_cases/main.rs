@@ -1,6 +1,8 @@
 //! The use cases over the in-memory store, told as what an admin or an identity provider sees.
 
 #[cfg(test)]
+mod access;
+#[cfg(test)]
 mod adoption;
 #[cfg(test)]
 mod api_keys;

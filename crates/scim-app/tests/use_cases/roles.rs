@@ -34,7 +34,7 @@ async fn deactivating_takes_every_role_and_reactivating_brings_them_back() {
     }
     world.set_active(user, false).await;
     assert!(world.roles_of("jane").await.is_empty());
-    assert!(!world.access("jane").await.active);
+    assert!(!world.access("jane").await.active());
     assert_eq!(world.count(EventKind::RoleRevoked).await, 2);
     assert_eq!(world.get(user).await.unwrap().groups.unwrap().len(), 2);
     world.set_active(user, true).await;

@@ -113,7 +113,7 @@ async fn removing_active_leaves_it_absent_and_the_user_without_access() {
     let view = world.patch(id, r#"{"op":"remove","path":"active"}"#).await.unwrap().value;
     assert_eq!(attribute(&view, "active"), value!(null));
     assert!(!view.user.active);
-    assert!(!world.access("jane").await.active);
+    assert!(!world.access("jane").await.active());
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use scim_app::{
     Actor, Error,
+    access::{Answer, Lookup},
     administration::{Administration, CreatedApiKey},
     authentication::Authentication,
     ports::{EventRecord, Store},
@@ -71,8 +72,11 @@ pub fn scim_key() -> NewApiKey {
     }
 }
 
+/// The id of every request of this world.
+pub const REQUEST: &str = "0198c5a2-7c1e-7d6a-9b1f-3f2a1c4d5e6f";
+
 pub fn origin() -> Origin {
-    Origin { request_id: "r1".to_owned(), address: None }
+    Origin { request_id: REQUEST.to_owned(), address: None }
 }
 
 pub fn json(text: &str) -> Json {
@@ -217,7 +221,18 @@ impl World {
     }
 
     pub async fn access(&self, name: &str) -> Access {
-        self.admin.show_access(self.organization, name).await.unwrap()
+        self.access_in(self.organization, name).await
+    }
+
+    pub async fn access_in(&self, organization: OrganizationId, name: &str) -> Access {
+        match self.look_up(organization, Lookup::UserName(name.to_owned())).await {
+            Answer::Known(access) => access,
+            other => panic!("{name}: {other:?}"),
+        }
+    }
+
+    pub async fn look_up(&self, organization: OrganizationId, lookup: Lookup) -> Answer {
+        self.admin.show_access(organization, lookup).await.unwrap()
     }
 
     pub async fn roles_of(&self, name: &str) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! Tests of who holds what.
 
 use super::*;
+use crate::role::RoleKey;
 
 fn role(number: u128) -> MappedRole {
     MappedRole {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Entitlements, Organization, Plan, SeatLimit, label};
+use super::{Entitlements, NameIdAttribute, Organization, Plan, SeatLimit, label};
 use crate::{Decision, Event, EventKind, invalid::Invalid};
 
 /// What shall be different about an organization; what is `None` stays.
@@ -20,6 +20,8 @@ pub struct OrganizationChange {
     pub entitlements: Option<Entitlements>,
     /// Whether mapping rules apply to groups that identity providers create.
     pub mapping_rules: Option<bool>,
+    /// What the NameID of a SAML assertion is compared with.
+    pub name_id_attribute: Option<NameIdAttribute>,
 }
 
 impl Organization {
@@ -63,6 +65,15 @@ impl Organization {
         if let Some(apply) = change.mapping_rules.filter(|it| *it != self.mapping_rules) {
             after.mapping_rules = apply;
             tell(EventKind::OrganizationMappingRulesChanged, json!({ "mappingRules": apply }));
+        }
+        if let Some(attribute) = change.name_id_attribute.filter(|it| *it != self.name_id_attribute)
+        {
+            after.name_id_attribute = attribute;
+            let data = json!({
+                "nameIdAttribute": attribute.name(),
+                "previousNameIdAttribute": self.name_id_attribute.name(),
+            });
+            tell(EventKind::OrganizationNameIdAttributeChanged, data);
         }
         Ok(Decision::new(after, events))
     }

@@ -23,6 +23,7 @@ fn only_what_is_different_is_told() {
         nested_groups: Some(false),
         entitlements: Some(Entitlements::Ignore),
         mapping_rules: Some(false),
+        name_id_attribute: Some(NameIdAttribute::UserName),
     };
     let decision = acme.change(&same).unwrap();
     assert_eq!((decision.outcome(), decision.events()), (&acme, &[][..]));
@@ -33,6 +34,7 @@ fn only_what_is_different_is_told() {
         nested_groups: Some(true),
         entitlements: Some(Entitlements::Assign),
         mapping_rules: Some(true),
+        name_id_attribute: Some(NameIdAttribute::ExternalId),
     };
     let decision = acme.change(&other).unwrap();
     assert_eq!(decision.events().len(), 6);

@@ -24,7 +24,7 @@ pub(super) mod lifecycle;
 pub(super) mod scim;
 mod shown;
 
-use shown::{Entitlements, Organization, Plan};
+use shown::{Entitlements, NameIdAttribute, Organization, Plan};
 
 part![list_organizations, create_organization, get_organization, update_organization, get_seats,];
 
@@ -72,6 +72,10 @@ struct OrganizationPatch {
     #[serde(default)]
     #[schema(value_type = bool)]
     mapping_rules: Given<bool>,
+    /// The attribute of users that the NameID of a SAML assertion is compared with.
+    #[serde(default)]
+    #[schema(value_type = NameIdAttribute)]
+    name_id_attribute: Given<NameIdAttribute>,
 }
 
 impl OrganizationPatch {
@@ -93,6 +97,7 @@ impl OrganizationPatch {
             nested_groups: self.nested_groups.uncleared("nestedGroups")?,
             entitlements: self.entitlements.uncleared("entitlements")?.map(Into::into),
             mapping_rules: self.mapping_rules.uncleared("mappingRules")?,
+            name_id_attribute: self.name_id_attribute.uncleared("nameIdAttribute")?.map(Into::into),
         })
     }
 }

@@ -79,10 +79,13 @@ async fn answered(
     response
 }
 
-/// What an answer says is for nobody's cache, and of the type it says it is.
+/// What an answer says is for nobody's cache, unless it says otherwise itself, and of the type it
+/// says it is.
 pub(crate) fn private(response: &mut HttpResponse) {
     let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 }
 

@@ -25,6 +25,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
+use scim_app::access::{Answer as Known, Lookup};
 use scim_domain::GroupId;
 use serde::Deserialize;
 use serde_json::{Value, json, value::RawValue};
@@ -176,11 +177,12 @@ impl Stage {
             }
             Step { access: Some(user), expect: Some(expect), .. } => {
                 let organization = self.world.tenant.organization.id;
-                let access = self.world.administration.show_access(organization, user).await;
-                let access = access.unwrap();
+                let lookup = Lookup::UserName(user.clone());
+                let answer = self.world.administration.show_access(organization, lookup).await;
+                let Known::Known(access) = answer.unwrap() else { panic!("{at}: no {user}") };
                 let roles: Vec<_> = access.roles.iter().map(ToString::to_string).collect();
                 let shown = json!({
-                    "active": access.active, "roles": roles, "permissions": access.permissions,
+                    "active": access.active(), "roles": roles, "permissions": access.permissions,
                 });
                 self.compare(at, expect, Some(&shown));
             }

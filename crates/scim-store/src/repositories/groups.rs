@@ -205,8 +205,10 @@ impl<S: Transaction> Groups for Writing<S> {
         users: &[UserId],
         now: Timestamp,
     ) -> Result<Vec<UserId>> {
+        let request = self.request();
         let rows = sorted(users.iter().map(|it| it.uuid())).into_iter().map(|user| {
-            vec![organization.uuid().into(), group.uuid().into(), user.into(), now.micros().into()]
+            let (organization, group) = (organization.uuid().into(), group.uuid().into());
+            vec![organization, group, user.into(), now.micros().into(), request.clone()]
         });
         let mut added = Vec::new();
         for call in members::ADD.rows(rows.collect()) {

@@ -101,9 +101,11 @@ impl<S: Transaction> Nestings for Writing<S> {
         members: &[GroupId],
         now: Timestamp,
     ) -> Result<Vec<GroupId>> {
+        let request = self.request();
         let rows = sorted(members.iter().map(|it| it.uuid())).into_iter().map(|member| {
             let moment = now.micros().into();
-            vec![organization.uuid().into(), group.uuid().into(), member.into(), moment]
+            let (organization, group) = (organization.uuid().into(), group.uuid().into());
+            vec![organization, group, member.into(), moment, request.clone()]
         });
         let mut added = Vec::new();
         for call in statements::ADD.rows(rows.collect()) {

@@ -117,7 +117,7 @@ impl<S: Transaction> Organizations for Writing<S> {
 }
 
 /// The columns of an organization that change, in the order of [`statements::UPDATE`].
-fn settings(organization: &Organization) -> [Value; 12] {
+fn settings(organization: &Organization) -> [Value; 13] {
     let Organization { deletion, pause, .. } = organization;
     let moment = |at: Option<Timestamp>| Value::from(at.map(Timestamp::micros));
     [
@@ -133,5 +133,6 @@ fn settings(organization: &Organization) -> [Value; 12] {
         moment(pause.map(|it| it.since)),
         moment(pause.and_then(|it| it.until)),
         organization.mapping_rules.into(),
+        organization.name_id_attribute.name().into(),
     ]
 }

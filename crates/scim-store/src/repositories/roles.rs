@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use scim_app::ports::{MemberState, RoleQueries, Roles};
 use scim_domain::{
     FoldedText, GroupId, OrganizationId, RoleId, Timestamp, UserId,
-    access::{Holding, Path},
+    access::Holding,
     role::{MappedRole, Role, RoleKey},
 };
 
@@ -10,8 +10,8 @@ use super::{Reading, Result, Writing, sorted};
 use crate::{
     kept::LONGEST_LIST,
     rows::{
-        count, names, read_assigned, read_assigned_path, read_holding, read_id, read_mapped,
-        read_member_state, read_path, read_role, read_role_count,
+        count, names, read_assigned, read_holding, read_id, read_mapped, read_member_state,
+        read_role, read_role_count,
     },
     session::{Session, Transaction},
     statements::{assignments, roles as statements},
@@ -121,16 +121,6 @@ impl<S: Session> RoleQueries for Reading<S> {
         let call = assignments::COUNT.call([organization.uuid().into(), true.into()]);
         self.session.rows(call, read_role_count).await
     }
-
-    async fn paths(&mut self, organization: OrganizationId, user: UserId) -> Result<Vec<Path>> {
-        let values = [organization.uuid().into(), user.uuid().into()];
-        let call = statements::PATHS.call(values.clone());
-        let mut paths = self.session.rows(call, read_path).await?;
-        let call = assignments::PATHS.call(values);
-        paths.append(&mut self.session.rows(call, read_assigned_path).await?);
-        paths.sort_by(|one, other| (&one.role, one.via).cmp(&(&other.role, other.via)));
-        Ok(paths)
-    }
 }
 
 #[async_trait]
@@ -183,6 +173,7 @@ impl<S: Transaction> Roles for Writing<S> {
             group.uuid().into(),
             role.uuid().into(),
             now.micros().into(),
+            self.request(),
         ]);
         Ok(self.session().execute(call).await? > 0)
     }
@@ -208,8 +199,10 @@ impl<S: Transaction> Roles for Writing<S> {
         users: &[UserId],
         now: Timestamp,
     ) -> Result<()> {
+        let request = self.request();
         let rows = sorted(users.iter().map(|it| it.uuid())).into_iter().map(|user| {
-            vec![organization.uuid().into(), role.uuid().into(), user.into(), now.micros().into()]
+            let (organization, role) = (organization.uuid().into(), role.uuid().into());
+            vec![organization, role, user.into(), now.micros().into(), request.clone()]
         });
         self.insert_rows(&assignments::ASSIGN, rows.collect()).await
     }

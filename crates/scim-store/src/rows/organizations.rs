@@ -2,7 +2,9 @@
 
 use scim_domain::{
     OrganizationId,
-    organization::{Deletion, Entitlements, Organization, Pause, Plan, Scim, SeatLimit},
+    organization::{
+        Deletion, Entitlements, NameIdAttribute, Organization, Pause, Plan, Scim, SeatLimit,
+    },
 };
 
 use super::{Result, moment, natural, optional_moment};
@@ -33,6 +35,8 @@ pub(super) fn organization_at(row: &dyn Row, at: usize) -> Result<Organization> 
         scim: scim.ok_or_else(|| inconsistent(TABLE, "scim has an unknown name"))?,
         pause: optional_moment(row, at + 12)?.map(|since| Pause { since, until }),
         mapping_rules: row.flag(at + 14)?,
+        name_id_attribute: NameIdAttribute::parse(&row.text(at + 15)?)
+            .ok_or_else(|| inconsistent(TABLE, "the NameID's attribute has an unknown name"))?,
     })
 }
 

@@ -7,7 +7,7 @@ use crate::{
     kept::Kept,
 };
 
-const WRITTEN: &[&str] = &["organization_id", "role_id", "user_id", "assigned_us"];
+const WRITTEN: &[&str] = &["organization_id", "role_id", "user_id", "assigned_us", "request_id"];
 
 /// What an assigned role is read from.
 const ROLE: &[&str] = &["id", "role_key", "name", "privileged"];
@@ -31,18 +31,6 @@ pub(crate) static HOLDINGS: Kept = Kept::sized("role_assignments.holdings", |dia
             .and_where(Expr::col(("role_assignments", "user_id")).is_in(places(size)))
             .order_by(("role_assignments", "user_id"), Order::Asc)
             .order_by(("role_assignments", "role_id"), Order::Asc),
-    )
-});
-
-/// organization, user → role keys, in any order.
-pub(crate) static PATHS: Kept = Kept::new("role_assignments.paths", |dialect| {
-    dialect.text(
-        Query::select()
-            .column(("roles", "role_key"))
-            .from("role_assignments")
-            .inner_join("roles", named("roles", "role_id"))
-            .and_where(Expr::col(("role_assignments", "organization_id")).eq(place()))
-            .and_where(Expr::col(("role_assignments", "user_id")).eq(place())),
     )
 });
 
@@ -98,7 +86,7 @@ pub(crate) static COUNT: Kept = Kept::new("role_assignments.count", |dialect| {
 })
 .long();
 
-/// Rows of organization, role, user, moment.
+/// Rows of organization, role, user, moment, request.
 pub(crate) static ASSIGN: Kept = Kept::sized("role_assignments.assign", |dialect, rows| {
     let known =
         OnConflict::columns(["organization_id", "user_id", "role_id"]).do_nothing().to_owned();
@@ -117,4 +105,4 @@ pub(crate) static UNASSIGN: Kept = Kept::sized("role_assignments.unassign", |dia
 });
 
 pub(super) const ALL: &[&Kept] =
-    &[&HOLDINGS, &PATHS, &ASSIGNEES, &ASSIGNEES_AFTER, &ACTIVE_HOLDER, &COUNT, &ASSIGN, &UNASSIGN];
+    &[&HOLDINGS, &ASSIGNEES, &ASSIGNEES_AFTER, &ACTIVE_HOLDER, &COUNT, &ASSIGN, &UNASSIGN];

@@ -8,7 +8,7 @@ use crate::{
     kept::Kept,
 };
 
-const WRITTEN: &[&str] = &["organization_id", "group_id", "user_id", "added_us"];
+const WRITTEN: &[&str] = &["organization_id", "group_id", "user_id", "added_us", "request_id"];
 
 /// organization, users → user, group, name of the group; by user, then by group.
 pub(crate) static GROUPS_OF: Kept = Kept::sized("group_members.groups_of", |dialect, size| {
@@ -105,7 +105,7 @@ pub(crate) static STATES_AFTER: Kept = Kept::new("group_members.states_after", |
     dialect.text(states().and_where(after).limit(1))
 });
 
-/// Rows of organization, group, user, moment → the users that were not members before.
+/// Rows of organization, group, user, moment, request → the users that were not members before.
 pub(crate) static ADD: Kept = Kept::sized("group_members.add", |dialect, rows| {
     let known =
         OnConflict::columns(["organization_id", "group_id", "user_id"]).do_nothing().to_owned();

@@ -15,7 +15,7 @@ use crate::{
 };
 
 const TABLE: &str = "group_nestings";
-const WRITTEN: &[&str] = &["organization_id", "group_id", "member_id", "added_us"];
+const WRITTEN: &[&str] = &["organization_id", "group_id", "member_id", "added_us", "request_id"];
 
 /// Which way a walk goes.
 #[derive(Clone, Copy)]
@@ -44,6 +44,23 @@ pub(super) fn walk(
     kept: &[&'static str],
     direction: Direction,
 ) -> WithClause {
+    let mut clause = WithClause::new();
+    clause.recursive(true).cte(walked(name, start, kept, direction));
+    clause
+}
+
+/// Groups and all above them, as a table beside others.
+pub(crate) fn up(name: &'static str, start: SelectStatement) -> CommonTableExpression {
+    walked(name, start, &[], Direction::Up)
+}
+
+/// The table of a walk.
+fn walked(
+    name: &'static str,
+    start: SelectStatement,
+    kept: &[&'static str],
+    direction: Direction,
+) -> CommonTableExpression {
     let (from, to) = direction.step();
     let mut step = Query::select();
     step.column((name, "organization_id"))
@@ -60,9 +77,7 @@ pub(super) fn walk(
         .columns(kept.iter().copied())
         .column("group_id")
         .query(start);
-    let mut clause = WithClause::new();
-    clause.recursive(true).cte(table);
-    clause
+    table
 }
 
 /// That two tables speak of the same organization, and that a column of the first is one of the
@@ -233,7 +248,7 @@ fn active_users(start: SelectStatement) -> SelectStatement {
     select
 }
 
-/// Rows of organization, group, member, moment → the groups that were not members before.
+/// Rows of organization, group, member, moment, request → the groups that were not members before.
 pub(crate) static ADD: Kept = Kept::sized("group_nestings.add", |dialect, rows| {
     let known =
         OnConflict::columns(["organization_id", "group_id", "member_id"]).do_nothing().to_owned();

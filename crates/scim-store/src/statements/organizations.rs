@@ -23,6 +23,7 @@ pub(crate) const COLUMNS: &[&str] = &[
     "paused_us",
     "paused_until_us",
     "mapping_rules_apply",
+    "name_id_attribute",
 ];
 
 /// The columns that an update writes: all of [`COLUMNS`] after these.

@@ -63,6 +63,7 @@ tables! {
     GROUP_ROLES: "group_roles" by "group_id" "role_id";
     GROUP_NESTINGS: "group_nestings" by "group_id" "member_id";
     GROUP_MEMBERS: "group_members" by "group_id" "user_id";
+    DEPARTED_USERS: "departed_users" by "mark";
     USER_TERMS: "user_terms" by "user_id" "path" "element";
     MAPPING_RULES: "mapping_rules" by "id";
     SCHEMAS: "organization_schemas" by "id";

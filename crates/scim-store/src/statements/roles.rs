@@ -37,7 +37,7 @@ const WRITTEN: &[&str] = &[
 /// What a mapped role is read from.
 const MAPPED: &[&str] = &["id", "role_key", "name", "privileged", "home_group_id"];
 
-const MAPPING: &[&str] = &["organization_id", "group_id", "role_id", "mapped_us"];
+const MAPPING: &[&str] = &["organization_id", "group_id", "role_id", "mapped_us", "request_id"];
 
 fn select() -> SelectStatement {
     let mut select = Query::select();
@@ -138,23 +138,6 @@ pub(crate) static ACTIVE_HOLDER: Kept = Kept::new("group_roles.active_holder", |
     )
 });
 
-/// organization, user → role key, group, name of the group; by role key, then by group.
-pub(crate) static PATHS: Kept = Kept::new("group_roles.paths", |dialect| {
-    dialect.text(
-        Query::select()
-            .column(("roles", "role_key"))
-            .columns([("groups", "id"), ("groups", "display_name")])
-            .from("group_members")
-            .inner_join("group_roles", same("group_roles", "group_id", "group_members", "group_id"))
-            .inner_join("roles", same("roles", "id", "group_roles", "role_id"))
-            .inner_join("groups", same("groups", "id", "group_members", "group_id"))
-            .and_where(Expr::col(("group_members", "organization_id")).eq(place()))
-            .and_where(Expr::col(("group_members", "user_id")).eq(place()))
-            .order_by(("roles", "role_key"), Order::Asc)
-            .order_by(("groups", "id"), Order::Asc),
-    )
-});
-
 /// A row of what is written: organization, role, key, name, folded name, description,
 /// permissions, built in, privileged, home group, created.
 pub(crate) static INSERT: Kept =
@@ -186,7 +169,7 @@ pub(crate) static DELETE: Kept = Kept::new("roles.delete", |dialect| {
     )
 });
 
-/// organization, group, role, moment.
+/// organization, group, role, moment, request.
 pub(crate) static MAP: Kept = Kept::new("group_roles.map", |dialect| {
     let known =
         OnConflict::columns(["organization_id", "group_id", "role_id"]).do_nothing().to_owned();
@@ -212,7 +195,6 @@ pub(super) const ALL: &[&Kept] = &[
     &GROUPS_OF,
     &HOLDINGS,
     &ACTIVE_HOLDER,
-    &PATHS,
     &INSERT,
     &UPDATE,
     &DELETE,

@@ -1,10 +1,11 @@
 //! `scimd access …`
 
-use clap::Subcommand;
-use scim_domain::OrganizationId;
-use scim_domain::access::{Access as Shown, Path, Via};
-use scim_domain::resource::representation::GroupRef;
+use anyhow::bail;
+use clap::{Args, Subcommand};
+use scim_app::access::{Answer as Known, Lookup};
+use scim_domain::access::{Access as Shown, Made, Path, Step, Via};
 use scim_domain::role::RoleKey;
+use scim_domain::OrganizationId;
 use serde_json::{Value, json};
 
 use super::{Tools, parse};
@@ -15,57 +16,140 @@ use crate::output::{Answer, fields, table};
 pub enum Access {
     /// Show a user's roles and permissions, and on which ways they come
     ///
+    /// A user that was deleted lately is told from one that nobody knows.
+    ///
     /// Example: scimd access show --organization ID --user-name alice@acme.example
     Show {
         /// The organization
         #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
         organization: OrganizationId,
-        /// The name that the user signs in with, in any case
-        #[arg(long, value_name = "NAME")]
-        user_name: String,
+        /// Whom to show
+        #[command(flatten)]
+        whom: Whom,
     },
+}
+
+/// A user, named in one of four ways.
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+pub struct Whom {
+    /// The name that the user signs in with, in any case
+    #[arg(long, value_name = "NAME")]
+    user_name: Option<String>,
+    /// The user's id
+    #[arg(long, value_name = "ID")]
+    id: Option<String>,
+    /// The identity provider's own id of the user, exactly
+    #[arg(long, value_name = "ID")]
+    external_id: Option<String>,
+    /// The NameID of a SAML assertion: the userName or externalId, as the organization has set
+    #[arg(long, value_name = "NAMEID")]
+    name_id: Option<String>,
+}
+
+impl Whom {
+    fn lookup(self) -> Lookup {
+        let Self { user_name, id, external_id, name_id } = self;
+        let id = id.map(Lookup::Id).or(external_id.map(Lookup::ExternalId));
+        let id = id.or(name_id.map(Lookup::NameId));
+        id.unwrap_or_else(|| Lookup::UserName(user_name.unwrap_or_default()))
+    }
 }
 
 impl Access {
     /// Does it.
     ///
     /// # Errors
-    /// No such organization or user.
+    /// No such organization or user, or more than one such user.
     pub async fn run(self, tools: &Tools) -> anyhow::Result<Answer> {
-        let Self::Show { organization, user_name } = self;
-        let access = tools.administration.show_access(organization, &user_name).await?;
-        Ok(Answer { json: object(&access), text: text(&access) })
+        let Self::Show { organization, whom } = self;
+        let lookup = whom.lookup();
+        let answer = tools.administration.show_access(organization, lookup.clone()).await?;
+        let status = answer.status();
+        Ok(match answer {
+            Known::Known(access) => {
+                Answer { json: object(&access, status), text: text(&access, status) }
+            }
+            Known::Deprovisioned(it) => {
+                let known = [("user", it.user.to_string()), ("status", status.to_owned())];
+                let text = fields(&[known.as_slice(), &made_fields(it.made)].concat());
+                let json = json!({
+                    "user": it.user.to_string(), "status": status, "active": false, "plan": null,
+                    "roles": [], "permissions": [], "through": [], "deleted": made(it.made),
+                });
+                Answer { json, text }
+            }
+            Known::Unknown => bail!("No user {} exists.", lookup.text()),
+            Known::Ambiguous => bail!("{}", ambiguous(&lookup)),
+        })
     }
 }
 
-fn object(access: &Shown) -> Value {
-    let group = |it: &GroupRef| json!({ "group": it.id.to_string(), "groupName": it.display_name });
-    let path = |it: &Path| {
-        let role = it.role.as_str();
-        match it.via {
-            Via::Group(to) => json!({
-                "role": role,
-                "group": to.to_string(),
-                "groupName": it.group_name,
-                "way": it.way.iter().map(group).collect::<Vec<_>>(),
-            }),
-            Via::Assignment => json!({ "role": role, "assigned": true }),
-        }
+fn ambiguous(lookup: &Lookup) -> String {
+    let said = lookup.text();
+    format!("More than one user has {said}: which of them is meant nobody can say.")
+}
+
+/// Adds to an object when and by which request it came to be.
+fn note(object: &mut Value, made: Made) {
+    if let Some(object) = object.as_object_mut() {
+        object.insert("since".to_owned(), json!(made.at.to_string()));
+        object.insert("request".to_owned(), json!(made.request.map(|it| it.to_string())));
+    }
+}
+
+fn made(made: Made) -> Value {
+    let mut object = json!({});
+    note(&mut object, made);
+    object
+}
+
+fn step(step: &Step) -> Value {
+    let mut object = json!({ "group": step.group.to_string(), "groupName": step.name });
+    note(&mut object, step.nested);
+    object
+}
+
+fn path(path: &Path) -> Value {
+    let role = path.role.as_str();
+    let mut object = match path.via {
+        Via::Group(to) => json!({
+            "role": role,
+            "assigned": false,
+            "group": to.to_string(),
+            "groupName": path.group_name,
+            "way": path.way.iter().map(step).collect::<Vec<_>>(),
+            "membership": path.membership.map(made),
+            "mapping": made(path.grant),
+        }),
+        Via::Assignment => json!({
+            "role": role, "assigned": true, "group": null, "groupName": null, "way": [],
+            "membership": null, "mapping": null,
+        }),
     };
+    note(&mut object, path.since());
+    object
+}
+
+fn object(access: &Shown, status: &str) -> Value {
     json!({
         "user": access.user.to_string(),
-        "active": access.active,
+        "status": status,
+        "active": access.active(),
+        "plan": access.plan.name(),
         "roles": access.roles.iter().map(RoleKey::as_str).collect::<Vec<_>>(),
         "permissions": access.permissions,
         "through": access.through.iter().map(path).collect::<Vec<_>>(),
+        "deleted": null,
     })
 }
 
-fn text(access: &Shown) -> String {
+fn text(access: &Shown, status: &str) -> String {
     let roles: Vec<_> = access.roles.iter().map(RoleKey::as_str).collect();
+    let active = if access.active() { "yes".to_owned() } else { format!("no: {status}") };
     let head = fields(&[
         ("user", access.user.to_string()),
-        ("active", if access.active { "yes" } else { "no, so there is no access" }.to_owned()),
+        ("active", active),
         ("roles", roles.join(", ")),
         ("permissions", access.permissions.join(", ")),
     ]);
@@ -74,19 +158,25 @@ fn text(access: &Shown) -> String {
             Via::Group(group) => (way(it), group.to_string()),
             Via::Assignment => ("assigned".to_owned(), String::new()),
         };
-        [it.role.to_string(), through, group]
+        let [(_, since), (_, request)] = made_fields(it.since());
+        [it.role.to_string(), through, group, since, request]
     };
     let rows: Vec<_> = access.through.iter().map(row).collect();
     let through = table(
         "No group leads to a role, and none is assigned.",
-        ["role", "through group", "group id"],
+        ["role", "through group", "group id", "since", "request"],
         &rows,
     );
     format!("{head}\n\n{through}")
 }
 
+fn made_fields(made: Made) -> [(&'static str, String); 2] {
+    let request = made.request.map_or_else(String::new, |it| it.to_string());
+    [("since", made.at.to_string()), ("request", request)]
+}
+
 /// The groups up to the one that leads to the role, from the one that the user is a member of.
 fn way(path: &Path) -> String {
-    let names = path.way.iter().map(|it| it.display_name.as_str());
+    let names = path.way.iter().map(|it| it.name.as_str());
     names.chain(path.group_name.as_deref()).collect::<Vec<_>>().join(" → ")
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::{Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use scim_domain::organization::{self, Entitlements, LeftUsers, Plan, SeatLimit};
+use scim_domain::organization::{self, Entitlements, LeftUsers, NameIdAttribute, Plan, SeatLimit};
 use scim_domain::{OrganizationId, Timestamp};
 
 use super::{Tools, parse};
@@ -154,6 +154,19 @@ pub enum Organization {
         #[arg(value_name = "ignore|assign", value_parser = parse::entitlements)]
         entitlements: Entitlements,
     },
+    /// Say which attribute of users the NameID of a SAML assertion is compared with
+    ///
+    /// One, and no other if that finds nobody. It takes effect with the next look-up of access.
+    ///
+    /// Example: scimd organization set-name-id-attribute --organization ID externalId
+    SetNameIdAttribute {
+        /// Its id
+        #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
+        organization: OrganizationId,
+        /// The attribute
+        #[arg(value_name = "userName|externalId", value_parser = parse::name_id_attribute)]
+        attribute: NameIdAttribute,
+    },
 }
 
 /// Switching SCIM.
@@ -266,6 +279,9 @@ impl Organization {
                 let set = administration.set_entitlements(organization, entitlements, &told).await;
                 bar.finish_and_clear();
                 set?
+            }
+            Self::SetNameIdAttribute { organization, attribute } => {
+                administration.set_name_id_attribute(organization, attribute).await?
             }
         };
         let now = tools.clock.now();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use scim_domain::api_key::{AllowedAddresses, Permission};
-use scim_domain::organization::{Entitlements, LeftUsers, Plan, SeatLimit};
+use scim_domain::organization::{Entitlements, LeftUsers, NameIdAttribute, Plan, SeatLimit};
 use scim_domain::resource::document::Strictness;
 use scim_domain::schema::ResourceKind;
 use scim_domain::{ApiKeyId, GroupId, MappingRuleId, OrganizationId, Timestamp, UserId};
@@ -56,6 +56,11 @@ pub(super) fn seat_limit(text: &str) -> Result<SeatLimit, String> {
 
 pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text).ok_or_else(|| "a time has the form 2026-12-24T18:00:00Z".to_owned())
+}
+
+pub(super) fn name_id_attribute(text: &str) -> Result<NameIdAttribute, String> {
+    let known = NameIdAttribute::parse(text);
+    known.ok_or_else(|| "the attributes are userName and externalId".to_owned())
 }
 
 pub(super) fn permission(text: &str) -> Result<Permission, String> {

@@ -98,6 +98,7 @@ pub fn connect(address: SocketAddr) -> TcpStream {
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
+    head: String,
     pub body: String,
 }
 
@@ -116,7 +117,13 @@ impl Answer {
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
         let chunked = head.to_lowercase().contains("transfer-encoding: chunked");
         let body = if chunked { unchunk(body) } else { body.to_owned() };
-        Self { status, body }
+        Self { status, head: head.to_owned(), body }
+    }
+
+    /// The value of a header, by its name in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut fields = self.head.lines().filter_map(|line| line.split_once(':'));
+        fields.find(|(it, _)| it.to_lowercase() == name).map(|(_, value)| value.trim())
     }
 
     pub fn json(&self) -> Value {

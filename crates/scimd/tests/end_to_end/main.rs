@@ -4,6 +4,7 @@
 mod http;
 mod instance;
 
+mod access;
 mod administration;
 mod check;
 mod first_start;

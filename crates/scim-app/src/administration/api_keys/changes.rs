@@ -58,7 +58,7 @@ impl Administration {
         id: ApiKeyId,
         change: impl FnOnce(&ApiKey) -> ApiKeyChange + Send,
     ) -> Result<ApiKey, Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         let before = self.live_key(&mut *unit, organization, id).await?;
         let after = before.changed(change(&before), self.clock.now())?;
         if after == before {

@@ -29,7 +29,7 @@ impl Administration {
 
     /// Whether there was anything to tell.
     async fn warn(&self, organization: OrganizationId, id: ApiKeyId) -> Result<bool, Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         let found = unit.api_keys().find_for_update(organization, id).await?;
         let Some(mut key) = found else { return Ok(false) };
         let before = key.warning;

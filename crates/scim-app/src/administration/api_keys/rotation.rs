@@ -29,7 +29,7 @@ impl Administration {
         let fresh = ApiKeyId::new(self.ids.next());
         let token = self.make_token(fresh)?;
         let hash = self.hash(&token).await?;
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         let found = unit.api_keys().find_for_update(organization, id).await?;
         let mut old = self.rotatable(found.ok_or_else(|| missing(id))?)?;
         self.may_give(&mut *unit, &old.permissions).await?;

@@ -140,7 +140,7 @@ impl Administration {
         direction: Direction,
     ) -> Result<bool, Error> {
         let now = self.clock.now();
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         let (catalog, before) = lock_group(self, &mut *unit, organization, id).await?;
         local(&before)?;
         let reach = Reach { organization, nested: catalog.nested_groups };

@@ -25,7 +25,7 @@ impl Administration {
         organization: OrganizationId,
         id: GroupId,
     ) -> Result<GroupSummary, Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         let (catalog, before) = lock_group(self, &mut *unit, organization, id).await?;
         let decision = before.detach(self.clock.now())?;
         match before.managed_by() {

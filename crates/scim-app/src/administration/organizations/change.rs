@@ -105,7 +105,7 @@ impl Administration {
         &self,
         id: OrganizationId,
     ) -> Result<(Box<dyn UnitOfWork>, Organization), Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         let found = unit.organizations().find_for_update(id).await?;
         let known = found.filter(|it| !it.id.is_operator() && !it.is_gone(self.clock.now()));
         Ok((unit, known.ok_or_else(|| missing(id))?))

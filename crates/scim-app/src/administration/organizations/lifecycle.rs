@@ -83,7 +83,7 @@ impl Administration {
     /// Erases some rows, and the organization itself when none are left; answers whether there is
     /// more to do.
     async fn purge_some(&self, id: OrganizationId) -> Result<bool, Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         let found = unit.organizations().find_for_update(id).await?;
         let Some(organization) = found.filter(|it| it.is_gone(self.clock.now())) else {
             return Ok(false);

@@ -86,7 +86,7 @@ impl Administration {
     /// Deactivates users, as far as they are still to be; answers how many.
     async fn deactivate_page(&self, id: OrganizationId, ids: &[UserId]) -> Result<u64, Error> {
         let now = self.clock.now();
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         let organization = unit.organizations().hold(id).await?;
         if organization.scim != Scim::Off(LeftUsers::Deactivate) {
             return Err(switched_otherwise());

@@ -23,7 +23,7 @@ impl Administration {
         group: GroupId,
         key: &RoleKey,
     ) -> Result<(), Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         let role = self.role(&mut *unit, organization, key).await?;
         hold_group(&mut *unit, organization, group).await?;
         if !unit.roles().map(organization, group, role.id, self.clock.now()).await? {
@@ -39,7 +39,7 @@ impl Administration {
         group: GroupId,
         key: &RoleKey,
     ) -> Result<(), Error> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.begin().await?;
         let role = self.role(&mut *unit, organization, key).await?;
         if role.home_group == group {
             return Err(Error::Conflict(format!(

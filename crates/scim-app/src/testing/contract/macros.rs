@@ -190,6 +190,20 @@ macro_rules! store_contract {
             a_walk_through_all_users_misses_nobody
         );
         $crate::store_contract!(@ $fresh;
+            access;
+            every_link_tells_its_moment_and_its_request
+            accounts_are_found_by_id_name_and_external_id
+            of_an_external_id_of_many_two_users_are_told
+            access_of_thousands_is_complete
+            what_lies_above_is_told_link_by_link
+            who_was_deleted_is_recognized_until_forgotten
+            access_shows_nothing_of_another_organization
+        );
+        $crate::store_contract!(@ $fresh;
+            access::agreement;
+            random_access_agrees_with_a_plain_model
+        );
+        $crate::store_contract!(@ $fresh;
             audit;
             an_audit_entry_reads_back_as_it_was_written
             the_newest_entries_come_first_and_as_many_as_asked

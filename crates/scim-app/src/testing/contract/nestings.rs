@@ -256,7 +256,7 @@ pub async fn a_long_line_of_groups_is_walked_whole(store: Arc<dyn Store>) {
 }
 
 /// Numbers that look random and are the same in every run.
-fn numbers(mut seed: u64) -> impl FnMut(usize) -> usize {
+pub(super) fn numbers(mut seed: u64) -> impl FnMut(usize) -> usize {
     move |below| {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(seed >> 33).unwrap() % below

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use scim_domain::{
     OrganizationId,
-    organization::{Deletion, Entitlements, LeftUsers, Organization, Pause, Plan, Scim, SeatLimit},
+    organization::{
+        Deletion, Entitlements, LeftUsers, NameIdAttribute, Organization, Pause, Plan, Scim,
+        SeatLimit,
+    },
 };
 
 use super::stage::Stage;
@@ -75,6 +78,7 @@ pub async fn an_update_of_an_organization_changes_name_plan_and_settings(store: 
         scim: Scim::Off(LeftUsers::Deactivate),
         pause: Some(Pause { since: stage.now(), until: Some(stage.now()) }),
         mapping_rules: true,
+        name_id_attribute: NameIdAttribute::ExternalId,
         ..before.clone()
     };
     // When it was created, and how often its schemas changed, is not for an update to say.

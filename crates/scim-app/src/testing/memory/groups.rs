@@ -232,9 +232,10 @@ impl Groups for State {
         organization: OrganizationId,
         group: GroupId,
         users: &[UserId],
-        _now: Timestamp,
+        now: Timestamp,
     ) -> Result<Vec<UserId>, StoreError> {
-        self.tenant_mut(organization)?.join(group, users)
+        let made = self.made(now);
+        self.tenant_mut(organization)?.join(group, users, made)
     }
 
     async fn remove_members(

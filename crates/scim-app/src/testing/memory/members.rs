@@ -2,14 +2,19 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use scim_domain::{GroupId, UserId};
+use scim_domain::{GroupId, UserId, access::Made};
 
 use super::state::{Tenant, defect};
 use crate::ports::StoreError;
 
 impl Tenant {
     /// Adds members; answers those that are new, ordered.
-    pub fn join(&mut self, group: GroupId, users: &[UserId]) -> Result<Vec<UserId>, StoreError> {
+    pub fn join(
+        &mut self,
+        group: GroupId,
+        users: &[UserId],
+        made: Made,
+    ) -> Result<Vec<UserId>, StoreError> {
         if !self.groups.contains_key(&group) {
             return Err(defect("a member of a group that is not stored"));
         }
@@ -22,6 +27,9 @@ impl Tenant {
         let joined: Vec<_> =
             users.into_iter().filter(|user| members.insert((group, *user))).collect();
         memberships.extend(joined.iter().map(|user| (*user, group)));
+        for user in &joined {
+            self.note((group.uuid(), user.uuid()), made);
+        }
         Ok(joined)
     }
 

@@ -14,13 +14,13 @@ use crate::ports::{NestingQueries, Nestings, StoreError};
 type Pairs = BTreeSet<(GroupId, GroupId)>;
 
 /// What stands beside a group in pairs, ordered.
-fn beside(pairs: &Pairs, group: GroupId) -> impl Iterator<Item = GroupId> {
+pub(super) fn beside(pairs: &Pairs, group: GroupId) -> impl Iterator<Item = GroupId> {
     let (first, last) = (GroupId::new(Uuid::nil()), GroupId::new(Uuid::max()));
     pairs.range((group, first)..=(group, last)).map(|(_, other)| *other)
 }
 
 /// Everything that can be reached from groups by at least one step.
-fn reached(pairs: &Pairs, from: impl Iterator<Item = GroupId>) -> BTreeSet<GroupId> {
+pub(super) fn reached(pairs: &Pairs, from: impl Iterator<Item = GroupId>) -> BTreeSet<GroupId> {
     let mut all = BTreeSet::new();
     let mut open: Vec<_> = from.collect();
     while let Some(group) = open.pop() {
@@ -142,8 +142,9 @@ impl Nestings for State {
         organization: OrganizationId,
         group: GroupId,
         members: &[GroupId],
-        _now: Timestamp,
+        now: Timestamp,
     ) -> Result<Vec<GroupId>, StoreError> {
+        let made = self.made(now);
         let tenant = self.tenant_mut(organization)?;
         if members.iter().chain([&group]).any(|it| !tenant.groups.contains_key(it)) {
             return Err(defect("a membership of a group that is not stored"));
@@ -153,6 +154,9 @@ impl Nestings for State {
         let added: Vec<_> =
             members.into_iter().filter(|it| nestings.insert((group, *it))).collect();
         Arc::make_mut(&mut tenant.nested_in).extend(added.iter().map(|it| (*it, group)));
+        for member in &added {
+            tenant.note((group.uuid(), member.uuid()), made);
+        }
         Ok(added)
     }
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use async_trait::async_trait;
 use scim_domain::{
     FoldedText, GroupId, OrganizationId, RoleId, Timestamp, UserId,
-    access::{Holding, Path, Via},
+    access::{Holding, Via},
     role::{MappedRole, Role, RoleKey},
 };
 
@@ -100,32 +100,6 @@ impl RoleQueries for State {
         let number = |role| count(tenant.assignees_of(role).filter(active).count());
         Ok(tenant.roles.keys().map(|role| (*role, number(*role))).collect())
     }
-
-    async fn paths(
-        &mut self,
-        organization: OrganizationId,
-        user: UserId,
-    ) -> Result<Vec<Path>, StoreError> {
-        let tenant = self.tenant(organization);
-        let groups = tenant.groups_of(user).filter_map(|id| tenant.groups.get(&id));
-        let through = groups.flat_map(|group| {
-            tenant.roles_of(group.stored.id).map(|role| Path {
-                role: role.key.clone(),
-                via: Via::Group(group.stored.id),
-                group_name: Some(group.display_name.clone()),
-                way: Vec::new(),
-            })
-        });
-        let assigned = tenant.assigned_to(user).map(|role| Path {
-            role: role.key.clone(),
-            via: Via::Assignment,
-            group_name: None,
-            way: Vec::new(),
-        });
-        let mut paths: Vec<_> = through.chain(assigned).collect();
-        paths.sort_by(|one, other| (&one.role, one.via).cmp(&(&other.role, other.via)));
-        Ok(paths)
-    }
 }
 
 impl Tenant {
@@ -214,13 +188,18 @@ impl Roles for State {
         organization: OrganizationId,
         group: GroupId,
         role: RoleId,
-        _now: Timestamp,
+        now: Timestamp,
     ) -> Result<bool, StoreError> {
+        let made = self.made(now);
         let tenant = self.tenant_mut(organization)?;
         if !tenant.groups.contains_key(&group) || !tenant.roles.contains_key(&role) {
             return Err(defect("a mapping of a group or a role that is not stored"));
         }
-        Ok(Arc::make_mut(&mut tenant.mappings).insert((group, role)))
+        let new = Arc::make_mut(&mut tenant.mappings).insert((group, role));
+        if new {
+            tenant.note((group.uuid(), role.uuid()), made);
+        }
+        Ok(new)
     }
 
     async fn unmap(
@@ -238,15 +217,20 @@ impl Roles for State {
         organization: OrganizationId,
         role: RoleId,
         users: &[UserId],
-        _now: Timestamp,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
+        let made = self.made(now);
         let tenant = self.tenant_mut(organization)?;
         if !tenant.roles.contains_key(&role)
             || !users.iter().all(|it| tenant.users.contains_key(it))
         {
             return Err(defect("an assignment of a role or a user that is not stored"));
         }
-        Arc::make_mut(&mut tenant.assignments).extend(users.iter().map(|it| (*it, role)));
+        for user in users {
+            if Arc::make_mut(&mut tenant.assignments).insert((*user, role)) {
+                tenant.note((user.uuid(), role.uuid()), made);
+            }
+        }
         Ok(())
     }
 

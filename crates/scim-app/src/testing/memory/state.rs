@@ -6,18 +6,20 @@ use std::{
 };
 
 use scim_domain::{
-    ApiKeyId, FoldedText, GroupId, MappingRuleId, OrganizationId, RoleId, SchemaId, Timestamp,
-    UserId, api_key::ApiKey, group::StoredGroup, mapping_rule::MappingRule,
-    organization::Organization, role::Role, schema::custom::CustomSchema, user::StoredUser,
+    ApiKeyId, FoldedText, GroupId, MappingRuleId, OrganizationId, RequestId, RoleId, SchemaId,
+    Timestamp, UserId, access::Made, api_key::ApiKey, group::StoredGroup,
+    mapping_rule::MappingRule, organization::Organization, role::Role,
+    schema::custom::CustomSchema, user::StoredUser,
 };
 use uuid::Uuid;
 
 use super::log::Log;
 use crate::oauth::PublicKeys;
 use crate::ports::{
-    ActivityRecord, ApiKeyQueries, AuditQueries, AuditRecord, EventRecord, GroupQueries,
-    HolderQueries, KeyUse, KeyringQueries, MappingRuleQueries, NestingQueries, OrganizationQueries,
-    QuirkCount, RoleQueries, SchemaQueries, Seal, SharedSecret, Snapshot, StoreError, UserQueries,
+    AccessQueries, ActivityRecord, ApiKeyQueries, AuditQueries, AuditRecord, Departed, EventRecord,
+    GroupQueries, HolderQueries, KeyUse, KeyringQueries, MappingRuleQueries, Mark, NestingQueries,
+    OrganizationQueries, QuirkCount, RoleQueries, SchemaQueries, Seal, SharedSecret, Snapshot,
+    StoreError, UserQueries,
 };
 
 /// All organizations and what is theirs.
@@ -33,6 +35,8 @@ pub(super) struct State {
     /// always the first ones that have.
     pub numbered: usize,
     pub keyring: Arc<BTreeMap<String, SharedSecret>>,
+    /// The request of the unit that works on this copy.
+    pub request: Option<RequestId>,
 }
 
 /// What one organization stores.
@@ -57,6 +61,9 @@ pub(super) struct Tenant {
     pub mappings: Arc<BTreeSet<(GroupId, RoleId)>>,
     pub mapping_rules: Arc<BTreeMap<MappingRuleId, MappingRule>>,
     pub assignments: Arc<BTreeSet<(UserId, RoleId)>>,
+    /// How each pair of these four came to be. What is gone may stay in here.
+    pub made: Arc<BTreeMap<(Uuid, Uuid), Made>>,
+    pub departed: Arc<BTreeMap<Mark, Departed>>,
     pub key_uses: Arc<BTreeMap<ApiKeyId, KeyUse>>,
     pub quirks: Arc<BTreeMap<(ApiKeyId, &'static str), QuirkCount>>,
     pub audit: Log<AuditRow>,
@@ -99,11 +106,17 @@ impl Default for State {
             outbox: Log::default(),
             numbered: 0,
             keyring: Arc::default(),
+            request: None,
         }
     }
 }
 
 impl State {
+    /// How what is written now comes to be.
+    pub const fn made(&self, at: Timestamp) -> Made {
+        Made { at, request: self.request }
+    }
+
     /// What an organization stores: nothing, if there is no such organization.
     pub fn tenant(&self, id: OrganizationId) -> &Tenant {
         static NOTHING: LazyLock<Tenant> = LazyLock::new(Tenant::default);
@@ -124,7 +137,18 @@ impl Tenant {
         let written = self.audit.len() + self.activity.len() + self.schemas.len();
         let of_keys = self.key_uses.len() + self.quirks.len();
         let of_clients = self.public_keys.len() + self.used_assertions.len();
-        principals + written + of_keys + of_clients
+        principals + written + of_keys + of_clients + self.departed.len()
+    }
+
+    /// Notes how a pair came to be.
+    pub fn note(&mut self, pair: (Uuid, Uuid), made: Made) {
+        Arc::make_mut(&mut self.made).insert(pair, made);
+    }
+
+    /// How a pair came to be.
+    pub fn made(&self, pair: (Uuid, Uuid)) -> Made {
+        let never = Made { at: Timestamp::from_micros(0), request: None };
+        self.made.get(&pair).copied().unwrap_or(never)
     }
 
     /// The members of a group, ordered.
@@ -214,6 +238,10 @@ impl Snapshot for State {
     }
 
     fn mapping_rules(&mut self) -> &mut dyn MappingRuleQueries {
+        self
+    }
+
+    fn access(&mut self) -> &mut dyn AccessQueries {
         self
     }
 

@@ -1,7 +1,7 @@
 //! Roles follow the nesting, and so do the events.
 
 use scim_app::administration::NewRole;
-use scim_domain::{EventKind, resource::representation::GroupRef};
+use scim_domain::{EventKind, access::Step};
 
 use super::{members, nesting};
 use crate::world::group_json;
@@ -22,7 +22,7 @@ async fn roles_follow_the_nesting_and_say_on_which_way() {
     assert!(world.audited().await.contains(&"role.granted".to_owned()));
     let access = world.access("jane").await;
     assert_eq!(access.roles.len(), 1);
-    let names = |all: &[GroupRef]| all.iter().map(|it| it.display_name.clone()).collect::<Vec<_>>();
+    let names = |all: &[Step]| all.iter().map(|it| it.name.clone()).collect::<Vec<_>>();
     assert_eq!(
         (access.through[0].group_name.as_deref(), names(&access.through[0].way)),
         (Some("Top"), vec!["Low".to_owned(), "Middle".to_owned()])

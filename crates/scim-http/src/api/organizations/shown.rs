@@ -19,6 +19,8 @@ pub(super) struct Organization {
     plan: Plan,
     /// What the roles of users mean that an identity provider sends.
     entitlements: Entitlements,
+    /// The attribute of users that the NameID of a SAML assertion is compared with.
+    name_id_attribute: NameIdAttribute,
     /// Whether a group may be a member of a group.
     nested_groups: bool,
     /// Whether mapping rules apply to groups that identity providers create.
@@ -91,6 +93,7 @@ impl Organization {
             name: it.name.clone(),
             plan: it.plan.into(),
             entitlements: it.entitlements.into(),
+            name_id_attribute: it.name_id_attribute.into(),
             nested_groups: it.nested_groups,
             mapping_rules: it.mapping_rules,
             seat_limit: it.seat_limit.seats(),
@@ -156,5 +159,17 @@ words! {
         /// Everybody active loses all access, except protected users and those that only sign-in
         /// made.
         Deactivate,
+    }
+}
+
+words! {
+    /// An attribute that the NameID of a SAML assertion can be compared with.
+    NameIdAttribute of organization::NameIdAttribute {
+        /// The name that the user signs in with, in any case.
+        #[serde(rename = "userName")]
+        UserName,
+        /// The identity provider's own id of the user, exactly.
+        #[serde(rename = "externalId")]
+        ExternalId,
     }
 }

@@ -35,9 +35,11 @@ kinds! {
     Unauthenticated => "unauthenticated", UNAUTHORIZED, "A valid API key is required";
     Forbidden => "forbidden", FORBIDDEN, "The API key may not do this";
     NotFound => "not_found", NOT_FOUND, "There is no such thing";
+    UnknownUser => "unknown_user", NOT_FOUND, "Nobody is known by this";
     MethodNotAllowed => "method_not_allowed", METHOD_NOT_ALLOWED, "The path does not take this method";
     RequestTimeout => "request_timeout", REQUEST_TIMEOUT, "The request did not arrive in time";
     Taken => "taken", CONFLICT, "A name is in use";
+    Ambiguous => "ambiguous", CONFLICT, "More than one user is meant";
     Conflict => "conflict", CONFLICT, "The situation does not allow it";
     PreconditionFailed => "precondition_failed", PRECONDITION_FAILED, "It was changed in the meantime";
     TooLarge => "too_large", PAYLOAD_TOO_LARGE, "The request is too large";

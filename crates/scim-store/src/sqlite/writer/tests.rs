@@ -56,7 +56,10 @@ fn insert(path: &str, id: u128, bytes: usize) -> Call {
 /// A membership of nobody in nothing; with deferred checks only the commit notices.
 fn dangling() -> Call {
     let id = Uuid::from_u128(1);
-    made("INSERT INTO group_members VALUES (?, ?, ?, 0)", vec![id.into(), id.into(), id.into()])
+    made(
+        "INSERT INTO group_members VALUES (?, ?, ?, 0, NULL)",
+        vec![id.into(), id.into(), id.into()],
+    )
 }
 
 // R3

@@ -24,6 +24,7 @@ pub(super) fn answer(it: &Organization, seats: Option<Seats>, now: Timestamp) ->
         ("nested groups", nested(it.nested_groups).to_owned()),
         ("mapping rules", if it.mapping_rules { "on" } else { "off" }.to_owned()),
         ("entitlements", it.entitlements.name().to_owned()),
+        ("NameID is compared with", it.name_id_attribute.name().to_owned()),
         ("created", it.created.to_string()),
     ];
     if let Some(at) = it.disabled {
@@ -54,6 +55,7 @@ pub(super) fn object(it: &Organization, now: Timestamp) -> Value {
         "nestedGroups": it.nested_groups,
         "mappingRules": it.mapping_rules,
         "entitlements": it.entitlements.name(),
+        "nameIdAttribute": it.name_id_attribute.name(),
         "created": it.created.to_string(),
         "seatLimit": it.seat_limit.seats(),
         "disabled": it.disabled.map(time),
