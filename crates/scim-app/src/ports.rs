@@ -7,6 +7,7 @@
 
 mod clock;
 mod error;
+mod idempotency;
 mod ids;
 mod keyring;
 mod mapping_rules;
@@ -19,6 +20,7 @@ mod unit_of_work;
 
 pub use clock::Clock;
 pub use error::{StoreError, UniqueKey};
+pub use idempotency::{AnsweredRequest, Idempotency, IdempotencyQueries};
 pub use ids::Ids;
 pub use keyring::{Keyring, KeyringQueries, SharedSecret};
 pub use mapping_rules::{MappingRuleQueries, MappingRules};

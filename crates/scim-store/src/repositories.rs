@@ -5,6 +5,7 @@ mod api_keys;
 mod audit;
 mod groups;
 mod holders;
+mod idempotency;
 mod keyring;
 mod mapping_rules;
 mod nestings;
@@ -16,7 +17,7 @@ mod users;
 
 use async_trait::async_trait;
 use scim_app::ports::{
-    Activities, ApiKeyQueries, ApiKeys, AuditLog, AuditQueries, GroupQueries, Groups,
+    Idempotency, IdempotencyQueries, Activities, ApiKeyQueries, ApiKeys, AuditLog, AuditQueries, GroupQueries, Groups,
     HolderQueries, Keyring, KeyringQueries, MappingRuleQueries, MappingRules, NestingQueries,
     Nestings, OrganizationQueries, Organizations, Outbox, RoleQueries, Roles, SchemaQueries,
     Schemas, Snapshot, StoreError, UnitOfWork, UserQueries, Users,
@@ -108,6 +109,10 @@ impl<S: Session> Snapshot for Reading<S> {
         self
     }
 
+    fn idempotency(&mut self) -> &mut dyn IdempotencyQueries {
+        self
+    }
+
     fn keyring(&mut self) -> &mut dyn KeyringQueries {
         self
     }
@@ -195,6 +200,10 @@ impl<S: Transaction> UnitOfWork for Writing<S> {
     }
 
     fn activities(&mut self) -> &mut dyn Activities {
+        self
+    }
+
+    fn idempotency(&mut self) -> &mut dyn Idempotency {
         self
     }
 

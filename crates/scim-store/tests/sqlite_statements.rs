@@ -28,6 +28,7 @@ const TENANT_TABLES: [&str; 21] = [
     "events_pending",
     "feed",
     "activity",
+    "idempotency_keys",
     "seaql_migrations",
 ];
 

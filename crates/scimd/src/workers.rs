@@ -45,6 +45,7 @@ impl Workers {
             tokio::spawn(seal(sealer.clone(), stopped.clone())),
             tokio::spawn(flush(activity.clone(), stopped.clone())),
             tokio::spawn(forget(activity.clone(), stopped.clone())),
+            tokio::spawn(forget_answers(administration.clone(), stopped.clone())),
             tokio::spawn(index(administration.clone(), stopped.clone())),
             tokio::spawn(warn(administration.clone(), stopped.clone())),
             tokio::spawn(purge(administration, stopped)),
@@ -109,6 +110,13 @@ async fn warn(administration: Administration, mut stopped: watch::Receiver<bool>
         if !sleep_or_stop(WARNING, &mut stopped).await {
             return;
         }
+    }
+}
+
+/// Takes away what requests with an `Idempotency-Key` were answered.
+async fn forget_answers(administration: Administration, mut stopped: watch::Receiver<bool>) {
+    while sleep_or_stop(FORGETTING, &mut stopped).await {
+        report("taking old answers away", administration.forget_answers().await);
     }
 }
 

@@ -17,7 +17,7 @@ pub use groups::GroupQueries;
 pub use holders::HolderQueries;
 
 use super::{
-    ActivityRecord, KeyUse, KeyringQueries, MappingRuleQueries, MemberState, Page, QuirkCount,
+    IdempotencyQueries, ActivityRecord, KeyUse, KeyringQueries, MappingRuleQueries, MemberState, Page, QuirkCount,
     Sealed, Search, StoreError,
 };
 
@@ -43,6 +43,8 @@ pub trait Snapshot: Send {
     fn mapping_rules(&mut self) -> &mut dyn MappingRuleQueries;
     /// The audit log and the activity of requests.
     fn audit(&mut self) -> &mut dyn AuditQueries;
+    /// Requests that were carried out, with their answers.
+    fn idempotency(&mut self) -> &mut dyn IdempotencyQueries;
     /// The secrets of the service itself.
     fn keyring(&mut self) -> &mut dyn KeyringQueries;
 }

@@ -9,7 +9,7 @@ use scim_domain::{
 };
 
 use super::{
-    ActivityRecord, AuditRecord, EventRecord, KeyUse, Keyring, MappingRules, Organizations,
+    Idempotency, ActivityRecord, AuditRecord, EventRecord, KeyUse, Keyring, MappingRules, Organizations,
     QuirkCount, Seal, Snapshot, StoreError, UnsealedEntry,
 };
 
@@ -57,6 +57,8 @@ pub trait UnitOfWork: Send {
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// What is gathered about requests, outside the journal.
     fn activities(&mut self) -> &mut dyn Activities;
+    /// Requests that were carried out, with their answers.
+    fn idempotency(&mut self) -> &mut dyn Idempotency;
     /// The secrets of the service itself.
     fn keyring(&mut self) -> &mut dyn Keyring;
 

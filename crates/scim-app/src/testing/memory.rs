@@ -10,7 +10,7 @@ use parking_lot::{Mutex, RwLock};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::ports::{
-    Activities, ApiKeys, AuditLog, Groups, Keyring, MappingRules, Nestings, Organizations, Outbox,
+    Idempotency, Activities, ApiKeys, AuditLog, Groups, Keyring, MappingRules, Nestings, Organizations, Outbox,
     Roles, Schemas, Snapshot, Store, StoreError, UnitOfWork, Users,
 };
 
@@ -19,6 +19,7 @@ mod api_keys;
 mod audit;
 mod groups;
 mod holders;
+mod idempotency;
 mod keyring;
 mod log;
 mod mapping_rules;
@@ -163,6 +164,10 @@ impl UnitOfWork for Unit {
     }
 
     fn activities(&mut self) -> &mut dyn Activities {
+        &mut self.state
+    }
+
+    fn idempotency(&mut self) -> &mut dyn Idempotency {
         &mut self.state
     }
 

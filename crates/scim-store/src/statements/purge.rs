@@ -62,5 +62,6 @@ tables! {
     GROUPS: "groups" by "id";
     USERS: "users" by "id";
     SCHEMAS: "organization_schemas" by "id";
+    IDEMPOTENCY_KEYS: "idempotency_keys" by "api_key_id" "name";
     SEATS: "organization_seats" by "organization_id";
 }

@@ -57,6 +57,14 @@ macro_rules! store_contract {
             all_who_race_for_a_secret_have_the_same
         );
         $crate::store_contract!(@ $fresh;
+            idempotency;
+            an_answered_request_reads_back_as_it_was_written
+            a_request_of_a_name_is_answered_once
+            a_name_of_another_key_or_organization_is_another
+            answers_older_than_a_moment_are_forgotten_oldest_first
+            of_many_at_once_one_is_answered
+        );
+        $crate::store_contract!(@ $fresh;
             users;
             a_user_reads_back_as_it_was_written
             a_user_keeps_its_source_its_protection_and_its_access

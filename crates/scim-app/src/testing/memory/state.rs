@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::log::Log;
 use crate::ports::{
-    ActivityRecord, ApiKeyQueries, AuditQueries, AuditRecord, EventRecord, GroupQueries,
+    AnsweredRequest, IdempotencyQueries, ActivityRecord, ApiKeyQueries, AuditQueries, AuditRecord, EventRecord, GroupQueries,
     HolderQueries, KeyUse, KeyringQueries, MappingRuleQueries, NestingQueries, OrganizationQueries,
     QuirkCount, RoleQueries, SchemaQueries, Seal, SharedSecret, Snapshot, StoreError, UserQueries,
 };
@@ -61,6 +61,7 @@ pub(super) struct Tenant {
     pub activity: Log<ActivityRecord>,
     /// How many users are active, where somebody counts.
     pub seats_used: Option<u64>,
+    pub answered: Arc<BTreeMap<(ApiKeyId, [u8; 32]), AnsweredRequest>>,
 }
 
 #[derive(Clone, Debug)]
@@ -212,6 +213,10 @@ impl Snapshot for State {
     }
 
     fn audit(&mut self) -> &mut dyn AuditQueries {
+        self
+    }
+
+    fn idempotency(&mut self) -> &mut dyn IdempotencyQueries {
         self
     }
 
