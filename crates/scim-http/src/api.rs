@@ -24,7 +24,9 @@ mod groups;
 mod mapping_rules;
 mod members;
 mod operator_keys;
+mod once;
 mod organizations;
+mod page;
 mod paging;
 mod permissions;
 mod problem;
@@ -47,6 +49,7 @@ struct Inner {
     ids: Arc<dyn Ids>,
     table: Table,
     document: Bytes,
+    page: Bytes,
     public_url: String,
     trusted_proxies: Vec<IpNet>,
     request_timeout: Duration,
@@ -65,15 +68,22 @@ impl Api {
         let Settings { public_url, trusted_proxies, request_timeout } = settings;
         let public_url = public_url.trim_end_matches('/').to_owned();
         let (document, table) = endpoints::assemble(parts(), &format!("{public_url}{MOUNT}"))?;
+        let page = page::render(&document)?;
         Ok(Self(Arc::new(Inner {
             management,
             ids,
             table,
             document: document.to_string().into(),
+            page: page.into(),
             public_url,
             trusted_proxies,
             request_timeout,
         })))
+    }
+
+    /// The `OpenAPI` document, as JSON.
+    pub fn document(&self) -> &[u8] {
+        &self.0.document
     }
 
     /// The endpoints, one line each: method, whole path, what a key needs for it.

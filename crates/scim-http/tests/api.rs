@@ -3,9 +3,13 @@
 #[cfg(test)]
 mod api_keys;
 #[cfg(test)]
+mod documentation;
+#[cfg(test)]
 mod doors;
 #[cfg(test)]
 mod groups;
+#[cfg(test)]
+mod idempotency;
 #[cfg(test)]
 mod lifecycle;
 #[cfg(test)]

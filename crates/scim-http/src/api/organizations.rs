@@ -4,14 +4,13 @@ use scim_app::administration::Administration;
 use scim_domain::{
     OrganizationId,
     api_key::Permission,
-    organization::{OrganizationChange, SeatLimit},
+    organization::{self, OrganizationChange, SeatLimit},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    MOUNT,
-    answer::{created, ok},
+    answer::{Made, ok},
     body::Given,
     call::Call,
     document::InOrganization,
@@ -33,7 +32,7 @@ part![list_organizations, create_organization, get_organization, update_organiza
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct NewOrganization {
     /// Its name, for people: 1 to 200 characters.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, examples("Acme Inc."))]
     name: String,
     /// What it pays for.
     plan: Plan,
@@ -144,18 +143,19 @@ async fn list_organizations(call: Call) -> Handled {
     tag = "Organizations",
     security(("operatorKey" = ["organizations.manage"])),
     request_body = NewOrganization,
-    responses((status = 201, description = "Created", body = Organization,
-        headers(("Location" = String, description = "Where it is"))))
+    responses((status = 201, description = "Created", body = Organization))
 )]
 async fn create_organization(mut call: Call) -> Handled {
     let new: NewOrganization = call.body().await?;
     let seats = new.seat_limit.map(SeatLimit::new).transpose()?.unwrap_or_default();
-    let work = move |it: Administration| async move {
-        it.create_organization_with(&new.name, new.plan.into(), seats).await
+    let (list, now) = (call.address("/organizations"), call.administration()?.now());
+    let work = move |it: Administration, once| async move {
+        it.create_organization_once(&new.name, new.plan.into(), seats, &once).await
     };
-    let organization = call.manager()?.carry_out(work).await?;
-    let location = format!("{}{MOUNT}/organizations/{}", call.api.0.public_url, organization.id);
-    created(location, &Organization::of(&organization, call.administration()?.now()))
+    let answer = move |it: &organization::Organization| {
+        Made::new(format!("{list}/{}", it.id), &Organization::of(it, now))
+    };
+    call.create(work, answer).await
 }
 
 /// Get an organization

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::{Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use scim_app::idempotency::Once;
 use scim_domain::organization::{self, Entitlements, LeftUsers, Plan, SeatLimit};
 use scim_domain::{OrganizationId, Timestamp};
 

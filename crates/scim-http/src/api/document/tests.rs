@@ -71,6 +71,8 @@ fn every_property_and_parameter_is_described() {
     }
     for (name, operation) in operations(&document) {
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let reference = parameter["$ref"].as_str().and_then(|it| it.strip_prefix('#'));
+            let parameter = reference.and_then(|it| document.pointer(it)).unwrap_or(parameter);
             let described = parameter["description"].as_str().is_some_and(|it| !it.is_empty());
             assert!(described, "{name} {}", parameter["name"]);
         }
@@ -83,6 +85,44 @@ fn every_operation_names_its_organization_alike() {
     for (name, _) in operations(&document) {
         for segment in name.split('/').filter(|it| it.starts_with("{org")) {
             assert_eq!(segment, "{organization}", "{name}");
+        }
+    }
+}
+
+#[test]
+fn every_operation_has_a_tag_that_says_what_it_is_about() {
+    let document = document();
+    let tags: Vec<_> = document["tags"].as_array().unwrap().iter().collect();
+    assert!(tags.iter().all(|it| !it["description"].as_str().unwrap().is_empty()));
+    for (name, operation) in operations(&document) {
+        let tag = &operation["tags"][0];
+        assert!(tags.iter().any(|it| it["name"] == *tag), "{name}: {tag} is not in TAGS");
+    }
+}
+
+#[test]
+fn whatever_creates_takes_an_idempotency_key_and_says_where_it_is() {
+    let document = document();
+    for (name, operation) in operations(&document) {
+        let made = &operation["responses"]["201"];
+        if name.starts_with("post ") && made.is_object() {
+            let parameters = operation["parameters"].as_array().unwrap();
+            let key = "#/components/parameters/IdempotencyKey";
+            assert!(parameters.iter().any(|it| it["$ref"] == key), "{name}");
+            assert!(operation["responses"]["422"].is_object(), "{name}");
+            assert!(made["headers"]["Location"].is_object(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn answers_that_ask_for_patience_say_for_how_long() {
+    let document = document();
+    for (name, operation) in operations(&document) {
+        for status in ["429", "503"] {
+            let response = &operation["responses"][status];
+            let told = response["headers"]["Retry-After"].is_object();
+            assert!(response.is_null() || told, "{name} {status}");
         }
     }
 }
