@@ -10,7 +10,7 @@ use super::{
     call::Call,
     endpoints::{Handled, part},
     page,
-    problem::{Kind, PROBLEM_JSON, ProblemBody},
+    problem::{Kind, ProblemBody},
 };
 
 mod completion;
@@ -114,15 +114,10 @@ pub(super) fn assemble(parts: Vec<OpenApi>, base: &str) -> Result<Value, String>
             organization's key reaches its own organization, an operator key all of them."),
         OPERATOR_KEY: scheme("An operator key with the permission that the endpoint names."),
     });
-    document["components"]["responses"]["Problem"] = json!({
-        "description": "Why not, and what to do",
-        "content": { PROBLEM_JSON: { "schema": { "$ref": "#/components/schemas/Problem" } } },
-    });
-    document["components"]["parameters"] = completion::parameters();
     document["tags"] = tags(&document);
     for (path, operations) in document["paths"].as_object_mut().into_iter().flatten() {
-        for (method, operation) in operations.as_object_mut().into_iter().flatten() {
-            completion::complete(method, path, operation);
+        for (_, operation) in operations.as_object_mut().into_iter().flatten() {
+            completion::complete(path, operation);
         }
     }
     examples::add(&mut document);

@@ -8,6 +8,8 @@ use scim_app::{
     idempotency::{Before, IdempotencyKey, Once, Repeatable},
 };
 
+use utoipa::IntoParams;
+
 use super::{
     answer::Made,
     call::Call,
@@ -17,6 +19,24 @@ use super::{
 
 /// The header that names a request.
 pub(super) const KEY: &str = "Idempotency-Key";
+
+/// What an operation takes that carries out its work with [`Call::create`].
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "only described: the header is read where it is needed")]
+pub(super) struct Repeated {
+    /// A name for this request, for example a UUID. Sent again under it, the same request is not
+    /// carried out again but answered again, for a day at least; another request is refused.
+    #[param(
+        rename = "Idempotency-Key",
+        min_length = 1,
+        max_length = 255,
+        pattern = "^[!-~]+$",
+        example = "8e03978e-40d5-43e8-bc93-6894a57f9324"
+    )]
+    idempotency_key: Option<String>,
+}
+
 /// The header of an answer that was given before.
 pub(super) const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 

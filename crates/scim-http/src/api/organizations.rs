@@ -15,6 +15,7 @@ use super::{
     call::Call,
     document::InOrganization,
     endpoints::{Handled, part},
+    once::Repeated,
     paging::{List, Paging},
     problem::Problem,
 };
@@ -142,6 +143,7 @@ async fn list_organizations(call: Call) -> Handled {
     path = "/organizations",
     tag = "Organizations",
     security(("operatorKey" = ["organizations.manage"])),
+    params(Repeated),
     request_body = NewOrganization,
     responses((status = 201, description = "Created", body = Organization))
 )]
@@ -218,6 +220,6 @@ async fn get_seats(call: Call) -> Handled {
 }
 
 /// The answer that shows an organization.
-fn shown(call: &Call, it: &scim_domain::organization::Organization) -> Handled {
+fn shown(call: &Call, it: &organization::Organization) -> Handled {
     ok(&Organization::of(it, call.administration()?.now()))
 }

@@ -137,3 +137,34 @@ async fn what_is_no_idempotency_key_is_refused() {
     twice.problem(400);
     assert_eq!(count(&world, &token).await, 1);
 }
+
+#[actix_web::test]
+async fn every_create_takes_the_header_and_is_done_once() {
+    let world = World::new().await;
+    let organization = world.tenant.organization.id.to_string();
+    let suits = |it: &Permission| it.suits(scim_domain::OrganizationId::OPERATOR);
+    let all: Vec<_> = Permission::ALL.iter().copied().filter(suits).collect();
+    let token = world.operator(&all).await;
+    let document = world.ask("GET", "/api/v1/openapi.json").without_key().send().await.json();
+    let mut creates = 0;
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        let operation = &operations["post"];
+        if operation["responses"]["201"].is_null() {
+            continue;
+        }
+        let path = path.replace("{organization}", &organization);
+        assert!(!path.contains('{'), "say here what {path} is about");
+        let body = &operation["requestBody"]["content"]["application/json"]["example"];
+        let mut answers = Vec::new();
+        for _ in 0..2 {
+            let ask = world.api(&token, "POST", &path).plain_json(body);
+            answers.push(ask.header("idempotency-key", &path).send().await);
+        }
+        let (first, again) = (&answers[0], &answers[1]);
+        assert_eq!(first.status, 201, "{path}: {}", first.text());
+        assert_eq!(again.text(), first.text(), "{path}");
+        assert_eq!(again.header("idempotency-replayed"), Some("true"), "{path}");
+        creates += 1;
+    }
+    assert!(creates > 0);
+}

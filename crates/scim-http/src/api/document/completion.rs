@@ -4,48 +4,31 @@ use serde_json::{Map, Value, json};
 
 use crate::api::{once, problem::PROBLEM_JSON};
 
-/// Parameters that operations share, by the names under which they refer to them.
-pub(super) fn parameters() -> Value {
-    json!({ "IdempotencyKey": {
-        "name": once::KEY,
-        "in": "header",
-        "required": false,
-        "description": "A name for this request, for example a UUID. Sent again under it, the same \
-            request is not carried out again but answered again, for a day at least; another \
-            request is refused.",
-        "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" },
-        "example": "8e03978e-40d5-43e8-bc93-6894a57f9324",
-    } })
-}
-
-/// Adds what every operation of its kind takes and may answer.
-pub(super) fn complete(method: &str, path: &str, operation: &mut Value) {
+/// Adds what every operation of its kind may answer.
+pub(super) fn complete(path: &str, operation: &mut Value) {
     let secured = operation["security"].as_array().is_some_and(|it| !it.is_empty());
     if !secured {
         // An endpoint without requirements says so, or readers take it for forgotten.
         operation["security"] = json!([]);
     }
-    let creates = method == "post" && operation["responses"].get("201").is_some();
-    if creates {
-        let reference = json!({ "$ref": "#/components/parameters/IdempotencyKey" });
-        match operation["parameters"].as_array_mut() {
-            Some(parameters) => parameters.push(reference),
-            None => operation["parameters"] = json!([reference]),
-        }
-    }
+    // `get_mut`, for an index would add what is not there.
+    let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+    parameters.into_iter().flatten().filter_map(|it| it.get_mut("schema")).for_each(never_null);
+    let parameters = operation["parameters"].as_array();
+    let takes = |name: &str, value: &str| {
+        parameters.is_some_and(|it| it.iter().any(|it| it[name] == value))
+    };
+    let (repeated, reads_query) = (takes("name", once::KEY), takes("in", "query"));
     let reads_body = operation.get("requestBody").is_some();
-    let reads_query = operation["parameters"]
-        .as_array()
-        .is_some_and(|it| it.iter().any(|it| it["in"] == "query"));
     let may = [
-        ("400", reads_body || reads_query || creates, "The request is not valid"),
+        ("400", reads_body || reads_query || repeated, "The request is not valid"),
         ("401", secured, "No valid API key"),
         ("403", secured, "The API key may not do this"),
         ("404", path.contains('{'), "There is no such thing, or the key does not reach it"),
         ("408", reads_body, "The request did not arrive in time"),
         ("413", reads_body, "The body is too large"),
         ("415", reads_body, "The body is no JSON"),
-        ("422", creates, "The Idempotency-Key was used for another request"),
+        ("422", repeated, "The Idempotency-Key was used for another request"),
         ("500", true, "An internal error"),
         ("503", secured, "The service cannot answer now; Retry-After says when to try again"),
     ];
@@ -59,7 +42,7 @@ pub(super) fn complete(method: &str, path: &str, operation: &mut Value) {
         if failed && response.get("content").is_none() {
             *response = problem(response["description"].as_str().unwrap_or_default());
         }
-        for (name, header) in headers(status, creates) {
+        for (name, header) in headers(status, repeated) {
             if response["headers"].get(name).is_none() {
                 response["headers"][name] = header;
             }
@@ -69,8 +52,18 @@ pub(super) fn complete(method: &str, path: &str, operation: &mut Value) {
     *responses = sorted;
 }
 
+/// A parameter is absent and never null, whatever its type is in Rust.
+fn never_null(schema: &mut Value) {
+    let types = schema.get_mut("type").and_then(Value::as_array_mut);
+    let Some(types) = types else { return };
+    types.retain(|it| it != "null");
+    if let [only] = types.as_slice() {
+        schema["type"] = only.clone();
+    }
+}
+
 /// The headers that an answer of a status always, or sometimes, has.
-fn headers(status: &str, creates: bool) -> Vec<(&'static str, Value)> {
+fn headers(status: &str, repeated: bool) -> Vec<(&'static str, Value)> {
     let header =
         |description: &str, schema: Value| json!({ "description": description, "schema": schema });
     let seconds = json!({ "type": "integer", "minimum": 0, "example": 5 });
@@ -78,7 +71,7 @@ fn headers(status: &str, creates: bool) -> Vec<(&'static str, Value)> {
         "201" => {
             let address = json!({ "type": "string", "format": "uri" });
             let mut all = vec![("Location", header("The address of what was made", address))];
-            if creates {
+            if repeated {
                 let flag = json!({ "type": "string", "enum": ["true"] });
                 let told = "`true` if the request was carried out before, under this key";
                 all.push(("Idempotency-Replayed", header(told, flag)));

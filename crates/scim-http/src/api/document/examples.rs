@@ -14,8 +14,11 @@ pub(super) fn add(document: &mut Value) {
     let maker = Maker { document: &known };
     for operations in members(&mut document["paths"]) {
         for operation in members(operations) {
-            exemplify(&maker, &mut operation["requestBody"], true);
-            for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+            if let Some(body) = operation.get_mut("requestBody") {
+                exemplify(&maker, body, true);
+            }
+            let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+            for (status, response) in responses.into_iter().flatten() {
                 exemplify(&maker, response, false);
                 adapt(status, response);
             }

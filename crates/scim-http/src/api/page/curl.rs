@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use crate::api::once;
+
 /// A call of an operation with curl, for a shell. `example` is its body.
 pub(super) fn call(url: &str, method: &str, operation: &Value, example: Option<&str>) -> String {
     let mut text = match method {
@@ -14,8 +16,8 @@ pub(super) fn call(url: &str, method: &str, operation: &Value, example: Option<&
     if secured {
         text.push_str(" -H \"Authorization: Bearer $KEY\"");
     }
-    let takes_key = operation["parameters"].as_array().into_iter().flatten();
-    if takes_key.filter_map(|it| it["$ref"].as_str()).any(|it| it.ends_with("/IdempotencyKey")) {
+    let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+    if parameters.any(|it| it["name"] == once::KEY) {
         text.push_str(" \\\n  -H \"Idempotency-Key: $(uuidgen)\"");
     }
     if let Some(example) = example {

@@ -1,5 +1,7 @@
 //! Schemas as tables: a line for each property, those of objects inside under their object.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use super::prose::Prose;
@@ -123,7 +125,8 @@ fn limits(schema: &Value) -> String {
     text.push_str(&range(bound("minLength"), bound("maxLength"), " characters"));
     text.push_str(&range(bound("minItems"), bound("maxItems"), " items"));
     if let Some(default) = schema.get("default") {
-        text.push_str(&format!(", {default} unless given"));
+        // Writing to a String cannot fail.
+        let _ = write!(text, ", {default} unless given");
     }
     text
 }
