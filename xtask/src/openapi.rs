@@ -84,11 +84,18 @@ impl Tools {
         shell::run(Command::new(pip).args(["install", "--quiet"]).args(PYPI))
     }
 
-    /// A tool by its name: from the folder, else from the path.
+    /// A tool by its name: from the folder, else from the path. What it runs itself is looked for
+    /// in the same places.
     fn command(&self, name: &str) -> Command {
-        let places = ["python/bin", "node_modules/.bin"].map(|it| self.folder.join(it).join(name));
-        let found = places.iter().find(|it| it.exists());
-        found.map_or_else(|| Command::new(name), Command::new)
+        let places = ["python/bin", "node_modules/.bin"].map(|it| self.folder.join(it));
+        let found = places.iter().map(|it| it.join(name)).find(|it| it.exists());
+        let mut command = found.map_or_else(|| Command::new(name), Command::new);
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let all = places.into_iter().chain(std::env::split_paths(&path));
+        if let Ok(path) = std::env::join_paths(all) {
+            command.env("PATH", path);
+        }
+        command
     }
 
     fn complete(self) -> Result<Self> {

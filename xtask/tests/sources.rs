@@ -18,12 +18,13 @@ const COMMITTERS: [&str; 4] = [
 ];
 
 /// Who commits what is no change, and so has nothing to enter: gathered activity, the places of
-/// entries in their chain, secrets that instances share, index rows of what is there already,
-/// what is erased with an organization, and warnings of keys that are over.
-const BOOKKEEPERS: [&str; 7] = [
+/// entries in their chain, secrets that instances share, answers that are old, index rows of
+/// what is there already, what is erased with an organization, and warnings of keys that are over.
+const BOOKKEEPERS: [&str; 8] = [
     "crates/scim-app/src/journal",
     "crates/scim-app/src/activity",
     "crates/scim-app/src/sealer",
+    "crates/scim-app/src/idempotency",
     "crates/scim-app/src/keyring",
     "crates/scim-app/src/administration/schemas.rs",
     "crates/scim-app/src/administration/organizations/lifecycle.rs",

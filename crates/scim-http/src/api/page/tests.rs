@@ -28,8 +28,12 @@ fn every_operation_every_permission_and_every_kind_of_problem_has_its_place() {
             has(operation["operationId"].as_str().unwrap());
         }
     }
-    Permission::ALL.iter().for_each(|it| has(&format!("permission-{}", it.name())));
-    Kind::ALL.iter().for_each(|it| has(&format!("problem-{}", it.code())));
+    for permission in Permission::ALL {
+        has(&format!("permission-{}", permission.name()));
+    }
+    for kind in Kind::ALL {
+        has(&format!("problem-{}", kind.code()));
+    }
 }
 
 #[test]
