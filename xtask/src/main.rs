@@ -38,7 +38,7 @@ enum Task {
     Fuzz(fuzz::Options),
     /// Measure requests per second beside a bare actix handler
     Bench(bench::Options),
-    /// Lint the OpenAPI document, use a client generated from it, and look for undescribed answers
+    /// Lint the API's description, use a client generated from it, and look for undescribed answers
     Openapi(openapi::Options),
     /// Write docs/conformance.md from the requirement ledger
     Conformance,

@@ -2,7 +2,7 @@
 //! service of its own. Two linters read it, a generator makes a Python client of it which is then
 //! used, and schemathesis looks for answers that are not described.
 //!
-//! The tools come from npm and PyPI. They are looked for in the path and in `target/openapi-tools`,
+//! The tools come from npm and `PyPI`. They are looked for in the path and in `target/openapi-tools`,
 //! where `--install` puts them; a tool that is missing fails the task.
 
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_co
 /// How long to look.
 #[derive(Args, Debug)]
 pub struct Options {
-    /// Install the tools into target/openapi-tools first (npm and PyPI)
+    /// Install the tools into target/openapi-tools first (npm and pip)
     #[arg(long)]
     install: bool,
     /// How many requests schemathesis makes of each operation, about
