@@ -17,10 +17,11 @@ mod users;
 
 use async_trait::async_trait;
 use scim_app::ports::{
-    Idempotency, IdempotencyQueries, Activities, ApiKeyQueries, ApiKeys, AuditLog, AuditQueries, GroupQueries, Groups,
-    HolderQueries, Keyring, KeyringQueries, MappingRuleQueries, MappingRules, NestingQueries,
-    Nestings, OrganizationQueries, Organizations, Outbox, RoleQueries, Roles, SchemaQueries,
-    Schemas, Snapshot, StoreError, UnitOfWork, UserQueries, Users,
+    Activities, ApiKeyQueries, ApiKeys, AuditLog, AuditQueries, GroupQueries, Groups,
+    HolderQueries, Idempotency, IdempotencyQueries, Keyring, KeyringQueries, MappingRuleQueries,
+    MappingRules, NestingQueries, Nestings, OrganizationQueries, Organizations, Outbox,
+    RoleQueries, Roles, SchemaQueries, Schemas, Snapshot, StoreError, UnitOfWork, UserQueries,
+    Users,
 };
 use uuid::Uuid;
 

@@ -7,7 +7,7 @@ mod fresh;
 use rusqlite::{Connection, types::Null};
 use scim_store::{KeptStatement, SqlStore};
 
-const TENANT_TABLES: [&str; 21] = [
+const TENANT_TABLES: [&str; 22] = [
     "api_keys",
     "api_key_uses",
     "organization_schemas",

@@ -17,8 +17,8 @@ pub use groups::GroupQueries;
 pub use holders::HolderQueries;
 
 use super::{
-    IdempotencyQueries, ActivityRecord, KeyUse, KeyringQueries, MappingRuleQueries, MemberState, Page, QuirkCount,
-    Sealed, Search, StoreError,
+    ActivityRecord, IdempotencyQueries, KeyUse, KeyringQueries, MappingRuleQueries, MemberState,
+    Page, QuirkCount, Sealed, Search, StoreError,
 };
 
 /// One consistent view of the store. What one method tells, the next does not contradict.

@@ -9,8 +9,8 @@ use scim_domain::{
 };
 
 use super::{
-    Idempotency, ActivityRecord, AuditRecord, EventRecord, KeyUse, Keyring, MappingRules, Organizations,
-    QuirkCount, Seal, Snapshot, StoreError, UnsealedEntry,
+    ActivityRecord, AuditRecord, EventRecord, Idempotency, KeyUse, Keyring, MappingRules,
+    Organizations, QuirkCount, Seal, Snapshot, StoreError, UnsealedEntry,
 };
 
 /// Opens snapshots and units of work.

@@ -10,8 +10,8 @@ use parking_lot::{Mutex, RwLock};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::ports::{
-    Idempotency, Activities, ApiKeys, AuditLog, Groups, Keyring, MappingRules, Nestings, Organizations, Outbox,
-    Roles, Schemas, Snapshot, Store, StoreError, UnitOfWork, Users,
+    Activities, ApiKeys, AuditLog, Groups, Idempotency, Keyring, MappingRules, Nestings,
+    Organizations, Outbox, Roles, Schemas, Snapshot, Store, StoreError, UnitOfWork, Users,
 };
 
 mod activities;

@@ -14,9 +14,10 @@ use uuid::Uuid;
 
 use super::log::Log;
 use crate::ports::{
-    AnsweredRequest, IdempotencyQueries, ActivityRecord, ApiKeyQueries, AuditQueries, AuditRecord, EventRecord, GroupQueries,
-    HolderQueries, KeyUse, KeyringQueries, MappingRuleQueries, NestingQueries, OrganizationQueries,
-    QuirkCount, RoleQueries, SchemaQueries, Seal, SharedSecret, Snapshot, StoreError, UserQueries,
+    ActivityRecord, AnsweredRequest, ApiKeyQueries, AuditQueries, AuditRecord, EventRecord,
+    GroupQueries, HolderQueries, IdempotencyQueries, KeyUse, KeyringQueries, MappingRuleQueries,
+    NestingQueries, OrganizationQueries, QuirkCount, RoleQueries, SchemaQueries, Seal,
+    SharedSecret, Snapshot, StoreError, UserQueries,
 };
 
 /// All organizations and what is theirs.
