@@ -171,7 +171,9 @@ fn text(schema: &Value, name: &str) -> String {
         (_, "givenName") => "Jane",
         (_, "familyName") => "Doe",
         (_, "displayName" | "name") => "Acme",
-        (_, "key" | "role" | "roles") => "case-reviewer",
+        // One that every organization has.
+        (_, "role" | "roles") => "analyst",
+        (_, "key") => "case-reviewer",
         (_, "permissions") => "cases.review",
         _ => "text",
     };
