@@ -120,6 +120,7 @@ pub(super) fn assemble(parts: Vec<OpenApi>, base: &str) -> Result<Value, String>
             completion::complete(path, operation);
         }
     }
+    forget_unused(&mut document);
     examples::add(&mut document);
     Ok(document)
 }
@@ -131,6 +132,14 @@ fn tags(document: &Value) -> Value {
     let used: BTreeSet<_> = operations.filter_map(|(_, it)| it["tags"][0].as_str()).collect();
     let shown = TAGS.iter().filter(|(name, _)| used.contains(name));
     shown.map(|(name, description)| json!({ "name": name, "description": description })).collect()
+}
+
+/// Takes away schemas that nothing refers to: those of types that stand for others, field by field.
+fn forget_unused(document: &mut Value) {
+    let text = document.to_string();
+    if let Some(schemas) = document["components"]["schemas"].as_object_mut() {
+        schemas.retain(|name, _| text.contains(&format!("#/components/schemas/{name}\"")));
+    }
 }
 
 fn scheme(description: &str) -> Value {
