@@ -27,6 +27,7 @@ mod m20261124_000018_api_keys;
 mod m20261124_000019_oauth;
 mod m20261124_000020_access;
 mod m20261124_000022_protected_users;
+mod m20261124_000023_idempotency;
 mod step;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -57,10 +58,11 @@ const STEPS: &[Step] = &[
     m20261124_000019_oauth::STEP,
     m20261124_000020_access::STEP,
     m20261124_000022_protected_users::STEP,
+    m20261124_000023_idempotency::STEP,
 ];
 
 /// The name of the newest step: the schema that this program speaks to.
-pub const LATEST: &str = m20261124_000022_protected_users::STEP.name;
+pub const LATEST: &str = m20261124_000023_idempotency::STEP.name;
 
 /// The steps in the form that sea-orm's tools expect.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ mod conformance;
 mod demo;
 mod fuzz;
 mod migrate;
+mod openapi;
 mod scimd;
 mod service;
 mod shell;
@@ -37,6 +38,8 @@ enum Task {
     Fuzz(fuzz::Options),
     /// Measure requests per second beside a bare actix handler
     Bench(bench::Options),
+    /// Lint the API's description, use a client generated from it, and look for undescribed answers
+    Openapi(openapi::Options),
     /// Write docs/conformance.md from the requirement ledger
     Conformance,
 }
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Task::Demo(options) => demo::run(ui, &options),
         Task::Fuzz(options) => fuzz::run(ui, &options),
         Task::Bench(options) => bench::run(ui, &options),
+        Task::Openapi(options) => openapi::run(ui, &options),
         Task::Conformance => conformance::run(),
     };
     match done {

@@ -25,6 +25,16 @@ pub fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// Whether a program succeeds, with the task's own output and without its command in any message:
+/// it holds a secret.
+///
+/// # Errors
+/// When it cannot be started.
+pub fn succeeds_aloud(command: &mut Command) -> Result<bool> {
+    let status = command.status().context("a tool could not be started")?;
+    Ok(status.success())
+}
+
 /// Whether a program runs and succeeds, its output thrown away: to find out what is installed.
 pub fn succeeds(command: &mut Command) -> bool {
     command

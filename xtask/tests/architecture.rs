@@ -92,6 +92,7 @@ const ROWS: &[Row] = &[
         tests: &["scim-app"],
         others: &[
             "actix-web",
+            "askama",
             "base64",
             "ipnet",
             "serde",

@@ -84,6 +84,10 @@ impl Administration {
         Ok(unit)
     }
 
+    pub(crate) fn ports(&self) -> (Arc<dyn Store>, Arc<dyn Clock>, Arc<dyn Secrets>) {
+        (Arc::clone(&self.store), Arc::clone(&self.clock), Arc::clone(&self.secrets))
+    }
+
     fn journal(&self, organization: OrganizationId) -> Journal<'_> {
         Journal {
             clock: &*self.clock,

@@ -259,6 +259,10 @@ pub(crate) const fn taken(key: UniqueKey) -> &'static str {
         UniqueKey::RoleName => "A role with this name already exists.",
         UniqueKey::RoleKey => "A role with this key already exists.",
         UniqueKey::MappingRule => "This mapping rule already exists.",
+        UniqueKey::IdempotencyKey => {
+            "A request with this Idempotency-Key was carried out in the meantime. Send it again to \
+             learn its answer."
+        }
     }
 }
 

@@ -13,6 +13,7 @@ pub mod authentication;
 mod catalogs;
 pub mod error;
 mod home_groups;
+pub mod idempotency;
 pub mod journal;
 mod keyring;
 pub mod management;

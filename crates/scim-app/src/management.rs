@@ -16,7 +16,8 @@ use crate::{
     activity::{Activity, Client},
     administration::Administration,
     authentication::Authentication,
-    error::Forbidden,
+    error::{Forbidden, Unauthenticated},
+    idempotency::{IdempotencyKey, Repeatable},
     ports::Store,
     provisioning::{Origin, to_its_end},
     standing,
@@ -50,15 +51,16 @@ impl Management {
         agent: Option<&str>,
     ) -> Result<Manager, Error> {
         let store: Arc<dyn Store> = self.administration.store();
+        let Some(token) = token else { return Err(Unauthenticated::Unknown.into()) };
         let (snapshot, key, organization) =
-            self.authentication.authenticate(&*store, token).await?;
+            self.authentication.authenticate(&*store, Some(token)).await?;
         // Use cases read for themselves, in the unit in which they write.
         drop(snapshot);
         let administration = self
             .administration
             .on_behalf_of(Actor::ApiKey(key.id), Some(origin.request_id.as_str().into()));
-        let manager =
-            Manager { key, organization, origin, administration, activity: self.activity.clone() };
+        let (token, activity) = (token.clone(), self.activity.clone());
+        let manager = Manager { key, token, organization, origin, administration, activity };
         self.activity.used(manager.client(), agent);
         Authentication::admit(&manager.key, manager.origin.address)
             .map_err(|why| manager.refuse(why))?;
@@ -74,6 +76,8 @@ impl Management {
 #[derive(Clone, Debug)]
 pub struct Manager {
     key: ApiKey,
+    /// What proved that it is the key: its `Debug` form tells nothing of it.
+    token: Token,
     organization: Organization,
     origin: Origin,
     administration: Administration,
@@ -137,6 +141,11 @@ impl Manager {
     /// The use cases, on behalf of the key.
     pub const fn administration(&self) -> &Administration {
         &self.administration
+    }
+
+    /// A request of this key that may come again: under which name, and what it asks, in parts.
+    pub fn repeatable(&self, key: &IdempotencyKey, asked: &[&[u8]]) -> Result<Repeatable, Error> {
+        self.administration.repeatable(self.key.organization, &self.token, key, asked)
     }
 
     /// Carries out what may write, in a task of its own and to its end: a client that hangs up

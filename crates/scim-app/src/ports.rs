@@ -8,6 +8,7 @@
 mod access;
 mod clock;
 mod error;
+mod idempotency;
 mod ids;
 mod keyring;
 mod mapping_rules;
@@ -21,6 +22,7 @@ mod unit_of_work;
 pub use access::{AccessQueries, Departed, Departures, Mark};
 pub use clock::Clock;
 pub use error::{StoreError, UniqueKey};
+pub use idempotency::{AnsweredRequest, Idempotency, IdempotencyQueries};
 pub use ids::Ids;
 pub use keyring::{Keyring, KeyringQueries, SharedSecret};
 pub use mapping_rules::{MappingRuleQueries, MappingRules};

@@ -24,8 +24,10 @@ mod endpoints;
 mod groups;
 mod mapping_rules;
 mod members;
+mod once;
 mod operator_keys;
 mod organizations;
+mod page;
 mod paging;
 mod permissions;
 mod problem;
@@ -50,6 +52,7 @@ struct Inner {
     ids: Arc<dyn Ids>,
     table: Table,
     document: Bytes,
+    page: Bytes,
     public_url: String,
     trusted_proxies: Vec<IpNet>,
     request_timeout: Duration,
@@ -68,15 +71,22 @@ impl Api {
         let Settings { public_url, trusted_proxies, request_timeout } = settings;
         let public_url = public_url.trim_end_matches('/').to_owned();
         let (document, table) = endpoints::assemble(parts(), &format!("{public_url}{MOUNT}"))?;
+        let page = page::render(&document)?;
         Ok(Self(Arc::new(Inner {
             management,
             ids,
             table,
             document: document.to_string().into(),
+            page: page.into(),
             public_url,
             trusted_proxies,
             request_timeout,
         })))
+    }
+
+    /// The `OpenAPI` document, as JSON.
+    pub fn document(&self) -> &[u8] {
+        &self.0.document
     }
 
     /// The endpoints, one line each: method, whole path, what a key needs for it.

@@ -99,6 +99,7 @@ fn json(public_url: &str, base: &str) -> HttpResponse {
         "description": "A SCIM 2.0 service: identity providers create, update and deactivate users here, and push groups.",
         "scim": base,
         "management": format!("{public_url}{}/openapi.json", api::MOUNT),
+        "documentation": format!("{public_url}{}/docs", api::MOUNT),
         "alive": path_of(Action::Alive),
         "ready": path_of(Action::Ready),
     });

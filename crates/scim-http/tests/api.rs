@@ -5,9 +5,13 @@ mod access;
 #[cfg(test)]
 mod api_keys;
 #[cfg(test)]
+mod documentation;
+#[cfg(test)]
 mod doors;
 #[cfg(test)]
 mod groups;
+#[cfg(test)]
+mod idempotency;
 #[cfg(test)]
 mod lifecycle;
 #[cfg(test)]

@@ -45,6 +45,7 @@ use scim_domain::{
 use scim_http::{Api, Health, OAuth, Scim, Service, Settings, configure_service};
 use serde_json::Value;
 
+pub mod described;
 mod trick_clock;
 
 pub use trick_clock::TrickClock;
@@ -171,10 +172,11 @@ impl World {
 
     /// A request with the key, to a path taken literally.
     pub fn ask(&self, method: &str, path: &str) -> Ask<'_> {
-        let method = method.parse().unwrap();
+        let method: actix_web::http::Method = method.parse().unwrap();
         let peer: SocketAddr = "203.0.113.9:4711".parse().unwrap();
-        let request = TestRequest::with_uri(path).method(method).peer_addr(peer);
-        Ask { world: self, request, authorization: Some(format!("Bearer {}", self.tenant.token)) }
+        let request = TestRequest::with_uri(path).method(method.clone()).peer_addr(peer);
+        let authorization = Some(format!("Bearer {}", self.tenant.token));
+        Ask { world: self, named: (method.to_string(), path.to_owned()), request, authorization }
     }
 
     /// The token of a new key of the organization, with these permissions.
@@ -248,6 +250,8 @@ async fn tenant(administration: &Administration, name: &str, plan: Plan) -> Tena
 /// A request that is being put together.
 pub struct Ask<'w> {
     world: &'w World,
+    /// Method and target.
+    named: (String, String),
     request: TestRequest,
     authorization: Option<String>,
 }
@@ -295,9 +299,9 @@ impl Ask<'_> {
         Self { request: self.request.set_payload(body), ..self }
     }
 
-    /// Sends it.
+    /// Sends it. An answer of the management API must be one that its document describes.
     pub async fn send(self) -> Answer {
-        let Self { world, mut request, authorization } = self;
+        let Self { world, named: (method, target), mut request, authorization } = self;
         if let Some(value) = authorization {
             request = request.append_header((AUTHORIZATION, value));
         }
@@ -305,7 +309,12 @@ impl Ask<'_> {
         let app = init_service(App::new().configure(configure)).await;
         let response = call_service(&app, request.to_request()).await;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Answer { status, headers, body: read_body(response).await }
+        let answer = Answer { status, headers, body: read_body(response).await };
+        if target.starts_with("/api/v1") {
+            let document = serde_json::from_slice(world.service.api.document()).unwrap();
+            described::check(&document, &method, &target, &answer);
+        }
+        answer
     }
 }
 

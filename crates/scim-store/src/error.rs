@@ -25,6 +25,8 @@ pub(crate) fn not_unique(
         StoreError::Taken(UniqueKey::RoleKey)
     } else if names("mapping_rules", "name_key") {
         StoreError::Taken(UniqueKey::MappingRule)
+    } else if names("idempotency_keys", "name") || message.contains("idempotency_keys_pkey") {
+        StoreError::Taken(UniqueKey::IdempotencyKey)
     } else if names("audit_seals", "sequence")
         || names("feed", "sequence")
         || message.contains("audit_seals_pkey")

@@ -6,6 +6,7 @@ mod api_keys;
 mod audit;
 mod groups;
 mod holders;
+mod idempotency;
 mod keyring;
 mod mapping_rules;
 mod nestings;
@@ -18,9 +19,10 @@ mod users;
 use async_trait::async_trait;
 use scim_app::ports::{
     AccessQueries, Activities, ApiKeyQueries, ApiKeys, AuditLog, AuditQueries, Departures,
-    GroupQueries, Groups, HolderQueries, Keyring, KeyringQueries, MappingRuleQueries, MappingRules,
-    NestingQueries, Nestings, OrganizationQueries, Organizations, Outbox, RoleQueries, Roles,
-    SchemaQueries, Schemas, Snapshot, StoreError, UnitOfWork, UserQueries, Users,
+    GroupQueries, Groups, HolderQueries, Idempotency, IdempotencyQueries, Keyring, KeyringQueries,
+    MappingRuleQueries, MappingRules, NestingQueries, Nestings, OrganizationQueries, Organizations,
+    Outbox, RoleQueries, Roles, SchemaQueries, Schemas, Snapshot, StoreError, UnitOfWork,
+    UserQueries, Users,
 };
 use scim_domain::RequestId;
 use uuid::Uuid;
@@ -111,6 +113,10 @@ impl<S: Session> Snapshot for Reading<S> {
     }
 
     fn audit(&mut self) -> &mut dyn AuditQueries {
+        self
+    }
+
+    fn idempotency(&mut self) -> &mut dyn IdempotencyQueries {
         self
     }
 
@@ -216,6 +222,10 @@ impl<S: Transaction> UnitOfWork for Writing<S> {
     }
 
     fn departures(&mut self) -> &mut dyn Departures {
+        self
+    }
+
+    fn idempotency(&mut self) -> &mut dyn Idempotency {
         self
     }
 

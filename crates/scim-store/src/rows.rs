@@ -76,6 +76,14 @@ pub(crate) fn read_text(row: &dyn Row) -> Result<String> {
     row.text(0)
 }
 
+/// A request without whose it is and what it is called, which whoever reads it knows.
+pub(crate) fn read_answered(row: &dyn Row) -> Result<([u8; 32], Vec<u8>, Timestamp)> {
+    let fingerprint = row.bytes(0)?.try_into();
+    let fingerprint = fingerprint
+        .map_err(|_| inconsistent("idempotency_keys", "a fingerprint is not 256 bits long"))?;
+    Ok((fingerprint, row.bytes(1)?, moment(row, 2)?))
+}
+
 pub(crate) fn read_secret(row: &dyn Row) -> Result<SharedSecret> {
     let bits = row.bytes(0)?.try_into();
     bits.map(SharedSecret::new)

@@ -9,6 +9,7 @@ pub(crate) mod audit;
 pub(crate) mod events;
 pub(crate) mod groups;
 pub(crate) mod holders;
+pub(crate) mod idempotency;
 pub(crate) mod keyring;
 pub(crate) mod mapping_rules;
 pub(crate) mod members;
@@ -34,6 +35,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Kept> {
         events::ALL,
         groups::ALL,
         holders::ALL,
+        idempotency::ALL,
         keyring::ALL,
         mapping_rules::ALL,
         members::ALL,

@@ -7,7 +7,7 @@ mod fresh;
 use rusqlite::{Connection, types::Null};
 use scim_store::{KeptStatement, SqlStore};
 
-const TENANT_TABLES: [&str; 22] = [
+const TENANT_TABLES: [&str; 23] = [
     "api_keys",
     "api_key_uses",
     "organization_schemas",
@@ -29,6 +29,7 @@ const TENANT_TABLES: [&str; 22] = [
     "events_pending",
     "feed",
     "activity",
+    "idempotency_keys",
     "seaql_migrations",
 ];
 

@@ -46,6 +46,7 @@ impl Workers {
             tokio::spawn(flush(activity.clone(), stopped.clone())),
             tokio::spawn(forget(activity.clone(), stopped.clone())),
             tokio::spawn(forget_departed(administration.clone(), stopped.clone())),
+            tokio::spawn(forget_answers(administration.clone(), stopped.clone())),
             tokio::spawn(index(administration.clone(), stopped.clone())),
             tokio::spawn(warn(administration.clone(), stopped.clone())),
             tokio::spawn(purge(administration, stopped)),
@@ -120,6 +121,13 @@ async fn forget_departed(administration: Administration, mut stopped: watch::Rec
             let error = anyhow::Error::new(error);
             tracing::warn!("forgetting deleted users failed and will be tried again: {error:#}");
         }
+    }
+}
+
+/// Takes away what requests with an `Idempotency-Key` were answered.
+async fn forget_answers(administration: Administration, mut stopped: watch::Receiver<bool>) {
+    while sleep_or_stop(FORGETTING, &mut stopped).await {
+        report("taking old answers away", administration.forget_answers().await);
     }
 }
 

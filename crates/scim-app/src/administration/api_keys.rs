@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::Administration;
 use crate::{
     Error,
+    idempotency::Once,
     journal::{self, Entry},
     ports::{KeyUse, QuirkCount, UnitOfWork},
     token::Token,
@@ -48,6 +49,16 @@ impl Administration {
         organization: OrganizationId,
         new: NewApiKey,
     ) -> Result<CreatedApiKey, Error> {
+        self.create_api_key_once(organization, new, &Once::none()).await
+    }
+
+    /// The same for a request that may come again.
+    pub async fn create_api_key_once(
+        &self,
+        organization: OrganizationId,
+        new: NewApiKey,
+        once: &Once<CreatedApiKey>,
+    ) -> Result<CreatedApiKey, Error> {
         let id = ApiKeyId::new(self.ids.next());
         let mut key = ApiKey::create(id, organization, new, String::new(), self.clock.now())?;
         let token = self.make_token(id)?;
@@ -59,8 +70,10 @@ impl Administration {
         unit.api_keys().insert(&key).await?;
         let decision = Decision::new((), vec![event(EventKind::ApiKeyCreated, &key)]);
         let entry = entry(EventKind::ApiKeyCreated, &key);
+        let made = CreatedApiKey { key, token };
+        once.remember(&mut *unit, &made).await?;
         self.journal(organization).commit(unit, entry, decision).await?;
-        Ok(CreatedApiKey { key, token })
+        Ok(made)
     }
 
     /// The keys of an organization, oldest first.

@@ -13,6 +13,7 @@ use scim_domain::{
 use super::{Administration, GroupSummary, groups::GroupsAfter};
 use crate::{
     Error,
+    idempotency::Once,
     journal::Entry,
     ports::{Page, Snapshot, UnitOfWork},
 };
@@ -69,6 +70,17 @@ impl Administration {
         pattern: NamePattern,
         key: &RoleKey,
     ) -> Result<(MappingRule, RoleKey), Error> {
+        self.create_mapping_rule_once(organization, pattern, key, &Once::none()).await
+    }
+
+    /// The same for a request that may come again.
+    pub async fn create_mapping_rule_once(
+        &self,
+        organization: OrganizationId,
+        pattern: NamePattern,
+        key: &RoleKey,
+        once: &Once<(MappingRule, RoleKey)>,
+    ) -> Result<(MappingRule, RoleKey), Error> {
         let mut unit = self.begin().await?;
         self.organization(unit.read(), organization).await?;
         let leads_to = self.role(&mut *unit, organization, key).await?;
@@ -85,6 +97,7 @@ impl Administration {
             created: self.clock.now(),
         };
         unit.mapping_rules().insert(organization, &rule).await?;
+        once.remember(&mut *unit, &(rule.clone(), leads_to.key.clone())).await?;
         self.rule_changed(unit, organization, EventKind::MappingRuleCreated, rule, leads_to.key)
             .await
     }

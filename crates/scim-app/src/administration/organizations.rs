@@ -13,7 +13,7 @@ use scim_domain::{
 use serde_json::json;
 
 use super::{Administration, NewRole};
-use crate::{Error, journal::Entry};
+use crate::{Error, idempotency::Once, journal::Entry};
 
 pub use preview::ScimOffPreview;
 pub use scim::pause_advice;
@@ -30,15 +30,16 @@ pub struct Seats {
 impl Administration {
     /// Creates an organization without a seat limit.
     pub async fn create_organization(&self, name: &str, plan: Plan) -> Result<Organization, Error> {
-        self.create_organization_with(name, plan, SeatLimit::Unlimited).await
+        self.create_organization_once(name, plan, SeatLimit::Unlimited, &Once::none()).await
     }
 
-    /// Creates an organization with the built-in roles and their home groups.
-    pub async fn create_organization_with(
+    /// Creates an organization with the built-in roles and their home groups, once.
+    pub async fn create_organization_once(
         &self,
         name: &str,
         plan: Plan,
         seat_limit: SeatLimit,
+        once: &Once<Organization>,
     ) -> Result<Organization, Error> {
         let id = OrganizationId::new(self.ids.next());
         let organization = Organization::create(id, name, plan, self.clock.now())?;
@@ -63,6 +64,7 @@ impl Administration {
             let (_, told) = self.insert_role(&mut *unit, id, role, true).await?;
             events.extend(told);
         }
+        once.remember(&mut *unit, &organization).await?;
         let entry = Entry { action: "organization.created", subject, detail: facts };
         let decision = Decision::new(organization, events);
         Ok(self.journal(id).commit(unit, entry, decision).await?)

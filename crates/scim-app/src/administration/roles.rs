@@ -17,6 +17,7 @@ pub use listing::{RoleDeletion, RoleSummary};
 use super::Administration;
 use crate::{
     Error, home_groups,
+    idempotency::Once,
     journal::Entry,
     ports::{MemberState, Snapshot, UniqueKey, UnitOfWork},
     provisioning::{Place, active_members},
@@ -59,6 +60,16 @@ impl Administration {
         organization: OrganizationId,
         new: NewRole,
     ) -> Result<Role, Error> {
+        Ok(self.create_role_once(organization, new, &Once::none()).await?.role)
+    }
+
+    /// The same for a request that may come again; answers the role as it is shown.
+    pub async fn create_role_once(
+        &self,
+        organization: OrganizationId,
+        new: NewRole,
+        once: &Once<RoleSummary>,
+    ) -> Result<RoleSummary, Error> {
         let mut unit = self.begin().await?;
         self.organization(unit.read(), organization).await?;
         if unit.read().roles().list(organization).await?.len() >= MOST_ROLES {
@@ -68,7 +79,11 @@ impl Administration {
         }
         let (role, events) = self.insert_role(&mut *unit, organization, new, false).await?;
         let entry = entry("role.created", &role);
-        let decision = Decision::new(role, events);
+        let mut shown = listing::summaries(unit.read(), organization, vec![role]).await?;
+        let shown = shown.pop();
+        let shown = shown.ok_or_else(|| Error::Defect("a role without its summary".to_owned()))?;
+        once.remember(&mut *unit, &shown).await?;
+        let decision = Decision::new(shown, events);
         Ok(self.journal(organization).commit(unit, entry, decision).await?)
     }
 

@@ -16,6 +16,7 @@ use serde_json::json;
 use super::Administration;
 use crate::{
     Error, access, catalogs,
+    idempotency::Once,
     journal::{self, Entry},
     ports::{UniqueKey, UnitOfWork},
     provisioning::came_and_went,
@@ -48,6 +49,16 @@ impl Administration {
         organization: OrganizationId,
         profile: Profile,
     ) -> Result<UserSummary, Error> {
+        self.create_user_once(organization, profile, &Once::none()).await
+    }
+
+    /// The same for a request that may come again.
+    pub async fn create_user_once(
+        &self,
+        organization: OrganizationId,
+        profile: Profile,
+        once: &Once<UserSummary>,
+    ) -> Result<UserSummary, Error> {
         let mut unit = self.begin().await?;
         let (held, catalog) = self.hold(&mut *unit, organization).await?;
         let id = UserId::new(self.ids.next());
@@ -63,8 +74,10 @@ impl Administration {
         seats::settle(&mut *unit, &held, false, user.active()).await?;
         let detail = json!({ "source": user.source.name() });
         let entry = Entry { action: "user.created", subject: Subject::User(id), detail };
+        let shown = views::summary(&catalog.user, &user, Vec::new(), &views::Roles::new());
+        once.remember(&mut *unit, &shown).await?;
         self.journal(organization).commit(unit, entry, decision).await?;
-        Ok(views::summary(&catalog.user, &user, Vec::new(), &views::Roles::new()))
+        Ok(shown)
     }
 
     /// Changes what the change names. A conflict for a user that an identity provider manages, and

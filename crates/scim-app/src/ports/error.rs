@@ -13,6 +13,8 @@ pub enum UniqueKey {
     RoleKey,
     /// The pattern of a mapping rule, among the rules of its role.
     MappingRule,
+    /// What an API key calls its request.
+    IdempotencyKey,
 }
 
 /// Why the store did not do what it was asked.

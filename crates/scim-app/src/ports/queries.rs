@@ -19,8 +19,8 @@ pub use holders::HolderQueries;
 use crate::oauth::PublicKeys;
 
 use super::{
-    AccessQueries, ActivityRecord, KeyUse, KeyringQueries, MappingRuleQueries, MemberState, Page,
-    QuirkCount, Sealed, Search, StoreError,
+    AccessQueries, ActivityRecord, IdempotencyQueries, KeyUse, KeyringQueries, MappingRuleQueries,
+    MemberState, Page, QuirkCount, Sealed, Search, StoreError,
 };
 
 /// One consistent view of the store. What one method tells, the next does not contradict.
@@ -47,6 +47,8 @@ pub trait Snapshot: Send {
     fn access(&mut self) -> &mut dyn AccessQueries;
     /// The audit log and the activity of requests.
     fn audit(&mut self) -> &mut dyn AuditQueries;
+    /// Requests that were carried out, with their answers.
+    fn idempotency(&mut self) -> &mut dyn IdempotencyQueries;
     /// The secrets of the service itself.
     fn keyring(&mut self) -> &mut dyn KeyringQueries;
 }

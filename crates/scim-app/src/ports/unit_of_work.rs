@@ -11,8 +11,8 @@ use scim_domain::{
 use crate::oauth::PublicKeys;
 
 use super::{
-    ActivityRecord, AuditRecord, Departures, EventRecord, KeyUse, Keyring, MappingRules,
-    Organizations, QuirkCount, Seal, Snapshot, StoreError, UnsealedEntry,
+    ActivityRecord, AuditRecord, Departures, EventRecord, Idempotency, KeyUse, Keyring,
+    MappingRules, Organizations, QuirkCount, Seal, Snapshot, StoreError, UnsealedEntry,
 };
 
 /// Opens snapshots and units of work.
@@ -64,6 +64,8 @@ pub trait UnitOfWork: Send {
     fn activities(&mut self) -> &mut dyn Activities;
     /// Who was deleted lately.
     fn departures(&mut self) -> &mut dyn Departures;
+    /// Requests that were carried out, with their answers.
+    fn idempotency(&mut self) -> &mut dyn Idempotency;
     /// The secrets of the service itself.
     fn keyring(&mut self) -> &mut dyn Keyring;
 

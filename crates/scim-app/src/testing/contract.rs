@@ -16,6 +16,7 @@ pub mod assignments;
 pub mod audit;
 pub mod groups;
 pub mod holders;
+pub mod idempotency;
 pub mod keyring;
 pub mod keys;
 pub mod mapping_rules;

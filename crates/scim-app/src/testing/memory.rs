@@ -11,8 +11,9 @@ use scim_domain::RequestId;
 use tokio::sync::OwnedMutexGuard;
 
 use crate::ports::{
-    Activities, ApiKeys, AuditLog, Departures, Groups, Keyring, MappingRules, Nestings,
-    Organizations, Outbox, Roles, Schemas, Snapshot, Store, StoreError, UnitOfWork, Users,
+    Activities, ApiKeys, AuditLog, Departures, Groups, Idempotency, Keyring, MappingRules,
+    Nestings, Organizations, Outbox, Roles, Schemas, Snapshot, Store, StoreError, UnitOfWork,
+    Users,
 };
 
 mod access;
@@ -21,6 +22,7 @@ mod api_keys;
 mod audit;
 mod groups;
 mod holders;
+mod idempotency;
 mod keyring;
 mod log;
 mod mapping_rules;
@@ -174,6 +176,10 @@ impl UnitOfWork for Unit {
     }
 
     fn departures(&mut self) -> &mut dyn Departures {
+        &mut self.state
+    }
+
+    fn idempotency(&mut self) -> &mut dyn Idempotency {
         &mut self.state
     }
 

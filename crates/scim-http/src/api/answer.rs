@@ -5,7 +5,8 @@ use actix_web::{
     http::header::{CONTENT_TYPE, LOCATION},
 };
 use scim_domain::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use super::{endpoints::Handled, problem::Problem};
 
@@ -21,6 +22,28 @@ pub(super) fn created<T: Serialize>(location: String, body: &T) -> Handled {
     let mut response = HttpResponse::Created();
     response.insert_header((CONTENT_TYPE, JSON)).insert_header((LOCATION, location));
     Ok(response.body(text(body)?))
+}
+
+/// The answer to a create, as it can be given again.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Made {
+    /// The whole address of what was made.
+    location: String,
+    /// The body, as it was written.
+    body: Box<RawValue>,
+}
+
+impl Made {
+    /// Of what was made, and its whole address.
+    pub(super) fn new<T: Serialize>(location: String, body: &T) -> Result<Self, Problem> {
+        let body = serde_json::value::to_raw_value(body);
+        Ok(Self { location, body: body.map_err(|it| Problem::defect(it.to_string()))? })
+    }
+
+    /// The answer.
+    pub(super) fn respond(self) -> Handled {
+        created(self.location, &self.body)
+    }
 }
 
 /// 204.

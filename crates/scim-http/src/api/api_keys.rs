@@ -5,6 +5,7 @@ use super::{
     call::Call,
     document::InOrganization,
     endpoints::{Handled, part},
+    once::Repeated,
     paging::{List, Paging},
 };
 
@@ -50,7 +51,7 @@ async fn list_api_keys(call: Call) -> Handled {
     path = "/organizations/{organization}/api-keys",
     tag = "API keys",
     security(("managementKey" = ["api_keys.write"])),
-    params(InOrganization),
+    params(InOrganization, Repeated),
     request_body = NewApiKey,
     responses((status = 201, description = "Created", body = CreatedApiKey,
         headers(("Location" = String, description = "Where it is"))))
@@ -105,7 +106,7 @@ async fn update_api_key(call: Call) -> Handled {
     path = "/organizations/{organization}/api-keys/{apiKey}/rotate",
     tag = "API keys",
     security(("managementKey" = ["api_keys.write"])),
-    params(InOrganization, WhichKey),
+    params(InOrganization, WhichKey, Repeated),
     request_body = Rotation,
     responses(
         (status = 201, description = "The successor", body = CreatedApiKey,

@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest,
     http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap},
-    web::Payload,
+    web::{Bytes, Payload},
 };
 use scim_domain::Json;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
@@ -16,22 +16,22 @@ mod tests;
 /// The largest body, in bytes.
 pub(super) const BODY_BYTES: usize = 1024 * 1024;
 
-/// Reads and parses the body. It has three quarters of the time of the whole request to arrive.
-pub(super) async fn read<T: DeserializeOwned>(
+/// Reads the body. It has three quarters of the time of the whole request to arrive.
+pub(super) async fn receive(
     api: &Api,
     request: &HttpRequest,
     payload: Payload,
-) -> Result<T, Problem> {
+) -> Result<Bytes, Problem> {
     check_head(request.headers())?;
     let time = api.0.request_timeout * 3 / 4;
     let arrived = tokio::time::timeout(time, payload.to_bytes_limited(BODY_BYTES)).await;
     let within = arrived.map_err(|_| Problem::slow_body())?;
     let whole = within.map_err(|_| Problem::too_large(BODY_BYTES))?;
-    let bytes = whole.map_err(|_| Problem::invalid("The body of the request broke off."))?;
-    parse(&bytes)
+    whole.map_err(|_| Problem::invalid("The body of the request broke off."))
 }
 
-fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+/// Parses a body.
+pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     if bytes.is_empty() {
         return Err(Problem::invalid("The request needs a body, and has none."));
     }

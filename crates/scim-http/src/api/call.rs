@@ -1,11 +1,14 @@
 //! One request whose credential is good, whose endpoint is known, and whose key may use it.
 
-use actix_web::{HttpRequest, web::Payload};
+use actix_web::{
+    HttpRequest,
+    web::{Bytes, Payload},
+};
 use scim_app::{administration::Administration, management::Manager};
 use scim_domain::OrganizationId;
 use serde::de::DeserializeOwned;
 
-use super::{Api, body, endpoints::Segments, problem::Problem};
+use super::{Api, MOUNT, body, endpoints::Segments, problem::Problem};
 
 /// A request for an endpoint.
 pub(super) struct Call {
@@ -15,6 +18,8 @@ pub(super) struct Call {
     pub(super) request: HttpRequest,
     /// Its body, unless it was read.
     pub(super) payload: Option<Payload>,
+    /// The body as it was sent, once it was read.
+    pub(super) sent: Bytes,
     /// Who asks; nobody on an endpoint that is open.
     pub(super) manager: Option<Manager>,
     /// The organization that the path names, which the key reaches.
@@ -32,6 +37,11 @@ impl Call {
     /// The use cases, on behalf of the key.
     pub(super) fn administration(&self) -> Result<&Administration, Problem> {
         Ok(self.manager()?.administration())
+    }
+
+    /// The address of a path of the API.
+    pub(super) fn address(&self, path: &str) -> String {
+        format!("{}{MOUNT}{path}", self.api.0.public_url)
     }
 
     /// The organization that the path names; the key reaches it and has the permission.
@@ -57,6 +67,7 @@ impl Call {
     pub(super) async fn body<T: DeserializeOwned>(&mut self) -> Result<T, Problem> {
         let payload = self.payload.take();
         let payload = payload.ok_or_else(|| Problem::defect("a body was read twice"))?;
-        body::read(&self.api, &self.request, payload).await
+        self.sent = body::receive(&self.api, &self.request, payload).await?;
+        body::parse(&self.sent)
     }
 }

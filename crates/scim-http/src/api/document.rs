@@ -1,15 +1,20 @@
 //! The `OpenAPI` 3.1 document: what the endpoints say of themselves, and what holds for all of them.
 
+use std::collections::BTreeSet;
+
 use actix_web::{HttpResponse, http::header::CONTENT_TYPE};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use utoipa::{IntoParams, PartialSchema as _, openapi::OpenApi};
 
 use super::{
     call::Call,
     endpoints::{Handled, part},
-    problem::{Kind, PROBLEM_JSON, ProblemBody},
+    page,
+    problem::{Kind, ProblemBody},
 };
 
+mod completion;
+mod examples;
 #[cfg(test)]
 mod tests;
 
@@ -21,7 +26,33 @@ pub(super) const OPERATOR_KEY: &str = "operatorKey";
 const DESCRIPTION: &str = "What a backend and a dashboard talk to: organizations, their keys, roles, \
     groups and users, what somebody may do, and what changed. Times are RFC 3339 in UTC. Lists come \
     in pages. A PATCH is a JSON merge patch (RFC 7396). Errors are problem details (RFC 9457); \
-    nothing of a request that failed was applied.";
+    nothing of a request that failed was applied. What creates takes an `Idempotency-Key`.";
+
+/// The parts of the API in the order in which they are shown, and what each is about.
+const TAGS: &[(&str, &str)] = &[
+    (
+        "Organizations",
+        "The customers of the product: what they pay for, how many seats they have, and how SCIM \
+         works for them.",
+    ),
+    (
+        "API keys",
+        "The keys of an organization: for its identity provider, and for managing it. A token is \
+         shown once.",
+    ),
+    ("Operator keys", "Keys of whoever runs the service. They reach every organization."),
+    ("Users", "The people of an organization: recorded at sign-in, or by its identity provider."),
+    ("Groups", "Groups, their members, and the roles to which they lead."),
+    ("Roles", "What people may do: the permissions that the backend asks about, and who has them."),
+    (
+        "Mapping rules",
+        "Which roles a group leads to when an identity provider creates it, by its name.",
+    ),
+    ("Access", "What the backend asks at sign-in: whether somebody is active, and may do what."),
+    ("Events", "Every change, in the order of its organization and without gaps."),
+    ("Audit", "Who did what, and what became of requests."),
+    ("Description", "What this API is, for programs and for people."),
+];
 
 /// What stands in every path below an organization.
 #[derive(IntoParams)]
@@ -33,7 +64,7 @@ pub(super) struct InOrganization {
     organization: String,
 }
 
-part![get_openapi_document];
+part![get_openapi_document, get_documentation];
 
 /// This description
 ///
@@ -47,6 +78,20 @@ part![get_openapi_document];
 async fn get_openapi_document(call: Call) -> Handled {
     let document = call.api.0.document.clone();
     Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(document))
+}
+
+/// This description, to read
+///
+/// A page for people: every operation with what it takes and answers, every permission, and every
+/// kind of problem with what to do about it.
+#[utoipa::path(
+    get,
+    path = "/docs",
+    tag = "Description",
+    responses((status = 200, description = "The page", content_type = "text/html", body = String))
+)]
+async fn get_documentation(call: Call) -> Handled {
+    Ok(page::respond(call.api.0.page.clone()))
 }
 
 /// One document of many, with what holds for all.
@@ -69,63 +114,34 @@ pub(super) fn assemble(parts: Vec<OpenApi>, base: &str) -> Result<Value, String>
             organization's key reaches its own organization, an operator key all of them."),
         OPERATOR_KEY: scheme("An operator key with the permission that the endpoint names."),
     });
-    document["components"]["responses"]["Problem"] = json!({
-        "description": "Why not, and what to do",
-        "content": { PROBLEM_JSON: { "schema": { "$ref": "#/components/schemas/Problem" } } },
-    });
+    document["tags"] = tags(&document);
     for (path, operations) in document["paths"].as_object_mut().into_iter().flatten() {
-        for operation in operations.as_object_mut().into_iter().flatten() {
-            complete(path, operation.1);
+        for (_, operation) in operations.as_object_mut().into_iter().flatten() {
+            completion::complete(path, operation);
         }
     }
+    forget_unused(&mut document);
+    examples::add(&mut document);
     Ok(document)
+}
+
+/// The tags that operations have, in their order.
+fn tags(document: &Value) -> Value {
+    let operations = document["paths"].as_object().into_iter().flatten();
+    let operations = operations.flat_map(|(_, it)| it.as_object().into_iter().flatten());
+    let used: BTreeSet<_> = operations.filter_map(|(_, it)| it["tags"][0].as_str()).collect();
+    let shown = TAGS.iter().filter(|(name, _)| used.contains(name));
+    shown.map(|(name, description)| json!({ "name": name, "description": description })).collect()
+}
+
+/// Takes away schemas that nothing refers to: those of types that stand for others, field by field.
+fn forget_unused(document: &mut Value) {
+    let text = document.to_string();
+    if let Some(schemas) = document["components"]["schemas"].as_object_mut() {
+        schemas.retain(|name, _| text.contains(&format!("#/components/schemas/{name}\"")));
+    }
 }
 
 fn scheme(description: &str) -> Value {
     json!({ "type": "http", "scheme": "bearer", "description": description })
-}
-
-/// Adds what every endpoint of its kind may answer, so that none has to say it.
-fn complete(path: &str, operation: &mut Value) {
-    let secured = operation["security"].as_array().is_some_and(|it| !it.is_empty());
-    if !secured {
-        // An endpoint without requirements says so, or readers take it for forgotten.
-        operation["security"] = json!([]);
-    }
-    let reads_body = operation.get("requestBody").is_some();
-    let reads_query = operation["parameters"]
-        .as_array()
-        .is_some_and(|it| it.iter().any(|it| it["in"] == "query"));
-    let may = [
-        ("400", reads_body || reads_query, "The request is not valid"),
-        ("401", secured, "No valid API key"),
-        ("403", secured, "The API key may not do this"),
-        ("404", path.contains('{'), "There is no such thing, or the key does not reach it"),
-        ("408", reads_body, "The request did not arrive in time"),
-        ("413", reads_body, "The body is too large"),
-        ("415", reads_body, "The body is no JSON"),
-        ("500", true, "An internal error"),
-        ("503", secured, "The service cannot answer now; Retry-After says when to try again"),
-    ];
-    let responses = operation["responses"].as_object_mut();
-    let Some(responses) = responses else { return };
-    for (status, _, description) in may.into_iter().filter(|(_, possible, _)| *possible) {
-        responses.entry(status).or_insert_with(|| problem(description));
-    }
-    // A problem that an endpoint names itself is described in the same form.
-    for (status, response) in responses.iter_mut() {
-        let failed = status.starts_with('4') || status.starts_with('5');
-        if failed && response.get("content").is_none() {
-            *response = problem(response["description"].as_str().unwrap_or_default());
-        }
-    }
-    let sorted: Map<_, _> = std::mem::take(responses).into_iter().collect();
-    *responses = sorted;
-}
-
-fn problem(description: &str) -> Value {
-    json!({
-        "description": description,
-        "content": { PROBLEM_JSON: { "schema": { "$ref": "#/components/schemas/Problem" } } },
-    })
 }

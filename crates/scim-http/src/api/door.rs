@@ -9,7 +9,7 @@ use actix_web::{
         StatusCode,
         header::{HeaderName, HeaderValue, USER_AGENT},
     },
-    web::Payload,
+    web::{Bytes, Payload},
 };
 use scim_app::{Error, management::Manager, provisioning::Origin};
 use scim_domain::OrganizationId;
@@ -75,6 +75,7 @@ async fn handle(api: &Api, request: &HttpRequest, payload: Payload, request_id: 
         api: api.clone(),
         request: request.clone(),
         payload: Some(payload),
+        sent: Bytes::new(),
         manager,
         organization,
         segments,

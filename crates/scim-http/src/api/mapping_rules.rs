@@ -10,13 +10,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    MOUNT,
-    answer::{created, moment, no_content, ok},
+    answer::{Made, moment, no_content, ok},
     body::Given,
     call::Call,
     document::InOrganization,
     endpoints::{Handled, part},
     groups::Group,
+    once::Repeated,
     paging::{List, Paging},
     problem::Problem,
 };
@@ -185,7 +185,7 @@ async fn list_mapping_rules(call: Call) -> Handled {
     path = "/organizations/{organization}/mapping-rules",
     tag = "Mapping rules",
     security(("managementKey" = ["groups.write"])),
-    params(InOrganization),
+    params(InOrganization, Repeated),
     request_body = NewMappingRule,
     responses(
         (status = 201, description = "Created", body = MappingRule,
@@ -199,13 +199,14 @@ async fn create_mapping_rule(mut call: Call) -> Handled {
     let new: NewMappingRule = call.body().await?;
     let pattern = NamePattern::new(new.matching.into(), &new.name)?;
     let leads_to = RoleKey::read(new.role);
-    let work = move |it: Administration| async move {
-        it.create_mapping_rule(organization, pattern, &leads_to).await
+    let list = call.address(&format!("/organizations/{organization}/mapping-rules"));
+    let work = move |it: Administration, once| async move {
+        it.create_mapping_rule_once(organization, pattern, &leads_to, &once).await
     };
-    let (rule, key) = call.manager()?.carry_out(work).await?;
-    let base = &call.api.0.public_url;
-    let location = format!("{base}{MOUNT}/organizations/{organization}/mapping-rules/{}", rule.id);
-    created(location, &MappingRule::of(&rule, &key))
+    let answer = move |(rule, key): &(mapping_rule::MappingRule, RoleKey)| {
+        Made::new(format!("{list}/{}", rule.id), &MappingRule::of(rule, key))
+    };
+    call.create(work, answer).await
 }
 
 /// Get a mapping rule

@@ -6,6 +6,7 @@ use super::{
     api_keys::{ApiKey, ApiKeyPatch, CreatedApiKey, NewApiKey, Rotation, WhichKey, work},
     call::Call,
     endpoints::{Handled, part},
+    once::Repeated,
     paging::{List, Paging},
 };
 
@@ -45,6 +46,7 @@ async fn list_operator_keys(call: Call) -> Handled {
     path = "/api-keys",
     tag = "Operator keys",
     security(("operatorKey" = ["api_keys.write"])),
+    params(Repeated),
     request_body = NewApiKey,
     responses((status = 201, description = "Created", body = CreatedApiKey,
         headers(("Location" = String, description = "Where it is"))))
@@ -95,7 +97,7 @@ async fn update_operator_key(call: Call) -> Handled {
     path = "/api-keys/{apiKey}/rotate",
     tag = "Operator keys",
     security(("operatorKey" = ["api_keys.write"])),
-    params(WhichKey),
+    params(WhichKey, Repeated),
     request_body = Rotation,
     responses(
         (status = 201, description = "The successor", body = CreatedApiKey,

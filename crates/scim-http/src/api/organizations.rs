@@ -4,18 +4,18 @@ use scim_app::administration::Administration;
 use scim_domain::{
     OrganizationId,
     api_key::Permission,
-    organization::{OrganizationChange, SeatLimit},
+    organization::{self, OrganizationChange, SeatLimit},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    MOUNT,
-    answer::{created, ok},
+    answer::{Made, ok},
     body::Given,
     call::Call,
     document::InOrganization,
     endpoints::{Handled, part},
+    once::Repeated,
     paging::{List, Paging},
     problem::Problem,
 };
@@ -33,7 +33,7 @@ part![list_organizations, create_organization, get_organization, update_organiza
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct NewOrganization {
     /// Its name, for people: 1 to 200 characters.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, examples("Acme Inc."))]
     name: String,
     /// What it pays for.
     plan: Plan,
@@ -148,19 +148,21 @@ async fn list_organizations(call: Call) -> Handled {
     path = "/organizations",
     tag = "Organizations",
     security(("operatorKey" = ["organizations.manage"])),
+    params(Repeated),
     request_body = NewOrganization,
-    responses((status = 201, description = "Created", body = Organization,
-        headers(("Location" = String, description = "Where it is"))))
+    responses((status = 201, description = "Created", body = Organization))
 )]
 async fn create_organization(mut call: Call) -> Handled {
     let new: NewOrganization = call.body().await?;
     let seats = new.seat_limit.map(SeatLimit::new).transpose()?.unwrap_or_default();
-    let work = move |it: Administration| async move {
-        it.create_organization_with(&new.name, new.plan.into(), seats).await
+    let (list, now) = (call.address("/organizations"), call.administration()?.now());
+    let work = move |it: Administration, once| async move {
+        it.create_organization_once(&new.name, new.plan.into(), seats, &once).await
     };
-    let organization = call.manager()?.carry_out(work).await?;
-    let location = format!("{}{MOUNT}/organizations/{}", call.api.0.public_url, organization.id);
-    created(location, &Organization::of(&organization, call.administration()?.now()))
+    let answer = move |it: &organization::Organization| {
+        Made::new(format!("{list}/{}", it.id), &Organization::of(it, now))
+    };
+    call.create(work, answer).await
 }
 
 /// Get an organization
@@ -223,6 +225,6 @@ async fn get_seats(call: Call) -> Handled {
 }
 
 /// The answer that shows an organization.
-fn shown(call: &Call, it: &scim_domain::organization::Organization) -> Handled {
+fn shown(call: &Call, it: &organization::Organization) -> Handled {
     ok(&Organization::of(it, call.administration()?.now()))
 }

@@ -11,6 +11,7 @@ use scim_app::Error;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+mod advice;
 mod from_error;
 mod kind;
 
@@ -103,6 +104,11 @@ impl Problem {
     /// 503: the same request may work in so many seconds.
     pub(super) fn later(seconds: u64, detail: impl Into<String>) -> Self {
         Self { retry_after: Some(seconds), ..Self::new(Kind::Unavailable, detail) }
+    }
+
+    /// What is wrong, for whoever can only pass a text on.
+    pub(super) fn defect_text(&self) -> String {
+        self.cause.as_ref().map_or_else(|| self.detail.clone(), |it| format!("{it:?}"))
     }
 
     /// What is told.

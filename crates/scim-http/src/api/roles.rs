@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    MOUNT,
-    answer::{created, moment, no_content, ok},
+    answer::{Made, moment, no_content, ok},
     body::Given,
     call::Call,
     document::InOrganization,
     endpoints::{Handled, part},
     mapping_rules::MappingRule,
     members::Person,
+    once::Repeated,
     paging::{List, Paging},
 };
 
@@ -201,7 +201,7 @@ async fn list_roles(call: Call) -> Handled {
     path = "/organizations/{organization}/roles",
     tag = "Roles",
     security(("managementKey" = ["roles.write"])),
-    params(InOrganization),
+    params(InOrganization, Repeated),
     request_body = NewRole,
     responses(
         (status = 201, description = "Created", body = Role,
@@ -213,14 +213,13 @@ async fn create_role(mut call: Call) -> Handled {
     let organization = call.organization()?;
     let NewRole { name, description, permissions, privileged } = call.body().await?;
     let new = administration::NewRole { name, description, permissions, privileged };
-    let work = move |it: Administration| async move {
-        let role = it.create_role(organization, new).await?;
-        it.show_role(organization, &role.key).await
+    let list = call.address(&format!("/organizations/{organization}/roles"));
+    let work = move |it: Administration, once| async move {
+        it.create_role_once(organization, new, &once).await
     };
-    let role = call.manager()?.carry_out(work).await?;
-    let base = &call.api.0.public_url;
-    let location = format!("{base}{MOUNT}/organizations/{organization}/roles/{}", role.role.key);
-    created(location, &Role::of(&role))
+    let answer =
+        move |it: &RoleSummary| Made::new(format!("{list}/{}", it.role.key), &Role::of(it));
+    call.create(work, answer).await
 }
 
 /// Get a role

@@ -12,11 +12,11 @@ use self::{
     shown::{User, UserWithProfile},
 };
 use super::{
-    MOUNT,
-    answer::{created, no_content, ok},
+    answer::{Made, no_content, ok},
     call::Call,
     document::InOrganization,
     endpoints::{Handled, part},
+    once::Repeated,
     paging::{List, Paging},
     problem::Problem,
 };
@@ -85,7 +85,7 @@ async fn list_users(call: Call) -> Handled {
     path = "/organizations/{organization}/users",
     tag = "Users",
     security(("managementKey" = ["users.write"])),
-    params(InOrganization),
+    params(InOrganization, Repeated),
     request_body = NewUser,
     responses(
         (status = 201, description = "Recorded", body = User,
@@ -96,12 +96,12 @@ async fn list_users(call: Call) -> Handled {
 async fn create_user(mut call: Call) -> Handled {
     let new: NewUser = call.body().await?;
     let organization = call.organization()?;
-    let work =
-        |it: Administration| async move { it.create_user(organization, new.profile()).await };
-    let user = call.manager()?.carry_out(work).await?;
-    let base = &call.api.0.public_url;
-    let location = format!("{base}{MOUNT}/organizations/{organization}/users/{}", user.id);
-    created(location, &User::of(&user))
+    let list = call.address(&format!("/organizations/{organization}/users"));
+    let work = move |it: Administration, once| async move {
+        it.create_user_once(organization, new.profile(), &once).await
+    };
+    let answer = move |it: &UserSummary| Made::new(format!("{list}/{}", it.id), &User::of(it));
+    call.create(work, answer).await
 }
 
 /// Get a user

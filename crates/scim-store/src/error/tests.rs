@@ -17,6 +17,11 @@ fn both_databases_tell_which_value_is_taken() {
         ("constraint \"roles_role_key\"", UniqueKey::RoleKey),
         ("mapping_rules.organization_id, mapping_rules.name_key", UniqueKey::MappingRule),
         ("constraint \"mapping_rules_name_key\"", UniqueKey::MappingRule),
+        (
+            "idempotency_keys.organization_id, idempotency_keys.api_key_id, idempotency_keys.name",
+            UniqueKey::IdempotencyKey,
+        ),
+        ("constraint \"idempotency_keys_pkey\"", UniqueKey::IdempotencyKey),
     ];
     for (message, key) in cases {
         assert!(matches!(verdict(message), StoreError::Taken(it) if it == key), "{message}");

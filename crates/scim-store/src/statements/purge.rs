@@ -67,5 +67,6 @@ tables! {
     USER_TERMS: "user_terms" by "user_id" "path" "element";
     MAPPING_RULES: "mapping_rules" by "id";
     SCHEMAS: "organization_schemas" by "id";
+    IDEMPOTENCY_KEYS: "idempotency_keys" by "api_key_id" "name";
     SEATS: "organization_seats" by "organization_id";
 }

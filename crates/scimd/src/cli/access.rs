@@ -3,9 +3,9 @@
 use anyhow::bail;
 use clap::{Args, Subcommand};
 use scim_app::access::{Answer as Known, Lookup};
+use scim_domain::OrganizationId;
 use scim_domain::access::{Access as Shown, Made, Path, Step, Via};
 use scim_domain::role::RoleKey;
-use scim_domain::OrganizationId;
 use serde_json::{Value, json};
 
 use super::{Tools, parse};

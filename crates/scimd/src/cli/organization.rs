@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::{Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use scim_app::idempotency::Once;
 use scim_domain::organization::{self, Entitlements, LeftUsers, NameIdAttribute, Plan, SeatLimit};
 use scim_domain::{OrganizationId, Timestamp};
 
@@ -227,7 +228,7 @@ impl Organization {
             Self::List => return list(tools).await,
             Self::Create { name, plan, seat_limit } => {
                 let seats = seat_limit.unwrap_or_default();
-                administration.create_organization_with(&name, plan, seats).await?
+                administration.create_organization_once(&name, plan, seats, &Once::none()).await?
             }
             Self::Show { organization } => administration.show_organization(organization).await?,
             Self::Rename { organization, name } => {

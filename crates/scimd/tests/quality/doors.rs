@@ -236,7 +236,9 @@ fn no_twisted_path_leads_around_the_door() {
     let mut inside = Client::new(address, right);
     for path in twisted(&house) {
         let reply = inside.get(&path);
-        assert_eq!(reply.status, 404, "{path}: {reply:?}");
+        // Below the management API the key is refused before anybody looks for the path.
+        let elsewhere = path.starts_with("/api/v1");
+        assert_eq!(reply.status, if elsewhere { 403 } else { 404 }, "{path}: {reply:?}");
         assert!(!reply.body.contains(NAME), "{path}: {reply:?}");
     }
     for path in forgiven {

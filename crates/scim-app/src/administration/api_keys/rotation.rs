@@ -6,7 +6,7 @@ use scim_domain::{
 };
 
 use super::{super::Administration, CreatedApiKey, entry, event, missing};
-use crate::Error;
+use crate::{Error, idempotency::Once};
 
 impl Administration {
     /// Makes a successor that has everything of a key but its secret. The old key works for
@@ -19,6 +19,17 @@ impl Administration {
         organization: OrganizationId,
         id: ApiKeyId,
         overlap: i64,
+    ) -> Result<CreatedApiKey, Error> {
+        self.rotate_api_key_once(organization, id, overlap, &Once::none()).await
+    }
+
+    /// The same for a request that may come again.
+    pub async fn rotate_api_key_once(
+        &self,
+        organization: OrganizationId,
+        id: ApiKeyId,
+        overlap: i64,
+        once: &Once<CreatedApiKey>,
     ) -> Result<CreatedApiKey, Error> {
         check_overlap(overlap)?;
         let mut snapshot = self.store.read().await?;
@@ -41,8 +52,10 @@ impl Administration {
         let entry = entry(EventKind::ApiKeyRotated, &old);
         let told =
             vec![event(EventKind::ApiKeyRotated, &old), event(EventKind::ApiKeyCreated, &key)];
+        let made = CreatedApiKey { key, token };
+        once.remember(&mut *unit, &made).await?;
         self.journal(organization).commit(unit, entry, Decision::new((), told)).await?;
-        Ok(CreatedApiKey { key, token })
+        Ok(made)
     }
 
     fn rotatable(&self, key: ApiKey) -> Result<ApiKey, Error> {

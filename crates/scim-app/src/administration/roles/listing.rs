@@ -108,7 +108,7 @@ impl Administration {
     }
 }
 
-async fn summaries(
+pub(super) async fn summaries(
     snapshot: &mut dyn Snapshot,
     organization: OrganizationId,
     roles: Vec<Role>,

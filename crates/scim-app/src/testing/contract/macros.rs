@@ -63,6 +63,14 @@ macro_rules! store_contract {
             of_many_that_race_for_an_assertion_one_is_first
         );
         $crate::store_contract!(@ $fresh;
+            idempotency;
+            an_answered_request_reads_back_as_it_was_written
+            a_request_of_a_name_is_answered_once
+            a_name_of_another_key_or_organization_is_another
+            answers_older_than_a_moment_are_forgotten_oldest_first
+            of_many_at_once_one_is_answered
+        );
+        $crate::store_contract!(@ $fresh;
             users;
             a_user_reads_back_as_it_was_written
             a_user_keeps_its_source_its_protection_and_its_access

@@ -7,6 +7,7 @@ fn every_promise_is_run() {
     let sources = [
         include_str!("audit.rs"),
         include_str!("groups.rs"),
+        include_str!("idempotency.rs"),
         include_str!("keyring.rs"),
         include_str!("keys.rs"),
         include_str!("members.rs"),

@@ -16,10 +16,10 @@ use uuid::Uuid;
 use super::log::Log;
 use crate::oauth::PublicKeys;
 use crate::ports::{
-    AccessQueries, ActivityRecord, ApiKeyQueries, AuditQueries, AuditRecord, Departed, EventRecord,
-    GroupQueries, HolderQueries, KeyUse, KeyringQueries, MappingRuleQueries, Mark, NestingQueries,
-    OrganizationQueries, QuirkCount, RoleQueries, SchemaQueries, Seal, SharedSecret, Snapshot,
-    StoreError, UserQueries,
+    AccessQueries, ActivityRecord, AnsweredRequest, ApiKeyQueries, AuditQueries, AuditRecord,
+    Departed, EventRecord, GroupQueries, HolderQueries, IdempotencyQueries, KeyUse, KeyringQueries,
+    MappingRuleQueries, Mark, NestingQueries, OrganizationQueries, QuirkCount, RoleQueries,
+    SchemaQueries, Seal, SharedSecret, Snapshot, StoreError, UserQueries,
 };
 
 /// All organizations and what is theirs.
@@ -72,6 +72,7 @@ pub(super) struct Tenant {
     pub activity: Log<ActivityRecord>,
     /// How many users are active, where somebody counts.
     pub seats_used: Option<u64>,
+    pub answered: Arc<BTreeMap<(ApiKeyId, [u8; 32]), AnsweredRequest>>,
 }
 
 #[derive(Clone, Debug)]
@@ -246,6 +247,10 @@ impl Snapshot for State {
     }
 
     fn audit(&mut self) -> &mut dyn AuditQueries {
+        self
+    }
+
+    fn idempotency(&mut self) -> &mut dyn IdempotencyQueries {
         self
     }
 

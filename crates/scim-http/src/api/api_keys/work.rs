@@ -1,13 +1,15 @@
 //! What is done with keys, whether an organization's or the operator's.
 
-use scim_app::Error;
+use scim_app::{
+    Error,
+    administration::{self, Administration},
+};
 use scim_domain::{ApiKeyId, OrganizationId};
 use utoipa::IntoParams;
 
 use super::{
     super::{
-        MOUNT,
-        answer::{created, ok},
+        answer::{Made, ok},
         call::Call,
         endpoints::Handled,
         paging::{List, Paging},
@@ -45,9 +47,10 @@ pub(in crate::api) async fn list(call: &Call, owner: OrganizationId) -> Handled 
 pub(in crate::api) async fn create(mut call: Call, owner: OrganizationId) -> Handled {
     let new: NewApiKey = call.body().await?;
     let new = new.read()?;
-    let manager = call.manager()?;
-    let made = manager.carry_out(|it| async move { it.create_api_key(owner, new).await }).await?;
-    created(address(&call, owner, made.key.id), &CreatedApiKey::of(&made))
+    let work = move |it: Administration, once| async move {
+        it.create_api_key_once(owner, new, &once).await
+    };
+    call.create(work, answer(&call, owner)).await
 }
 
 /// One key.
@@ -61,7 +64,7 @@ pub(in crate::api) async fn update(mut call: Call, owner: OrganizationId) -> Han
     let id = key_id(&call)?;
     let patch: ApiKeyPatch = call.body().await?;
     let change = patch.read()?;
-    let work = |it: scim_app::administration::Administration| async move {
+    let work = |it: Administration| async move {
         it.change_api_key(owner, id, change).await?;
         it.show_api_key(owner, id).await
     };
@@ -73,29 +76,32 @@ pub(in crate::api) async fn rotate(mut call: Call, owner: OrganizationId) -> Han
     let id = key_id(&call)?;
     let Rotation { overlap_seconds } = call.body().await?;
     let overlap = i64::from(overlap_seconds);
-    let work = |it: scim_app::administration::Administration| async move {
-        it.rotate_api_key(owner, id, overlap).await
+    let work = move |it: Administration, once| async move {
+        it.rotate_api_key_once(owner, id, overlap, &once).await
     };
-    let made = call.manager()?.carry_out(work).await?;
-    created(address(&call, owner, made.key.id), &CreatedApiKey::of(&made))
+    call.create(work, answer(&call, owner)).await
 }
 
 /// A key, revoked.
 pub(in crate::api) async fn revoke(call: &Call, owner: OrganizationId) -> Handled {
     let id = key_id(call)?;
-    let work = |it: scim_app::administration::Administration| async move {
+    let work = |it: Administration| async move {
         it.revoke_api_key(owner, id).await?;
         it.show_api_key(owner, id).await
     };
     ok(&ApiKey::listed(&call.manager()?.carry_out(work).await?))
 }
 
-/// Where a key is.
-fn address(call: &Call, owner: OrganizationId, id: ApiKeyId) -> String {
-    let base = format!("{}{MOUNT}", call.api.0.public_url);
-    if owner.is_operator() {
-        format!("{base}/api-keys/{id}")
+/// What is answered to a key that was made: where it is, and its token.
+fn answer(
+    call: &Call,
+    owner: OrganizationId,
+) -> impl Fn(&administration::CreatedApiKey) -> Result<Made, Problem> + Clone + Send + Sync + 'static
+{
+    let list = if owner.is_operator() {
+        call.address("/api-keys")
     } else {
-        format!("{base}/organizations/{owner}/api-keys/{id}")
-    }
+        call.address(&format!("/organizations/{owner}/api-keys"))
+    };
+    move |made| Made::new(format!("{list}/{}", made.key.id), &CreatedApiKey::of(made))
 }

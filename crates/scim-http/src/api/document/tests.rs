@@ -86,3 +86,50 @@ fn every_operation_names_its_organization_alike() {
         }
     }
 }
+
+#[test]
+fn every_operation_has_a_tag_that_says_what_it_is_about() {
+    let document = document();
+    let tags: Vec<_> = document["tags"].as_array().unwrap().iter().collect();
+    assert!(tags.iter().all(|it| !it["description"].as_str().unwrap().is_empty()));
+    for (name, operation) in operations(&document) {
+        let tag = &operation["tags"][0];
+        assert!(tags.iter().any(|it| it["name"] == *tag), "{name}: {tag} is not in TAGS");
+    }
+}
+
+#[test]
+fn whatever_creates_takes_an_idempotency_key_and_says_where_it_is() {
+    let document = document();
+    for (name, operation) in operations(&document) {
+        let made = &operation["responses"]["201"];
+        if name.starts_with("post ") && made.is_object() {
+            let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+            assert!(parameters.any(|it| it["name"] == "Idempotency-Key"), "{name}");
+            assert!(operation["responses"]["422"].is_object(), "{name}");
+            assert!(made["headers"]["Location"].is_object(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn answers_that_ask_for_patience_say_for_how_long() {
+    let document = document();
+    for (name, operation) in operations(&document) {
+        for status in ["429", "503"] {
+            let response = &operation["responses"][status];
+            let told = response["headers"]["Retry-After"].is_object();
+            assert!(response.is_null() || told, "{name} {status}");
+        }
+    }
+}
+
+#[test]
+fn nothing_of_an_operation_is_null() {
+    let document = document();
+    for (name, operation) in operations(&document) {
+        for (member, it) in operation.as_object().unwrap() {
+            assert!(!it.is_null(), "{name} {member}");
+        }
+    }
+}

@@ -14,6 +14,7 @@ pub(super) struct Organization {
     #[schema(format = Uuid)]
     id: String,
     /// Its name, for people; not unique.
+    #[schema(examples("Acme Inc."))]
     name: String,
     /// What it pays for. SCIM is part of `growth` and `enterprise`.
     plan: Plan,

@@ -42,6 +42,7 @@ kinds! {
     Ambiguous => "ambiguous", CONFLICT, "More than one user is meant";
     Conflict => "conflict", CONFLICT, "The situation does not allow it";
     PreconditionFailed => "precondition_failed", PRECONDITION_FAILED, "It was changed in the meantime";
+    IdempotencyMismatch => "idempotency_mismatch", UNPROCESSABLE_ENTITY, "The Idempotency-Key was used for another request";
     TooLarge => "too_large", PAYLOAD_TOO_LARGE, "The request is too large";
     UnsupportedMediaType => "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "The body is no JSON";
     Internal => "internal", INTERNAL_SERVER_ERROR, "An internal error occurred";
