@@ -24,6 +24,7 @@ mod m20261124_000015_operator;
 mod m20261124_000016_organizations;
 mod m20261124_000017_mapping_rules;
 mod m20261124_000018_api_keys;
+mod m20261124_000021_feeds;
 mod step;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -51,10 +52,11 @@ const STEPS: &[Step] = &[
     m20261124_000016_organizations::STEP,
     m20261124_000017_mapping_rules::STEP,
     m20261124_000018_api_keys::STEP,
+    m20261124_000021_feeds::STEP,
 ];
 
 /// The name of the newest step: the schema that this program speaks to.
-pub const LATEST: &str = m20261124_000018_api_keys::STEP.name;
+pub const LATEST: &str = m20261124_000021_feeds::STEP.name;
 
 /// The steps in the form that sea-orm's tools expect.
 #[derive(Debug)]

@@ -19,11 +19,12 @@ const COMMITTERS: [&str; 4] = [
 
 /// Who commits what is no change, and so has nothing to enter: gathered activity, the places of
 /// entries in their chain, secrets that instances share, index rows of what is there already,
-/// what is erased with an organization, and warnings of keys that are over.
-const BOOKKEEPERS: [&str; 7] = [
+/// what is erased with an organization, events that are old, and warnings of keys that are over.
+const BOOKKEEPERS: [&str; 8] = [
     "crates/scim-app/src/journal",
     "crates/scim-app/src/activity",
     "crates/scim-app/src/sealer",
+    "crates/scim-app/src/feed/retention.rs",
     "crates/scim-app/src/keyring",
     "crates/scim-app/src/administration/schemas.rs",
     "crates/scim-app/src/administration/organizations/lifecycle.rs",

@@ -3,6 +3,7 @@
 mod api_keys;
 mod entitlements;
 mod groups;
+mod history;
 mod mapping_rules;
 mod organizations;
 mod roles;
@@ -123,5 +124,5 @@ impl Administration {
 }
 
 fn missing(id: OrganizationId) -> Error {
-    Error::Missing { what: "organization", id: id.to_string() }
+    Error::missing_organization(id)
 }

@@ -7,6 +7,7 @@
 
 mod clock;
 mod error;
+mod feed;
 mod ids;
 mod keyring;
 mod mapping_rules;
@@ -19,6 +20,7 @@ mod unit_of_work;
 
 pub use clock::Clock;
 pub use error::{StoreError, UniqueKey};
+pub use feed::{FeedPosition, FeedQueries, NumberedEvent};
 pub use ids::Ids;
 pub use keyring::{Keyring, KeyringQueries, SharedSecret};
 pub use mapping_rules::{MappingRuleQueries, MappingRules};
@@ -28,8 +30,8 @@ pub use queries::{
     RoleQueries, SchemaQueries, Snapshot, UserQueries,
 };
 pub use records::{
-    ActivityRecord, AuditRecord, EventRecord, KeyUse, MemberState, QuirkCount, Seal, Sealed,
-    UnsealedEntry,
+    ActivityPage, ActivityPlace, ActivityRecord, AuditFilter, AuditPage, AuditRecord, EventRecord,
+    KeyUse, MemberState, QuirkCount, Seal, Sealed, UnsealedEntry,
 };
 pub use search::{Keyset, Page, Part, Place, Search, Window};
 pub use secrets::{Secrets, Verdict};

@@ -11,7 +11,7 @@ use actix_web::{
     web::{self, Bytes, Payload, ServiceConfig},
 };
 use ipnet::IpNet;
-use scim_app::{management::Management, ports::Ids};
+use scim_app::{feed::Feeds, management::Management, ports::Ids};
 
 mod answer;
 mod api_keys;
@@ -20,7 +20,9 @@ mod call;
 mod document;
 mod door;
 mod endpoints;
+mod events;
 mod groups;
+mod history;
 mod mapping_rules;
 mod members;
 mod operator_keys;
@@ -44,6 +46,7 @@ pub struct Api(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     management: Management,
+    feeds: Feeds,
     ids: Arc<dyn Ids>,
     table: Table,
     document: Bytes,
@@ -59,6 +62,7 @@ impl Api {
     /// Endpoints that do not agree with their description: a defect, which a test finds.
     pub fn new(
         management: Management,
+        feeds: Feeds,
         ids: Arc<dyn Ids>,
         settings: Settings,
     ) -> Result<Self, String> {
@@ -67,6 +71,7 @@ impl Api {
         let (document, table) = endpoints::assemble(parts(), &format!("{public_url}{MOUNT}"))?;
         Ok(Self(Arc::new(Inner {
             management,
+            feeds,
             ids,
             table,
             document: document.to_string().into(),
@@ -86,6 +91,8 @@ impl Api {
 fn parts() -> Vec<Part> {
     vec![
         document::part(),
+        events::part(),
+        history::part(),
         organizations::part(),
         organizations::lifecycle::part(),
         organizations::scim::part(),

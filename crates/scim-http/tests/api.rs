@@ -5,7 +5,11 @@ mod api_keys;
 #[cfg(test)]
 mod doors;
 #[cfg(test)]
+mod events;
+#[cfg(test)]
 mod groups;
+#[cfg(test)]
+mod history;
 #[cfg(test)]
 mod lifecycle;
 #[cfg(test)]

@@ -30,6 +30,7 @@ use scim_app::{
     activity::Activity,
     administration::Administration,
     authentication::Authentication,
+    feed::Feeds,
     management::Management,
     ports::{Clock, Ids, Store},
     provisioning::{ExistingUser, Provisioning},
@@ -73,6 +74,7 @@ pub struct World {
     pub secrets: Arc<FastSecrets>,
     pub administration: Administration,
     pub activity: Activity,
+    pub feeds: Feeds,
     pub health: Health,
     pub tenant: Tenant,
     service: Service,
@@ -112,7 +114,7 @@ impl World {
             authentication.clone(),
             ExistingUser::Adopt,
         );
-        let activity = Activity::new(ports.0.clone(), ports.1, ids);
+        let activity = Activity::new(ports.0.clone(), ports.1.clone(), ids);
         let settings = Settings {
             public_url: "https://scim.example.com/".to_owned(),
             trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()],
@@ -122,12 +124,14 @@ impl World {
         // before.
         let request_ids = Arc::new(CountingIds::series(1));
         let management = Management::new(authentication, administration.clone(), activity.clone());
-        let api = Api::new(management, request_ids.clone(), settings.clone()).unwrap();
+        let feeds = Feeds::new(ports.0.clone(), ports.1);
+        let api =
+            Api::new(management, feeds.clone(), request_ids.clone(), settings.clone()).unwrap();
         let scim = Scim::new(provisioning, activity.clone(), request_ids, settings);
         let health = Health::new(ports.0);
         let service = Service { scim, api, health: health.clone() };
         let tenant = tenant(&administration, "Example", plan).await;
-        Self { store, clock, secrets, administration, activity, health, tenant, service }
+        Self { store, clock, secrets, administration, activity, feeds, health, tenant, service }
     }
 
     /// The same where role values of users assign roles.

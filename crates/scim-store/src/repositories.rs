@@ -3,6 +3,7 @@
 mod activities;
 mod api_keys;
 mod audit;
+mod feed;
 mod groups;
 mod holders;
 mod keyring;
@@ -16,7 +17,7 @@ mod users;
 
 use async_trait::async_trait;
 use scim_app::ports::{
-    Activities, ApiKeyQueries, ApiKeys, AuditLog, AuditQueries, GroupQueries, Groups,
+    Activities, ApiKeyQueries, ApiKeys, AuditLog, AuditQueries, FeedQueries, GroupQueries, Groups,
     HolderQueries, Keyring, KeyringQueries, MappingRuleQueries, MappingRules, NestingQueries,
     Nestings, OrganizationQueries, Organizations, Outbox, RoleQueries, Roles, SchemaQueries,
     Schemas, Snapshot, StoreError, UnitOfWork, UserQueries, Users,
@@ -105,6 +106,10 @@ impl<S: Session> Snapshot for Reading<S> {
     }
 
     fn audit(&mut self) -> &mut dyn AuditQueries {
+        self
+    }
+
+    fn feed(&mut self) -> &mut dyn FeedQueries {
         self
     }
 

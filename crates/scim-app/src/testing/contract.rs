@@ -13,6 +13,7 @@ mod stage;
 
 pub mod assignments;
 pub mod audit;
+pub mod feed;
 pub mod groups;
 pub mod holders;
 pub mod keyring;

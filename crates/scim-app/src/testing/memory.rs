@@ -7,7 +7,7 @@ use std::sync::{
 
 use async_trait::async_trait;
 use parking_lot::{Mutex, RwLock};
-use tokio::sync::OwnedMutexGuard;
+use tokio::sync::{Notify, OwnedMutexGuard};
 
 use crate::ports::{
     Activities, ApiKeys, AuditLog, Groups, Keyring, MappingRules, Nestings, Organizations, Outbox,
@@ -17,6 +17,7 @@ use crate::ports::{
 mod activities;
 mod api_keys;
 mod audit;
+mod feed;
 mod groups;
 mod holders;
 mod keyring;
@@ -60,6 +61,7 @@ struct Shared {
     committed: RwLock<State>,
     turn: Arc<tokio::sync::Mutex<()>>,
     next_commit: Mutex<Option<FailWith>>,
+    signal: Arc<Notify>,
     away: AtomicBool,
 }
 
@@ -102,6 +104,10 @@ impl Store for MemoryStore {
     async fn read(&self) -> Result<Box<dyn Snapshot>, StoreError> {
         self.shared.check_reachable()?;
         Ok(Box::new(self.shared.committed.read().clone()))
+    }
+
+    fn committed(&self) -> Arc<Notify> {
+        Arc::clone(&self.shared.signal)
     }
 
     async fn ready(&self) -> Result<(), StoreError> {
@@ -173,7 +179,10 @@ impl UnitOfWork for Unit {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         self.shared.check_reachable()?;
         let failure = self.shared.next_commit.lock().take();
-        let apply = || *self.shared.committed.write() = self.state.clone();
+        let apply = || {
+            *self.shared.committed.write() = self.state.clone();
+            self.shared.signal.notify_one();
+        };
         match failure {
             None => {
                 apply();

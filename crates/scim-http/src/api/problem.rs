@@ -105,6 +105,11 @@ impl Problem {
         Self { retry_after: Some(seconds), ..Self::new(Kind::Unavailable, detail) }
     }
 
+    /// 429: the same request may work in so many seconds.
+    pub(super) fn too_many(seconds: u64, detail: impl Into<String>) -> Self {
+        Self { retry_after: Some(seconds), ..Self::new(Kind::TooManyRequests, detail) }
+    }
+
     /// What is told.
     #[cfg(test)]
     pub(super) fn detail(&self) -> &str {

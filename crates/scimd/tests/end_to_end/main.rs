@@ -6,6 +6,7 @@ mod instance;
 
 mod administration;
 mod check;
+mod events;
 mod first_start;
 mod groups;
 mod organizations;

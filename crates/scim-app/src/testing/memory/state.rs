@@ -14,9 +14,10 @@ use uuid::Uuid;
 
 use super::log::Log;
 use crate::ports::{
-    ActivityRecord, ApiKeyQueries, AuditQueries, AuditRecord, EventRecord, GroupQueries,
-    HolderQueries, KeyUse, KeyringQueries, MappingRuleQueries, NestingQueries, OrganizationQueries,
-    QuirkCount, RoleQueries, SchemaQueries, Seal, SharedSecret, Snapshot, StoreError, UserQueries,
+    ActivityRecord, ApiKeyQueries, AuditQueries, AuditRecord, EventRecord, FeedPosition,
+    FeedQueries, GroupQueries, HolderQueries, KeyUse, KeyringQueries, MappingRuleQueries,
+    NestingQueries, OrganizationQueries, QuirkCount, RoleQueries, SchemaQueries, Seal,
+    SharedSecret, Snapshot, StoreError, UserQueries,
 };
 
 /// All organizations and what is theirs.
@@ -61,6 +62,9 @@ pub(super) struct Tenant {
     pub activity: Log<ActivityRecord>,
     /// How many users are active, where somebody counts.
     pub seats_used: Option<u64>,
+    /// The events that have a number, without those that were taken away.
+    pub feed: Arc<BTreeMap<u64, Arc<EventRecord>>>,
+    pub position: FeedPosition,
 }
 
 #[derive(Clone, Debug)]
@@ -212,6 +216,10 @@ impl Snapshot for State {
     }
 
     fn audit(&mut self) -> &mut dyn AuditQueries {
+        self
+    }
+
+    fn feed(&mut self) -> &mut dyn FeedQueries {
         self
     }
 
