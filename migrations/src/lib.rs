@@ -26,6 +26,7 @@ mod m20261124_000017_mapping_rules;
 mod m20261124_000018_api_keys;
 mod m20261124_000019_oauth;
 mod m20261124_000020_access;
+mod m20261124_000021_feeds;
 mod m20261124_000022_protected_users;
 mod m20261124_000023_idempotency;
 mod step;
@@ -57,6 +58,7 @@ const STEPS: &[Step] = &[
     m20261124_000018_api_keys::STEP,
     m20261124_000019_oauth::STEP,
     m20261124_000020_access::STEP,
+    m20261124_000021_feeds::STEP,
     m20261124_000022_protected_users::STEP,
     m20261124_000023_idempotency::STEP,
 ];

@@ -19,13 +19,14 @@ const COMMITTERS: [&str; 4] = [
 
 /// Who commits what is no change, and so has nothing to enter: gathered activity, the places of
 /// entries in their chain, secrets that instances share, assertions that were used up, answers that
-/// are old, index rows of what is there already, what is erased with an organization, warnings of
-/// keys that are over, and users that were deleted long ago.
-const BOOKKEEPERS: [&str; 10] = [
+/// are old, index rows of what is there already, what is erased with an organization, events that
+/// are old, warnings of keys that are over, and users that were deleted long ago.
+const BOOKKEEPERS: [&str; 11] = [
     "crates/scim-app/src/journal",
     "crates/scim-app/src/access.rs",
     "crates/scim-app/src/activity",
     "crates/scim-app/src/sealer",
+    "crates/scim-app/src/feed/retention.rs",
     "crates/scim-app/src/idempotency",
     "crates/scim-app/src/keyring",
     "crates/scim-app/src/oauth.rs",

@@ -4,6 +4,7 @@ mod access;
 mod api_keys;
 mod entitlements;
 mod groups;
+mod history;
 mod mapping_rules;
 mod organizations;
 mod public_keys;
@@ -139,5 +140,5 @@ impl Administration {
 }
 
 fn missing(id: OrganizationId) -> Error {
-    Error::Missing { what: "organization", id: id.to_string() }
+    Error::missing_organization(id)
 }

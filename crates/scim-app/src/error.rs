@@ -6,7 +6,7 @@
 use std::net::IpAddr;
 
 use scim_domain::{
-    Invalid, Timestamp, api_key::Permission, organization::Plan, role::RoleKey,
+    Invalid, OrganizationId, Timestamp, api_key::Permission, organization::Plan, role::RoleKey,
     schema::ResourceKind, user::Guarded,
 };
 
@@ -231,6 +231,13 @@ pub enum Error {
     /// 500: a defect of ours.
     #[error("An internal error occurred.")]
     Defect(String),
+}
+
+impl Error {
+    /// There is no organization of this id, or none that the caller reaches.
+    pub(crate) fn missing_organization(id: OrganizationId) -> Self {
+        Self::Missing { what: "organization", id: id.to_string() }
+    }
 }
 
 impl From<StoreError> for Error {

@@ -1,22 +1,11 @@
 //! The only way to commit a change: state, audit entry and events in one transaction.
 
-use std::sync::{Arc, LazyLock};
-
 use scim_domain::{AuditEntryId, Decision, Event, EventId, EventKind, OrganizationId, Subject};
-use tokio::sync::Notify;
 
 use crate::{
     Actor,
     ports::{AuditRecord, Clock, EventRecord, Ids, StoreError, UnitOfWork},
 };
-
-/// Wakes whoever numbers and chains what was committed.
-static COMMITTED: LazyLock<Arc<Notify>> = LazyLock::new(Arc::default);
-
-/// Signalled after commits of this process.
-pub fn committed() -> Arc<Notify> {
-    Arc::clone(&COMMITTED)
-}
 
 /// What one change is called in the audit log.
 #[derive(Clone, Debug)]
@@ -75,7 +64,6 @@ impl Journal<'_> {
                 "the last active holder of a privileged role is gone"
             );
         }
-        COMMITTED.notify_one();
         Ok(outcome)
     }
 

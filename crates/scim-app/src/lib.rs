@@ -12,6 +12,7 @@ mod assignments;
 pub mod authentication;
 mod catalogs;
 pub mod error;
+pub mod feed;
 mod home_groups;
 pub mod idempotency;
 pub mod journal;

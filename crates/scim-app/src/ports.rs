@@ -8,6 +8,7 @@
 mod access;
 mod clock;
 mod error;
+mod feed;
 mod idempotency;
 mod ids;
 mod keyring;
@@ -22,6 +23,7 @@ mod unit_of_work;
 pub use access::{AccessQueries, Departed, Departures, Mark};
 pub use clock::Clock;
 pub use error::{StoreError, UniqueKey};
+pub use feed::{FeedPosition, FeedQueries, NumberedEvent};
 pub use idempotency::{AnsweredRequest, Idempotency, IdempotencyQueries};
 pub use ids::Ids;
 pub use keyring::{Keyring, KeyringQueries, SharedSecret};
@@ -32,8 +34,8 @@ pub use queries::{
     RoleQueries, SchemaQueries, Snapshot, UserQueries,
 };
 pub use records::{
-    ActivityRecord, AuditRecord, EventRecord, KeyUse, MemberState, QuirkCount, Seal, Sealed,
-    UnsealedEntry,
+    ActivityPage, ActivityPlace, ActivityRecord, AuditFilter, AuditPage, AuditRecord, EventRecord,
+    KeyUse, MemberState, QuirkCount, Seal, Sealed, UnsealedEntry,
 };
 pub use search::{Keyset, Page, Part, Place, Search, Window};
 pub use secrets::{Secrets, Verdict};

@@ -6,9 +6,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use scim_domain::{AuditEntryId, OrganizationId};
+use scim_domain::OrganizationId;
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use tokio::sync::Notify;
 
 use crate::{
     journal,
@@ -39,15 +40,26 @@ impl Sealer {
         Self { store }
     }
 
+    /// Signalled when there may be something to do; see [`Store::committed`].
+    pub fn committed(&self) -> Arc<Notify> {
+        self.store.committed()
+    }
+
     /// Seals until nothing waits. Another sealer at the same work ends this round without harm.
-    pub async fn run(&self) -> Result<(), StoreError> {
-        loop {
+    ///
+    /// Answers how many entries and events found their place.
+    ///
+    /// While nothing waits it takes no writer's turn: one look costs two small reads.
+    pub async fn run(&self) -> Result<u64, StoreError> {
+        let mut sealed = 0;
+        while self.store.read().await?.feed().is_waiting().await? {
             match self.round().await {
-                Ok(0) | Err(StoreError::Stale) => return Ok(()),
-                Ok(_) => {}
+                Ok(0) | Err(StoreError::Stale) => break,
+                Ok(found) => sealed += found,
                 Err(error) => return Err(error),
             }
         }
+        Ok(sealed)
     }
 
     /// One unit of work; answers how many entries and events found their place.
@@ -61,7 +73,7 @@ impl Sealer {
         }
         for (organization, entries) in by_organization {
             let last = unit.audit().last_seal(organization).await?;
-            let seals = chain(last, &entries);
+            let seals: Vec<_> = entries.iter().zip(chain(last, &entries)).collect();
             unit.audit().seal(organization, &seals).await?;
         }
         sealed += unit.outbox().number(BATCH).await?;
@@ -72,11 +84,11 @@ impl Sealer {
     }
 }
 
-fn chain(last: Option<Seal>, entries: &[AuditRecord]) -> Vec<(AuditEntryId, Seal)> {
+fn chain(last: Option<Seal>, entries: &[AuditRecord]) -> Vec<Seal> {
     let mut last = last.unwrap_or(Seal { sequence: 0, hash: [0; 32] });
     let seal = |entry: &AuditRecord| {
         last = next(&last, entry);
-        (entry.id, last.clone())
+        last.clone()
     };
     entries.iter().map(seal).collect()
 }

@@ -11,7 +11,7 @@ use actix_web::{
     web::{self, Bytes, Payload, ServiceConfig},
 };
 use ipnet::IpNet;
-use scim_app::{management::Management, ports::Ids};
+use scim_app::{feed::Feeds, management::Management, ports::Ids};
 
 mod access;
 mod answer;
@@ -21,7 +21,9 @@ mod call;
 mod document;
 mod door;
 mod endpoints;
+mod events;
 mod groups;
+mod history;
 mod mapping_rules;
 mod members;
 mod once;
@@ -49,6 +51,7 @@ pub struct Api(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     management: Management,
+    feeds: Feeds,
     ids: Arc<dyn Ids>,
     table: Table,
     document: Bytes,
@@ -65,6 +68,7 @@ impl Api {
     /// Endpoints that do not agree with their description: a defect, which a test finds.
     pub fn new(
         management: Management,
+        feeds: Feeds,
         ids: Arc<dyn Ids>,
         settings: Settings,
     ) -> Result<Self, String> {
@@ -74,6 +78,7 @@ impl Api {
         let page = page::render(&document)?;
         Ok(Self(Arc::new(Inner {
             management,
+            feeds,
             ids,
             table,
             document: document.to_string().into(),
@@ -100,6 +105,8 @@ fn parts() -> Vec<Part> {
     vec![
         access::part(),
         document::part(),
+        events::part(),
+        history::part(),
         organizations::part(),
         organizations::lifecycle::part(),
         organizations::scim::part(),

@@ -9,7 +9,11 @@ mod documentation;
 #[cfg(test)]
 mod doors;
 #[cfg(test)]
+mod events;
+#[cfg(test)]
 mod groups;
+#[cfg(test)]
+mod history;
 #[cfg(test)]
 mod idempotency;
 #[cfg(test)]

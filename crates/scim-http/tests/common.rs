@@ -30,6 +30,7 @@ use scim_app::{
     activity::Activity,
     administration::Administration,
     authentication::Authentication,
+    feed::Feeds,
     management::Management,
     oauth::OAuth as TokenEndpoint,
     ports::{Clock, Ids, Store},
@@ -75,6 +76,7 @@ pub struct World {
     pub secrets: Arc<FastSecrets>,
     pub administration: Administration,
     pub activity: Activity,
+    pub feeds: Feeds,
     pub health: Health,
     pub tenant: Tenant,
     service: Service,
@@ -125,15 +127,17 @@ impl World {
         let request_ids = Arc::new(CountingIds::series(1));
         let management =
             Management::new(authentication.clone(), administration.clone(), activity.clone());
+        let feeds = Feeds::new(ports.0.clone(), ports.1.clone());
         let (store_port, clock_port) = ports.clone();
         let tokens = TokenEndpoint::new(store_port, clock_port, authentication, activity.clone());
         let oauth = OAuth::new(tokens, request_ids.clone(), settings.clone());
-        let api = Api::new(management, request_ids.clone(), settings.clone()).unwrap();
+        let api =
+            Api::new(management, feeds.clone(), request_ids.clone(), settings.clone()).unwrap();
         let scim = Scim::new(provisioning, activity.clone(), request_ids, settings);
         let health = Health::new(ports.0);
         let service = Service { scim, api, oauth, health: health.clone() };
         let tenant = tenant(&administration, "Example", plan).await;
-        Self { store, clock, secrets, administration, activity, health, tenant, service }
+        Self { store, clock, secrets, administration, activity, feeds, health, tenant, service }
     }
 
     /// The same where role values of users assign roles.

@@ -4,6 +4,7 @@ mod access;
 mod activities;
 mod api_keys;
 mod audit;
+mod feed;
 mod groups;
 mod holders;
 mod idempotency;
@@ -19,10 +20,10 @@ mod users;
 use async_trait::async_trait;
 use scim_app::ports::{
     AccessQueries, Activities, ApiKeyQueries, ApiKeys, AuditLog, AuditQueries, Departures,
-    GroupQueries, Groups, HolderQueries, Idempotency, IdempotencyQueries, Keyring, KeyringQueries,
-    MappingRuleQueries, MappingRules, NestingQueries, Nestings, OrganizationQueries, Organizations,
-    Outbox, RoleQueries, Roles, SchemaQueries, Schemas, Snapshot, StoreError, UnitOfWork,
-    UserQueries, Users,
+    FeedQueries, GroupQueries, Groups, HolderQueries, Idempotency, IdempotencyQueries, Keyring,
+    KeyringQueries, MappingRuleQueries, MappingRules, NestingQueries, Nestings,
+    OrganizationQueries, Organizations, Outbox, RoleQueries, Roles, SchemaQueries, Schemas,
+    Snapshot, StoreError, UnitOfWork, UserQueries, Users,
 };
 use scim_domain::RequestId;
 use uuid::Uuid;
@@ -117,6 +118,10 @@ impl<S: Session> Snapshot for Reading<S> {
     }
 
     fn idempotency(&mut self) -> &mut dyn IdempotencyQueries {
+        self
+    }
+
+    fn feed(&mut self) -> &mut dyn FeedQueries {
         self
     }
 

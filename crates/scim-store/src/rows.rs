@@ -11,8 +11,8 @@ pub(crate) use api_keys::{
     read_used_key,
 };
 use scim_app::ports::{
-    ActivityRecord, AuditRecord, EventRecord, MemberState, Seal, Sealed, SharedSecret, StoreError,
-    UnsealedEntry,
+    ActivityPlace, ActivityRecord, AuditRecord, EventRecord, FeedPosition, MemberState,
+    NumberedEvent, Seal, Sealed, SharedSecret, StoreError, UnsealedEntry,
 };
 use scim_domain::{
     ApiKeyId, AuditEntryId, Event, EventId, EventKind, GroupId, MappingRuleId, OrganizationId,
@@ -291,12 +291,30 @@ pub(crate) fn read_event(row: &dyn Row) -> Result<EventRecord> {
     })
 }
 
+/// An event, then its number.
+pub(crate) fn read_numbered(row: &dyn Row) -> Result<NumberedEvent> {
+    Ok(NumberedEvent { sequence: natural(row, 7, "feed")?, record: read_event(row)? })
+}
+
+pub(crate) fn read_position(row: &dyn Row) -> Result<FeedPosition> {
+    Ok(FeedPosition { latest: natural(row, 0, "feeds")?, forgotten: natural(row, 1, "feeds")? })
+}
+
+pub(crate) fn read_latest(row: &dyn Row) -> Result<(OrganizationId, u64)> {
+    Ok((read_organization_id(row)?, natural(row, 1, "feeds")?))
+}
+
+/// An event, when it happened, and its number.
+pub(crate) fn read_age(row: &dyn Row) -> Result<(Uuid, Timestamp, u64)> {
+    Ok((row.id(0)?, moment(row, 1)?, natural(row, 2, "feed")?))
+}
+
 /// Two ids: organization and event that waits for its number, or group and group.
 pub(crate) fn read_pair(row: &dyn Row) -> Result<(Uuid, Uuid)> {
     Ok((row.id(0)?, row.id(1)?))
 }
 
-pub(crate) fn read_activity(row: &dyn Row) -> Result<ActivityRecord> {
+fn read_activity(row: &dyn Row) -> Result<ActivityRecord> {
     let status =
         u16::try_from(row.int(5)?).map_err(|_| inconsistent("activity", "the status is none"))?;
     Ok(ActivityRecord {
@@ -308,6 +326,13 @@ pub(crate) fn read_activity(row: &dyn Row) -> Result<ActivityRecord> {
         status,
         detail: row.text(6)?,
     })
+}
+
+/// A request, then what tells it from others of the same moment.
+pub(crate) fn read_placed_activity(row: &dyn Row) -> Result<(ActivityPlace, ActivityRecord)> {
+    let record = read_activity(row)?;
+    let place = ActivityPlace { at: record.at, position: natural(row, 7, "activity")? };
+    Ok((place, record))
 }
 
 /// A list of names as one column.

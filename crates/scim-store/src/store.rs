@@ -2,6 +2,7 @@ use std::{path::Path, sync::Arc};
 
 use async_trait::async_trait;
 use scim_app::ports::{Snapshot, Store, StoreError, UnitOfWork};
+use tokio::sync::Notify;
 
 use crate::{
     dialect::Dialect,
@@ -82,6 +83,10 @@ impl Store for SqlStore {
 
     async fn read(&self) -> Result<Box<dyn Snapshot>, StoreError> {
         Ok(Box::new(Reading::new(self.readers.view().await?)))
+    }
+
+    fn committed(&self) -> Arc<Notify> {
+        self.writer.committed()
     }
 
     async fn ready(&self) -> Result<(), StoreError> {

@@ -6,6 +6,7 @@ mod api_key;
 mod audit;
 mod check;
 mod config;
+mod events;
 mod file;
 mod group;
 mod list;
@@ -35,6 +36,7 @@ pub use self::api_key::ApiKey;
 pub use self::audit::Audit;
 pub use self::check::Check;
 pub use self::config::Config;
+pub use self::events::Events;
 pub use self::group::Group;
 pub use self::mapping_rule::MappingRule;
 pub use self::migrate::Migrate;
@@ -50,6 +52,8 @@ pub struct Tools {
     pub administration: Administration,
     /// For looking up what is named by its id alone.
     pub store: Arc<dyn Store>,
+    /// Whether answers are JSON, for commands that tell things one by one.
+    pub as_json: bool,
     /// For times that are given from now on.
     pub clock: Arc<dyn Clock>,
 }
@@ -153,6 +157,9 @@ pub enum Administer {
     /// What identity providers sent, what was skipped and refused, and why
     #[command(subcommand)]
     Activity(Activity),
+    /// What happened, as a backend is told of it
+    #[command(subcommand)]
+    Events(Events),
 }
 
 impl Administer {
@@ -173,6 +180,7 @@ impl Administer {
             Self::Access(command) => command.run(tools).await,
             Self::Audit(command) => command.run(tools).await,
             Self::Activity(command) => command.run(tools).await,
+            Self::Events(command) => command.run(tools).await,
         }
     }
 }

@@ -63,7 +63,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             code = found;
             answer
         }
-        Command::Administer(command) => runtime()?.block_on(administer(&load()?, command))?,
+        Command::Administer(command) => {
+            runtime()?.block_on(administer(&load()?, as_json, command))?
+        }
     };
     match answer.print(as_json) {
         // Whoever reads has seen enough, as `scimd audit list | head` has.
@@ -72,12 +74,12 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     }
 }
 
-async fn administer(loaded: &Loaded, command: Administer) -> anyhow::Result<Answer> {
+async fn administer(loaded: &Loaded, as_json: bool, command: Administer) -> anyhow::Result<Answer> {
     let database = database(loaded)?;
     schema::check(&database).await?;
     let parts = wiring::Parts::open(&loaded.settings, &database)?;
     let administration = parts.administration(actor::of_process());
-    let tools = Tools { administration, store: parts.store, clock: parts.clock };
+    let tools = Tools { administration, store: parts.store, as_json, clock: parts.clock };
     command.run(&tools).await
 }
 

@@ -34,6 +34,16 @@ impl Answer {
     }
 }
 
+/// Writes one line of an answer that comes bit by bit.
+///
+/// # Errors
+/// When nobody reads it.
+pub fn tell(line: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()
+}
+
 /// Writes the one line of a refusal to standard error.
 pub fn refuse(error: &anyhow::Error) {
     let line = one_line(&format!("{error:#}"));

@@ -7,6 +7,7 @@ use std::time::Duration;
 use actix_web::App;
 use anyhow::Context as _;
 use scim_app::Actor;
+use scim_app::feed::Feeds;
 use scim_http::Health;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
@@ -18,7 +19,7 @@ use crate::database_file::DatabaseFile;
 use crate::settings::{DatabaseUrl, Loaded, LogFormat};
 use crate::stop::StopSignals;
 use crate::wiring::Parts;
-use crate::workers::Workers;
+use crate::workers::{Work, Workers};
 use crate::{first, schema, telemetry};
 
 /// How much longer than allowed requests may keep the server before it is left behind.
@@ -75,9 +76,12 @@ async fn serve(
     let signals = StopSignals::take()?;
     let (stopping, stopped) = oneshot::channel();
     let app = move || App::new().configure(|config| scim_http::configure_service(config, &service));
-    let server = listener.serve(&settings.server, app, until(signals, health, stopping))?;
+    let feeds = parts.feeds.clone();
+    let stop = until(signals, health, feeds.clone(), stopping);
+    let server = listener.serve(&settings.server, app, stop)?;
 
-    let workers = Workers::start(parts.sealer(), activity, administration);
+    let (sealer, retention) = (parts.sealer(), parts.retention(settings));
+    let workers = Workers::start(Work { sealer, feeds, retention, activity, administration });
     tracing::info!(%address, base_url, profile = loaded.profile.name(), "serving");
     if as_json || settings.log.format == LogFormat::Text || first.is_some() {
         Announcement { address, base_url, first }.tell(as_json, database)?;
@@ -93,9 +97,15 @@ async fn serve(
 }
 
 /// Resolves when the server must stop, which balancers are told at once.
-async fn until(mut signals: StopSignals, health: Health, stopping: oneshot::Sender<()>) {
+async fn until(
+    mut signals: StopSignals,
+    health: Health,
+    feeds: Feeds,
+    stopping: oneshot::Sender<()>,
+) {
     let signal = signals.first().await;
     health.stop();
+    feeds.stop();
     tracing::info!(signal, "stopping: running requests may finish");
     // Nobody who waits for it: then the server has ended already.
     let _ = stopping.send(());

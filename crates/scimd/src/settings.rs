@@ -41,6 +41,8 @@ pub struct Settings {
     pub database: Database,
     /// What is particular about what identity providers do.
     pub provisioning: Provisioning,
+    /// The events that backends follow.
+    pub events: Events,
     /// How keys are hashed and how many hashes run at once.
     pub keys: Keys,
     /// What is logged and how.
@@ -118,6 +120,14 @@ pub enum ExistingUser {
     Adopt,
     /// The create is answered with 409.
     Reject,
+}
+
+/// The section `[events]`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Events {
+    /// How long an event can be read.
+    #[serde(deserialize_with = "values::duration")]
+    pub retention: Duration,
 }
 
 /// The section `[keys]`.

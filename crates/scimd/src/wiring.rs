@@ -6,6 +6,7 @@ use scim_app::Actor;
 use scim_app::activity::Activity;
 use scim_app::administration::Administration;
 use scim_app::authentication::Authentication;
+use scim_app::feed::{Feeds, Retention};
 use scim_app::management::Management;
 use scim_app::oauth::OAuth as TokenEndpoint;
 use scim_app::ports::{Clock, Ids, Secrets, Store};
@@ -27,6 +28,8 @@ pub struct Parts {
     pub store: Arc<dyn Store>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+    /// The events of organizations, for those who follow them.
+    pub feeds: Feeds,
     ids: Arc<dyn Ids>,
     secrets: Arc<dyn Secrets>,
 }
@@ -39,8 +42,10 @@ impl Parts {
     pub fn open(settings: &Settings, database: &DatabaseFile) -> anyhow::Result<Self> {
         let schema = scim_migrations::LATEST;
         let options = SqliteOptions { readers: readers(settings), ..SqliteOptions::new(schema) };
+        let store: Arc<dyn Store> = Arc::new(SqlStore::open_sqlite(database.path(), options)?);
         Ok(Self {
-            store: Arc::new(SqlStore::open_sqlite(database.path(), options)?),
+            feeds: Feeds::new(store.clone(), Arc::new(SystemClock)),
+            store,
             clock: Arc::new(SystemClock),
             ids: Arc::new(TimeOrderedIds),
             secrets: Arc::new(Argon2Secrets::new(&settings.keys)?),
@@ -49,7 +54,7 @@ impl Parts {
 
     /// What people do, on behalf of one of them.
     pub fn administration(&self, actor: Actor) -> Administration {
-        let Self { store, clock, ids, secrets } = self.clone();
+        let Self { store, clock, ids, secrets, .. } = self.clone();
         Administration::new(store, clock, ids, secrets, actor)
     }
 
@@ -62,6 +67,11 @@ impl Parts {
     /// Gives entries and events their place after they were committed.
     pub fn sealer(&self) -> Sealer {
         Sealer::new(self.store.clone())
+    }
+
+    /// Takes events away that have been kept long enough.
+    pub fn retention(&self, settings: &Settings) -> Retention {
+        Retention::new(self.store.clone(), self.clock.clone(), settings.events.retention)
     }
 
     /// Says whether requests should be sent here.
@@ -79,7 +89,7 @@ impl Parts {
         activity: Activity,
         public_url: String,
     ) -> anyhow::Result<Service> {
-        let Self { store, clock, ids, secrets } = self.clone();
+        let Self { store, clock, feeds, ids, secrets } = self.clone();
         let authentication =
             Authentication::new(secrets, clock.clone()).map_err(anyhow::Error::msg)?;
         let existing_user = match settings.provisioning.existing_user {
@@ -102,8 +112,8 @@ impl Parts {
             trusted_proxies: settings.server.trusted_proxies.clone(),
             request_timeout: settings.server.request_timeout,
         };
-        let api =
-            Api::new(management, ids.clone(), settings.clone()).map_err(anyhow::Error::msg)?;
+        let api = Api::new(management, feeds, ids.clone(), settings.clone())
+            .map_err(anyhow::Error::msg)?;
         let oauth = OAuth::new(tokens, ids.clone(), settings.clone());
         let scim = Scim::new(provisioning, activity, ids, settings);
         Ok(Service { scim, api, oauth, health: self.health() })

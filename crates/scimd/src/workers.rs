@@ -4,20 +4,23 @@ use std::time::Duration;
 
 use scim_app::activity::Activity;
 use scim_app::administration::Administration;
-use scim_app::journal;
+use scim_app::feed::{Feeds, Retention};
 use scim_app::ports::StoreError;
 use scim_app::sealer::Sealer;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
-/// Commits that come close together are sealed together: sealing takes the writer's turn.
+/// The first commit after a pause is sealed at once; those that follow it closely are sealed
+/// together: sealing takes the writer's turn.
 const GATHERING: Duration = Duration::from_millis(200);
 /// Commits of other processes, such as the command line, make no sound here.
 const LISTENING: Duration = Duration::from_secs(2);
+/// The same while somebody waits for events.
+const LISTENING_FOR_SOMEBODY: Duration = Duration::from_millis(200);
 /// How often what was gathered about requests is written.
 const FLUSHING: Duration = Duration::from_secs(2);
-/// How often old requests are taken away.
+/// How often old requests and events are taken away.
 const FORGETTING: Duration = Duration::from_hours(1);
 /// How often indexes that were left incomplete are looked for.
 const INDEXING: Duration = Duration::from_hours(1);
@@ -37,12 +40,29 @@ pub struct Workers {
     activity: Activity,
 }
 
+/// What the workers work with.
+#[derive(Debug)]
+pub struct Work {
+    /// Gives entries and events their place.
+    pub sealer: Sealer,
+    /// Wakes those who wait for events.
+    pub feeds: Feeds,
+    /// Takes old events away.
+    pub retention: Retention,
+    /// What was gathered about requests.
+    pub activity: Activity,
+    /// Completes indexes.
+    pub administration: Administration,
+}
+
 impl Workers {
     /// Starts them on the current runtime.
-    pub fn start(sealer: Sealer, activity: Activity, administration: Administration) -> Self {
+    pub fn start(work: Work) -> Self {
+        let Work { sealer, feeds, retention, activity, administration } = work;
         let (stop, stopped) = watch::channel(false);
         let running = vec![
-            tokio::spawn(seal(sealer.clone(), stopped.clone())),
+            tokio::spawn(seal(sealer.clone(), feeds, stopped.clone())),
+            tokio::spawn(retain(retention, stopped.clone())),
             tokio::spawn(flush(activity.clone(), stopped.clone())),
             tokio::spawn(forget(activity.clone(), stopped.clone())),
             tokio::spawn(forget_departed(administration.clone(), stopped.clone())),
@@ -65,7 +85,7 @@ impl Workers {
                 }
             }
             report("writing the last activity", self.activity.flush(true).await);
-            report("sealing the last entries", self.sealer.run().await);
+            report("sealing the last entries", self.sealer.run().await.map(drop));
         };
         if timeout(LAST, finishing).await.is_err() {
             tracing::warn!("there was no time to write the last activity");
@@ -73,18 +93,40 @@ impl Workers {
     }
 }
 
-async fn seal(sealer: Sealer, mut stopped: watch::Receiver<bool>) {
-    let committed = journal::committed();
+async fn seal(sealer: Sealer, feeds: Feeds, mut stopped: watch::Receiver<bool>) {
+    let committed = sealer.committed();
+    let mut waiting = feeds.watch_waiting();
     loop {
-        report("sealing", sealer.run().await);
+        let outcome = sealer.run().await;
+        let worked = !matches!(outcome, Ok(0));
+        report("sealing", outcome.map(drop));
+        report("waking those who wait for events", feeds.look().await);
+        if worked && !sleep_or_stop(GATHERING, &mut stopped).await {
+            return;
+        }
+        let for_somebody = async {
+            if waiting.wait_for(|waiting| *waiting > 0).await.is_ok() {
+                sleep(LISTENING_FOR_SOMEBODY).await;
+            } else {
+                std::future::pending::<()>().await;
+            }
+        };
         tokio::select! {
             () = committed.notified() => {}
             () = sleep(LISTENING) => {}
+            () = for_somebody => {}
             _ = stopped.wait_for(|stopped| *stopped) => return,
         }
-        tokio::select! {
-            () = sleep(GATHERING) => {}
-            _ = stopped.wait_for(|stopped| *stopped) => return,
+    }
+}
+
+async fn retain(retention: Retention, mut stopped: watch::Receiver<bool>) {
+    loop {
+        let running = stopped.clone();
+        let taken = retention.run(|| !*running.borrow()).await;
+        report("taking old events away", taken.map(drop));
+        if !sleep_or_stop(FORGETTING, &mut stopped).await {
+            return;
         }
     }
 }

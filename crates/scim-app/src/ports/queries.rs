@@ -19,8 +19,9 @@ pub use holders::HolderQueries;
 use crate::oauth::PublicKeys;
 
 use super::{
-    AccessQueries, ActivityRecord, IdempotencyQueries, KeyUse, KeyringQueries, MappingRuleQueries,
-    MemberState, Page, QuirkCount, Sealed, Search, StoreError,
+    AccessQueries, ActivityPage, ActivityPlace, ActivityRecord, AuditFilter, AuditPage,
+    FeedQueries, IdempotencyQueries, KeyUse, KeyringQueries, MappingRuleQueries, MemberState, Page,
+    QuirkCount, Sealed, Search, StoreError,
 };
 
 /// One consistent view of the store. What one method tells, the next does not contradict.
@@ -49,6 +50,8 @@ pub trait Snapshot: Send {
     fn audit(&mut self) -> &mut dyn AuditQueries;
     /// Requests that were carried out, with their answers.
     fn idempotency(&mut self) -> &mut dyn IdempotencyQueries;
+    /// The events of each organization, in their order.
+    fn feed(&mut self) -> &mut dyn FeedQueries;
     /// The secrets of the service itself.
     fn keyring(&mut self) -> &mut dyn KeyringQueries;
 }
@@ -309,12 +312,23 @@ pub trait RoleQueries: Send {
 /// Reads what was written about changes and requests.
 #[async_trait]
 pub trait AuditQueries: Send {
+    /// Audit entries, newest first: those that wait for their place in the chain, then the chain
+    /// backwards. With `before`, only those whose number is, or is going to be, smaller.
+    async fn page(
+        &mut self,
+        organization: OrganizationId,
+        filter: &AuditFilter,
+        before: Option<u64>,
+        limit: u64,
+    ) -> Result<AuditPage, StoreError>;
     /// The newest audit entries, newest first.
     async fn newest(
         &mut self,
         organization: OrganizationId,
         limit: u64,
-    ) -> Result<Vec<Sealed>, StoreError>;
+    ) -> Result<Vec<Sealed>, StoreError> {
+        Ok(self.page(organization, &AuditFilter::default(), None, limit).await?.entries)
+    }
     /// Sealed entries in the order of the chain, from the one after `after` on.
     async fn chain(
         &mut self,
@@ -324,10 +338,19 @@ pub trait AuditQueries: Send {
     ) -> Result<Vec<Sealed>, StoreError>;
     /// How many entries wait for their place in the chain.
     async fn count_unsealed(&mut self, organization: OrganizationId) -> Result<u64, StoreError>;
+    /// Requests, newest first, from the place where the page before ended.
+    async fn activity_page(
+        &mut self,
+        organization: OrganizationId,
+        after: Option<ActivityPlace>,
+        limit: u64,
+    ) -> Result<ActivityPage, StoreError>;
     /// The newest requests, newest first.
     async fn activity(
         &mut self,
         organization: OrganizationId,
         limit: u64,
-    ) -> Result<Vec<ActivityRecord>, StoreError>;
+    ) -> Result<Vec<ActivityRecord>, StoreError> {
+        Ok(self.activity_page(organization, None, limit).await?.requests)
+    }
 }

@@ -3,6 +3,7 @@ use std::net::IpAddr;
 use scim_domain::{
     ApiKeyId, AuditEntryId, Event, EventId, OrganizationId, Subject, Timestamp, UserId,
 };
+use uuid::Uuid;
 
 use crate::quirks::Quirk;
 
@@ -67,6 +68,33 @@ pub struct Sealed {
     pub seal: Option<Seal>,
 }
 
+/// Which entries of the audit log are wanted; by default all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Those about the subject of this id.
+    pub subject: Option<Uuid>,
+    /// Those of this action, for example `user.updated`.
+    pub action: Option<String>,
+}
+
+impl AuditFilter {
+    /// Whether an entry is wanted.
+    pub fn matches(&self, entry: &AuditRecord) -> bool {
+        self.subject.is_none_or(|it| it == entry.subject.uuid())
+            && self.action.as_ref().is_none_or(|it| *it == entry.action)
+    }
+}
+
+/// A part of the audit log, newest first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuditPage {
+    /// The entries.
+    pub entries: Vec<Sealed>,
+    /// The number of the last one if older ones follow: the next page is before it. An entry that
+    /// has no place yet counts by the one it is going to have.
+    pub rest: Option<u64>,
+}
+
 /// An event or audit entry that waits for its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnsealedEntry<T> {
@@ -100,6 +128,24 @@ pub struct QuirkCount {
     pub last: Timestamp,
     /// The id of the last one, by which the activity and the log know it.
     pub last_request_id: String,
+}
+
+/// Where in the list of requests, newest first, a page ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActivityPlace {
+    /// When the last request came in.
+    pub at: Timestamp,
+    /// Tells it from others of the same moment.
+    pub position: u64,
+}
+
+/// A part of the requests, newest first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActivityPage {
+    /// The requests.
+    pub requests: Vec<ActivityRecord>,
+    /// Where the next page begins, if older ones follow.
+    pub rest: Option<ActivityPlace>,
 }
 
 /// What became of one request, for the people who connect an identity provider.

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use scim_domain::{
     ApiKeyId, GroupId, OrganizationId, RequestId, RoleId, SchemaId, Timestamp, UserId,
@@ -7,6 +9,7 @@ use scim_domain::{
     schema::{Catalog, custom::CustomSchema},
     user::User,
 };
+use tokio::sync::Notify;
 
 use crate::oauth::PublicKeys;
 
@@ -26,6 +29,10 @@ pub trait Store: Send + Sync {
 
     /// One consistent view for reading; never waits for a writer.
     async fn read(&self) -> Result<Box<dyn Snapshot>, StoreError>;
+
+    /// Signalled after each commit of a unit of this store. Commits of other processes, and of
+    /// other stores over the same database, make no sound.
+    fn committed(&self) -> Arc<Notify>;
 
     /// Fails unless the database can be reached and its schema is this program's.
     async fn ready(&self) -> Result<(), StoreError>;
@@ -316,7 +323,7 @@ pub trait AuditLog: Send {
     async fn seal(
         &mut self,
         organization: OrganizationId,
-        seals: &[(scim_domain::AuditEntryId, Seal)],
+        seals: &[(&AuditRecord, Seal)],
     ) -> Result<(), StoreError>;
 }
 
@@ -332,7 +339,16 @@ pub trait Outbox: Send {
     /// Gives the oldest events without one their number in the feed of their organization, in
     /// commit order, at most `limit`; answers how many.
     async fn number(&mut self, limit: u64) -> Result<u64, StoreError>;
-    /// The oldest events of an organization, in commit order, for tests and the feed.
+    /// Takes the oldest events of an organization's feed away, at most `limit`, up to the first
+    /// that happened at or after a moment; answers how many. Numbers are never given again, and
+    /// events without a number stay.
+    async fn forget(
+        &mut self,
+        organization: OrganizationId,
+        before: Timestamp,
+        limit: u64,
+    ) -> Result<u64, StoreError>;
+    /// The oldest events of an organization, with a number or without, in commit order; for tests.
     async fn oldest(
         &mut self,
         organization: OrganizationId,

@@ -14,6 +14,7 @@ mod stage;
 pub mod access;
 pub mod assignments;
 pub mod audit;
+pub mod feed;
 pub mod groups;
 pub mod holders;
 pub mod idempotency;

@@ -8,7 +8,7 @@ use std::sync::{
 use async_trait::async_trait;
 use parking_lot::{Mutex, RwLock};
 use scim_domain::RequestId;
-use tokio::sync::OwnedMutexGuard;
+use tokio::sync::{Notify, OwnedMutexGuard};
 
 use crate::ports::{
     Activities, ApiKeys, AuditLog, Departures, Groups, Idempotency, Keyring, MappingRules,
@@ -20,6 +20,7 @@ mod access;
 mod activities;
 mod api_keys;
 mod audit;
+mod feed;
 mod groups;
 mod holders;
 mod idempotency;
@@ -64,6 +65,7 @@ struct Shared {
     committed: RwLock<State>,
     turn: Arc<tokio::sync::Mutex<()>>,
     next_commit: Mutex<Option<FailWith>>,
+    signal: Arc<Notify>,
     away: AtomicBool,
 }
 
@@ -107,6 +109,10 @@ impl Store for MemoryStore {
     async fn read(&self) -> Result<Box<dyn Snapshot>, StoreError> {
         self.shared.check_reachable()?;
         Ok(Box::new(self.shared.committed.read().clone()))
+    }
+
+    fn committed(&self) -> Arc<Notify> {
+        Arc::clone(&self.shared.signal)
     }
 
     async fn ready(&self) -> Result<(), StoreError> {
@@ -190,7 +196,10 @@ impl UnitOfWork for Unit {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         self.shared.check_reachable()?;
         let failure = self.shared.next_commit.lock().take();
-        let apply = || *self.shared.committed.write() = self.state.clone();
+        let apply = || {
+            *self.shared.committed.write() = self.state.clone();
+            self.shared.signal.notify_one();
+        };
         match failure {
             None => {
                 apply();

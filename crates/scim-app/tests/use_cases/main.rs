@@ -15,6 +15,8 @@ mod bulk;
 #[cfg(test)]
 mod cursors;
 #[cfg(test)]
+mod feed;
+#[cfg(test)]
 mod groups;
 #[cfg(test)]
 mod home_groups;

@@ -83,7 +83,13 @@ async fn handle(api: &Api, request: &HttpRequest, payload: Payload, request_id: 
     (endpoint.handler)(call).await
 }
 
-async fn open_for(api: &Api, request: &HttpRequest, request_id: &str) -> Result<Manager, Error> {
+/// Lets the credential of a request in: once when it comes, and again before it is answered if it
+/// has waited.
+pub(super) async fn open_for(
+    api: &Api,
+    request: &HttpRequest,
+    request_id: &str,
+) -> Result<Manager, Error> {
     let headers = request.headers();
     let address = client_address(request.peer_addr(), headers, &api.0.trusted_proxies);
     let origin = Origin { request_id: request_id.to_owned(), address };

@@ -111,6 +111,11 @@ impl Problem {
         self.cause.as_ref().map_or_else(|| self.detail.clone(), |it| format!("{it:?}"))
     }
 
+    /// 429: the same request may work in so many seconds.
+    pub(super) fn too_many(seconds: u64, detail: impl Into<String>) -> Self {
+        Self { retry_after: Some(seconds), ..Self::new(Kind::TooManyRequests, detail) }
+    }
+
     /// What is told.
     #[cfg(test)]
     pub(super) fn detail(&self) -> &str {

@@ -2,13 +2,13 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use scim_app::ports::{EventRecord, Outbox};
-use scim_domain::OrganizationId;
+use scim_domain::{OrganizationId, Timestamp};
 use uuid::Uuid;
 
 use super::{Result, Writing};
 use crate::{
     kept::LONGEST_LIST,
-    rows::{count, read_count, read_event, read_pair},
+    rows::{count, read_age, read_event, read_pair, read_position},
     session::Transaction,
     statements::events as statements,
 };
@@ -16,12 +16,15 @@ use crate::{
 impl<S: Transaction> Writing<S> {
     /// Numbers events of one organization after those that have a number.
     async fn number_events(&mut self, organization: Uuid, events: &[Uuid]) -> Result<()> {
-        let call = statements::LAST_NUMBER.call([organization.into(), 1_i64.into()]);
-        let last = self.session().first(call, read_count).await?.unwrap_or(0);
+        let call = statements::POSITION.call([organization.into()]);
+        let last = self.session().first(call, read_position).await?.unwrap_or_default().latest;
         let rows = events.iter().zip(last + 1..).map(|(event, sequence)| {
             vec![organization.into(), count(sequence).into(), (*event).into()]
         });
         self.insert_rows(&statements::NUMBER, rows.collect()).await?;
+        let latest = count(last + events.len() as u64);
+        let call = statements::GROW.call([organization.into(), latest.into(), 0_i64.into()]);
+        self.session().execute(call).await?;
         for round in events.chunks(LONGEST_LIST) {
             let before = [organization.into(), organization.into()];
             let mut call = statements::UNQUEUE.list(before, round.iter().copied());
@@ -64,6 +67,29 @@ impl<S: Transaction> Outbox for Writing<S> {
             self.number_events(organization, &events).await?;
         }
         Ok(waiting.len() as u64)
+    }
+
+    async fn forget(
+        &mut self,
+        organization: OrganizationId,
+        before: Timestamp,
+        limit: u64,
+    ) -> Result<u64> {
+        let organization = organization.uuid();
+        let call = statements::AGES.call([organization.into(), count(limit).into()]);
+        let oldest = self.session().rows(call, read_age).await?;
+        let old: Vec<_> = oldest.into_iter().take_while(|(_, at, _)| *at < before).collect();
+        let Some((_, _, last)) = old.last() else { return Ok(0) };
+        let last = count(*last);
+        let call = statements::SHORTEN.call([last.into(), organization.into()]);
+        self.session().execute(call).await?;
+        let call = statements::FORGET_NUMBERS.call([organization.into(), last.into()]);
+        self.session().execute(call).await?;
+        for round in old.chunks(LONGEST_LIST) {
+            let ids = round.iter().map(|(event, ..)| *event);
+            self.session().execute(statements::FORGET.list([organization.into()], ids)).await?;
+        }
+        Ok(old.len() as u64)
     }
 
     async fn oldest(

@@ -8,7 +8,7 @@ use std::{
 };
 
 use scim_app::ports::StoreError;
-use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+use tokio::sync::{Mutex, Notify, OwnedMutexGuard, oneshot};
 
 use super::{
     SqliteOptions,
@@ -44,6 +44,7 @@ pub(crate) struct Writer {
     committer: mpsc::Sender<OwnedMutexGuard<Batch>>,
     patience: Duration,
     statements: Counter,
+    committed: Arc<Notify>,
 }
 
 impl std::fmt::Debug for Batch {
@@ -77,12 +78,18 @@ impl Writer {
             committer: committer()?,
             patience: options.patience,
             statements: connector.statements.clone(),
+            committed: Arc::default(),
         }))
     }
 
     /// How many durable commits there were.
     pub(crate) async fn commits(&self) -> u64 {
         self.turn.lock().await.commits
+    }
+
+    /// Signalled after units were committed.
+    pub(crate) fn committed(&self) -> Arc<Notify> {
+        Arc::clone(&self.committed)
     }
 
     /// The connection, inside a transaction and a savepoint of this unit alone.
@@ -236,7 +243,13 @@ impl Transaction for Lease {
         batch.waiting.push(tell);
         self.writer.pass_on(batch);
         match told.await {
-            Ok(outcome) => outcome.into_result(),
+            Ok(outcome) => {
+                let durable = outcome.into_result();
+                if durable.is_ok() {
+                    self.writer.committed.notify_one();
+                }
+                durable
+            }
             Err(error) => Err(StoreError::Unknown(error.into())),
         }
     }

@@ -17,13 +17,18 @@ pub(crate) static INSERT: Kept = Kept::sized("activity.insert", |dialect, rows| 
     dialect.text(&insert("activity", WRITTEN, rows))
 });
 
-/// organization, limit → request, moment, key, method, path, status, detail; newest first.
-pub(crate) static NEWEST: Kept = Kept::new("activity.newest", |dialect| {
+/// organization, moment, moment, position, limit → request, moment, key, method, path, status,
+/// detail, position of those before that place; newest first.
+pub(crate) static BEFORE: Kept = Kept::new("activity.before", |dialect| {
+    let earlier = Expr::col("at_us").lt(place()).or(Expr::col("position").lt(place()));
     dialect.text(
         Query::select()
             .columns(WRITTEN.iter().skip(1).copied())
+            .column("position")
             .from("activity")
             .and_where(Expr::col("organization_id").eq(place()))
+            .and_where(Expr::col("at_us").lte(place()))
+            .and_where(earlier)
             .order_by("at_us", Order::Desc)
             .order_by("position", Order::Desc)
             .limit(1),
@@ -77,4 +82,4 @@ pub(crate) static QUIRKS: Kept = Kept::new("api_key_quirks.list", |dialect| {
     )
 });
 
-pub(super) const ALL: &[&Kept] = &[&INSERT, &NEWEST, &FORGET, &USED, &SHOWED, &QUIRKS];
+pub(super) const ALL: &[&Kept] = &[&INSERT, &BEFORE, &FORGET, &USED, &SHOWED, &QUIRKS];

@@ -23,6 +23,9 @@ const WRITTEN: &[&str] = &[
     "detail",
 ];
 
+const PLACED: &[&str] =
+    &["organization_id", "sequence", "entry_id", "hash", "subject_id", "action"];
+
 /// The entries that a table of references points to.
 fn entries(of: &'static str) -> SelectStatement {
     let same_entry = Expr::col(("audit_entries", "organization_id"))
@@ -57,13 +60,14 @@ pub(crate) static UNSEALED: Kept = Kept::new("audit_pending.unsealed", |dialect|
     )
 });
 
-/// organization, limit → entries without a place, newest first.
+/// organization, limit, offset → entries without a place, newest first.
 pub(crate) static NEWEST_UNSEALED: Kept = Kept::new("audit_pending.newest", |dialect| {
     dialect.text(
         entries("audit_pending")
             .and_where(Expr::col(("audit_pending", "organization_id")).eq(place()))
             .order_by(("audit_pending", "position"), Order::Desc)
-            .limit(1),
+            .limit(1)
+            .offset(1),
     )
 })
 .long();
@@ -106,9 +110,9 @@ pub(super) fn unqueue(
         .take()
 }
 
-/// A row of organization, sequence, entry, hash.
+/// A row of organization, sequence, entry, hash, subject, action.
 pub(crate) static SEAL: Kept = Kept::sized("audit_seals.insert", |dialect, rows| {
-    dialect.text(&insert("audit_seals", &["organization_id", "sequence", "entry_id", "hash"], rows))
+    dialect.text(&insert("audit_seals", PLACED, rows))
 });
 
 /// organization, limit → sequence, hash of the last places.
@@ -131,9 +135,36 @@ fn sealed() -> SelectStatement {
     select
 }
 
-/// organization, limit → entry, sequence, hash; newest first.
-pub(crate) static NEWEST_SEALED: Kept = Kept::new("audit_seals.newest", |dialect| {
-    dialect.text(sealed().order_by(("audit_seals", "sequence"), Order::Desc).limit(1))
+/// The chain backwards, from before a place on, as far as these columns have the values given.
+fn backwards(dialect: crate::dialect::Dialect, columns: &[&'static str]) -> String {
+    let mut select = sealed();
+    for column in columns {
+        select.and_where(Expr::col(("audit_seals", *column)).eq(place()));
+    }
+    dialect.text(
+        select
+            .and_where(Expr::col(("audit_seals", "sequence")).lt(place()))
+            .order_by(("audit_seals", "sequence"), Order::Desc)
+            .limit(1),
+    )
+}
+
+/// organization, sequence, limit → entry, sequence, hash; newest first.
+pub(crate) static BEFORE: Kept =
+    Kept::new("audit_seals.before", |dialect| backwards(dialect, &[])).long();
+
+/// organization, subject, sequence, limit → the same of one subject.
+pub(crate) static BEFORE_OF_SUBJECT: Kept =
+    Kept::new("audit_seals.before_of_subject", |dialect| backwards(dialect, &["subject_id"]))
+        .long();
+
+/// organization, action, sequence, limit → the same of one action.
+pub(crate) static BEFORE_OF_ACTION: Kept =
+    Kept::new("audit_seals.before_of_action", |dialect| backwards(dialect, &["action"])).long();
+
+/// organization, subject, action, sequence, limit → the same of both.
+pub(crate) static BEFORE_OF_BOTH: Kept = Kept::new("audit_seals.before_of_both", |dialect| {
+    backwards(dialect, &["subject_id", "action"])
 })
 .long();
 
@@ -157,6 +188,9 @@ pub(super) const ALL: &[&Kept] = &[
     &UNQUEUE,
     &SEAL,
     &LAST_SEAL,
-    &NEWEST_SEALED,
+    &BEFORE,
+    &BEFORE_OF_SUBJECT,
+    &BEFORE_OF_ACTION,
+    &BEFORE_OF_BOTH,
     &CHAIN,
 ];

@@ -1,9 +1,9 @@
-//! Events, the queue of those without a number, and the feed.
+//! Events, the queue of those without a number, and the feeds.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query, SelectStatement};
 
 use crate::{
-    dialect::{insert, place},
+    dialect::{insert, place, places},
     kept::Kept,
     statements::audit::unqueue,
 };
@@ -58,14 +58,96 @@ pub(crate) static NUMBER: Kept = Kept::sized("feed.insert", |dialect, rows| {
     dialect.text(&insert("feed", &["organization_id", "sequence", "event_id"], rows))
 });
 
-/// organization, limit → the last numbers.
-pub(crate) static LAST_NUMBER: Kept = Kept::new("feed.last", |dialect| {
+/// organization → latest, forgotten.
+pub(crate) static POSITION: Kept = Kept::new("feeds.find", |dialect| {
     dialect.text(
         Query::select()
-            .column("sequence")
-            .from("feed")
+            .columns(["latest", "forgotten"])
+            .from("feeds")
+            .and_where(Expr::col("organization_id").eq(place())),
+    )
+});
+
+/// organizations → organization, latest.
+pub(crate) static LATEST: Kept = Kept::sized("feeds.latest", |dialect, size| {
+    dialect.text(
+        Query::select()
+            .columns(["organization_id", "latest"])
+            .from("feeds")
+            .and_where(Expr::col("organization_id").is_in(places(size))),
+    )
+});
+
+/// → the organizations that have events with a number.
+pub(crate) static ORGANIZATIONS: Kept = Kept::new("feeds.list", |dialect| {
+    dialect.text(
+        Query::select()
+            .column("organization_id")
+            .from("feeds")
+            .and_where(Expr::col("latest").gt(Expr::col("forgotten"))),
+    )
+})
+.long();
+
+/// A row of organization, latest, forgotten; what is forgotten stays so.
+pub(crate) static GROW: Kept = Kept::new("feeds.upsert", |dialect| {
+    let known = OnConflict::column("organization_id").update_column("latest").to_owned();
+    dialect.text(insert("feeds", &["organization_id", "latest", "forgotten"], 1).on_conflict(known))
+});
+
+/// forgotten, organization.
+pub(crate) static SHORTEN: Kept = Kept::new("feeds.shorten", |dialect| {
+    dialect.text(
+        Query::update()
+            .table("feeds")
+            .value("forgotten", place())
+            .and_where(Expr::col("organization_id").eq(place())),
+    )
+});
+
+/// organization, sequence: takes the numbers up to that one away.
+pub(crate) static FORGET_NUMBERS: Kept = Kept::new("feed.forget", |dialect| {
+    dialect.text(
+        Query::delete()
+            .from_table("feed")
             .and_where(Expr::col("organization_id").eq(place()))
-            .order_by("sequence", Order::Desc)
+            .and_where(Expr::col("sequence").lte(place())),
+    )
+});
+
+/// organization, events.
+pub(crate) static FORGET: Kept = Kept::sized("events.forget", |dialect, size| {
+    dialect.text(
+        Query::delete()
+            .from_table("events")
+            .and_where(Expr::col("organization_id").eq(place()))
+            .and_where(Expr::col("id").is_in(places(size))),
+    )
+});
+
+/// organization, limit → event, moment, sequence of the oldest, in order.
+pub(crate) static AGES: Kept = Kept::new("feed.ages", |dialect| {
+    let same_event = Expr::col(("events", "organization_id"))
+        .equals(("feed", "organization_id"))
+        .and(Expr::col(("events", "id")).equals(("feed", "event_id")));
+    dialect.text(
+        Query::select()
+            .columns([("events", "id"), ("events", "at_us"), ("feed", "sequence")])
+            .from("feed")
+            .inner_join("events", same_event)
+            .and_where(Expr::col(("feed", "organization_id")).eq(place()))
+            .order_by(("feed", "sequence"), Order::Asc)
+            .limit(1),
+    )
+});
+
+/// organization, sequence, limit → events and their number after that one, in order.
+pub(crate) static AFTER: Kept = Kept::new("feed.after", |dialect| {
+    dialect.text(
+        events("feed")
+            .column(("feed", "sequence"))
+            .and_where(Expr::col(("feed", "sequence")).gt(place()))
+            .order_by(("feed", "sequence"), Order::Asc)
             .limit(1),
     )
 });
@@ -88,7 +170,15 @@ pub(super) const ALL: &[&Kept] = &[
     &UNNUMBERED,
     &UNQUEUE,
     &NUMBER,
-    &LAST_NUMBER,
+    &POSITION,
+    &LATEST,
+    &ORGANIZATIONS,
+    &GROW,
+    &SHORTEN,
+    &FORGET_NUMBERS,
+    &FORGET,
+    &AGES,
+    &AFTER,
     &OLDEST_NUMBERED,
     &OLDEST_PENDING,
 ];

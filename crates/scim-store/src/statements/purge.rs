@@ -52,6 +52,7 @@ tables! {
     ACTIVITY: "activity" by "position";
     EVENTS_PENDING: "events_pending" by "position";
     FEED: "feed" by "sequence";
+    FEEDS: "feeds" by "organization_id";
     EVENTS: "events" by "id";
     AUDIT_PENDING: "audit_pending" by "position";
     AUDIT_SEALS: "audit_seals" by "sequence";

@@ -2,9 +2,10 @@
 
 use anyhow::bail;
 use clap::Subcommand;
-use scim_app::ports::Sealed;
+use scim_app::ports::{AuditFilter, AuditPage, Sealed};
 use scim_domain::OrganizationId;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::{Tools, parse};
 use crate::output::{Answer, table};
@@ -17,9 +18,18 @@ pub enum Audit {
         /// The organization
         #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
         organization: OrganizationId,
-        /// At most so many entries
+        /// At most so many entries, and 1,000
         #[arg(long, value_name = "NUMBER", default_value_t = 100)]
         limit: u64,
+        /// Only entries with smaller numbers: the page after the one that ended there
+        #[arg(long, value_name = "NUMBER")]
+        before: Option<u64>,
+        /// Only entries about the user, group, role, key or organization of this id
+        #[arg(long, value_name = "ID")]
+        subject: Option<Uuid>,
+        /// Only entries of this kind, such as user.updated
+        #[arg(long, value_name = "NAME")]
+        action: Option<String>,
     },
     /// Check that no entry was changed, removed or slipped in
     ///
@@ -38,15 +48,19 @@ impl Audit {
     /// No such organization; `verify`: a chain that does not hold, with the first bad entry.
     pub async fn run(self, tools: &Tools) -> anyhow::Result<Answer> {
         match self {
-            Self::List { organization, limit } => {
-                Ok(list(&tools.administration.list_audit(organization, limit).await?))
+            Self::List { organization, limit, before, subject, action } => {
+                let filter = AuditFilter { subject, action };
+                let administration = &tools.administration;
+                let page = administration.page_of_audit(organization, &filter, before, limit);
+                Ok(list(&page.await?))
             }
             Self::Verify { organization } => verify(tools, organization).await,
         }
     }
 }
 
-fn list(entries: &[Sealed]) -> Answer {
+fn list(page: &AuditPage) -> Answer {
+    let entries = &page.entries;
     let row = |it: &Sealed| {
         let place = it.seal.as_ref().map(|seal| seal.sequence.to_string());
         let subject = format!("{} {}", it.entry.subject.kind(), it.entry.subject.uuid());
@@ -57,6 +71,8 @@ fn list(entries: &[Sealed]) -> Answer {
     let rows: Vec<_> = entries.iter().map(row).collect();
     let head = ["number", "when", "who", "what", "of", "detail"];
     let text = table("Nothing has happened yet.", head, &rows);
+    let older = |rest| format!("\n\nThere are older entries; --before {rest} shows them.");
+    let text = text + &page.rest.map(older).unwrap_or_default();
     Answer { json: entries.iter().map(object).collect(), text }
 }
 

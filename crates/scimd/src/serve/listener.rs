@@ -79,6 +79,9 @@ impl Listener {
             .client_request_timeout(settings.header_timeout)
             .keep_alive(settings.keep_alive)
             .client_disconnect_timeout(HANDSHAKE)
+            // Who hangs up no longer waits for an answer, and may have waited for events; a write
+            // goes on in a task of its own. Nobody closes one half of a connection on purpose.
+            .h1_allow_half_closed(false)
             .tls_handshake_timeout(HANDSHAKE)
             .shutdown_timeout(whole_seconds(settings.shutdown_timeout))
             .shutdown_signal(stop);

@@ -18,6 +18,10 @@ const LONGEST_SHUTDOWN: Duration = Duration::from_secs(25);
 const CURSOR_TIMEOUT: RangeInclusive<Duration> =
     Duration::from_mins(1)..=Duration::from_hours(7 * 24);
 
+/// Shorter, a backend that is down for a moment would have to read everything again.
+const EVENTS_RETENTION: RangeInclusive<Duration> =
+    Duration::from_hours(1)..=Duration::from_hours(3_650 * 24);
+
 /// Below these, a stolen hash is cheaper to try than the common recommendation for Argon2id.
 const RECOMMENDED: (u32, u32) = (19_456, 2);
 
@@ -36,6 +40,8 @@ pub(super) fn check(settings: &Settings) -> anyhow::Result<Vec<String>> {
     check_times(&settings.server)?;
     let timeout = settings.provisioning.cursor_timeout;
     ensure!(CURSOR_TIMEOUT.contains(&timeout), "provisioning.cursor_timeout can be from 1m to 7d");
+    let retention = settings.events.retention;
+    ensure!(EVENTS_RETENTION.contains(&retention), "events.retention can be from 1h to 3650d");
     warnings.extend(check_keys(&settings.keys)?);
     crate::telemetry::check_filter(&settings.log.filter)?;
     Ok(warnings)

@@ -7,6 +7,7 @@ mod instance;
 mod access;
 mod administration;
 mod check;
+mod events;
 mod first_start;
 mod groups;
 mod oauth;

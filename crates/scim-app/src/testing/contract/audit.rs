@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use scim_domain::{AuditEntryId, OrganizationId, Subject};
+use scim_domain::{OrganizationId, Subject};
 
 use super::stage::Stage;
-use crate::ports::{AuditRecord, Ids as _, Seal, Store, StoreError};
+use crate::ports::{AuditFilter, AuditRecord, Ids as _, Seal, Store, StoreError};
 
 impl Stage {
     pub(super) async fn entries(
@@ -23,7 +23,7 @@ impl Stage {
     pub(super) async fn seal(
         &self,
         organization: OrganizationId,
-        seals: &[(AuditEntryId, Seal)],
+        seals: &[(&AuditRecord, Seal)],
     ) -> Result<(), StoreError> {
         let mut unit = self.begin().await;
         unit.audit().seal(organization, seals).await?;
@@ -93,7 +93,7 @@ pub async fn a_sealed_entry_waits_no_more(store: Arc<dyn Store>) {
     let acme = stage.organization("Acme").await;
     let entries = stage.entries(acme, &["1", "2", "3"]).await;
     assert_eq!(stage.read().await.audit().count_unsealed(acme).await.unwrap(), 3);
-    stage.seal(acme, &[(entries[0].id, place(1)), (entries[1].id, place(2))]).await.unwrap();
+    stage.seal(acme, &[(&entries[0], place(1)), (&entries[1], place(2))]).await.unwrap();
     assert_eq!(stage.read().await.audit().count_unsealed(acme).await.unwrap(), 1);
     let waiting = stage.begin().await.audit().unsealed(10).await.unwrap();
     assert_eq!(waiting.len(), 1);
@@ -107,7 +107,7 @@ pub async fn the_chain_is_read_in_its_order(store: Arc<dyn Store>) {
     let stage = Stage::new(store);
     let acme = stage.organization("Acme").await;
     let entries = stage.entries(acme, &["1", "2", "3", "4", "5", "open"]).await;
-    let seals: Vec<_> = entries[..5].iter().map(|it| it.id).zip((1..=5).map(place)).collect();
+    let seals: Vec<_> = entries[..5].iter().zip((1..=5).map(place)).collect();
     stage.seal(acme, &seals[..2]).await.unwrap();
     stage.seal(acme, &seals[2..]).await.unwrap();
     let mut snapshot = stage.read().await;
@@ -128,8 +128,8 @@ pub async fn the_last_seal_is_that_of_the_organization(store: Arc<dyn Store>) {
     let theirs = stage.entries(bolt, &["1"]).await;
     assert_eq!(stage.begin().await.audit().last_seal(acme).await.unwrap(), None);
     // Each organization counts from 1.
-    stage.seal(acme, &[(ours[0].id, place(1)), (ours[1].id, place(2))]).await.unwrap();
-    stage.seal(bolt, &[(theirs[0].id, place(1))]).await.unwrap();
+    stage.seal(acme, &[(&ours[0], place(1)), (&ours[1], place(2))]).await.unwrap();
+    stage.seal(bolt, &[(&theirs[0], place(1))]).await.unwrap();
     let mut unit = stage.begin().await;
     assert_eq!(unit.audit().last_seal(acme).await.unwrap(), Some(place(2)));
     assert_eq!(unit.audit().last_seal(bolt).await.unwrap(), Some(place(1)));
@@ -139,12 +139,87 @@ pub async fn a_place_in_the_chain_is_given_once(store: Arc<dyn Store>) {
     let stage = Stage::new(store);
     let acme = stage.organization("Acme").await;
     let entries = stage.entries(acme, &["1", "2", "3"]).await;
-    stage.seal(acme, &[(entries[0].id, place(1))]).await.unwrap();
-    let outcome = stage.seal(acme, &[(entries[1].id, place(2)), (entries[2].id, place(1))]).await;
+    stage.seal(acme, &[(&entries[0], place(1))]).await.unwrap();
+    let outcome = stage.seal(acme, &[(&entries[1], place(2)), (&entries[2], place(1))]).await;
     assert!(matches!(outcome, Err(StoreError::Stale)), "{outcome:?}");
     let mut snapshot = stage.read().await;
     assert_eq!(snapshot.audit().count_unsealed(acme).await.unwrap(), 2);
     let chain = snapshot.audit().chain(acme, 0, 10).await.unwrap();
     assert_eq!(chain.len(), 1);
     assert_eq!(chain[0].entry, entries[0]);
+}
+
+async fn walk(
+    stage: &Stage,
+    organization: OrganizationId,
+    filter: &AuditFilter,
+    limit: u64,
+) -> Vec<String> {
+    let (mut found, mut before) = (Vec::new(), None);
+    loop {
+        let mut snapshot = stage.read().await;
+        let page = snapshot.audit().page(organization, filter, before, limit).await.unwrap();
+        assert!(page.entries.len() <= usize::try_from(limit).unwrap());
+        found.extend(page.entries.into_iter().map(|it| it.entry.action));
+        let Some(rest) = page.rest else { return found };
+        before = Some(rest);
+    }
+}
+
+pub async fn pages_of_the_audit_log_make_up_the_whole(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let (acme, bolt) = (stage.organization("Acme").await, stage.organization("Bolt").await);
+    let entries = stage.entries(acme, &["1", "2", "3"]).await;
+    stage.entries(bolt, &["foreign"]).await;
+    let seals: Vec<_> = entries.iter().zip((1..=3).map(place)).collect();
+    stage.seal(acme, &seals).await.unwrap();
+    stage.entries(acme, &["4", "5", "6", "7"]).await;
+    for limit in 1..=8 {
+        let found = walk(&stage, acme, &AuditFilter::default(), limit).await;
+        assert_eq!(found, ["7", "6", "5", "4", "3", "2", "1"], "{limit} a page");
+    }
+}
+
+pub async fn a_page_goes_on_where_it_ended_when_entries_got_their_place(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let acme = stage.organization("Acme").await;
+    let entries = stage.entries(acme, &["1", "2", "3", "4", "5"]).await;
+    let all = AuditFilter::default();
+    let first = stage.read().await.audit().page(acme, &all, None, 2).await.unwrap();
+    assert_eq!((first.entries[1].entry.action.as_str(), first.rest), ("4", Some(4)));
+    let seals: Vec<_> = entries.iter().zip((1..=5).map(place)).collect();
+    stage.seal(acme, &seals).await.unwrap();
+    stage.entries(acme, &["6"]).await;
+    let second = stage.read().await.audit().page(acme, &all, first.rest, 9).await.unwrap();
+    let actions: Vec<_> = second.entries.iter().map(|it| it.entry.action.as_str()).collect();
+    assert_eq!((actions, second.rest), (vec!["3", "2", "1"], None));
+}
+
+pub async fn the_audit_log_is_filtered_by_subject_and_action(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let acme = stage.organization("Acme").await;
+    let mut entries: Vec<_> =
+        ["a", "b", "a", "b", "a", "b", "a"].iter().map(|it| stage.new_entry(it)).collect();
+    let (one, other) = (entries[0].subject, entries[1].subject);
+    for (at, entry) in entries.iter_mut().enumerate() {
+        entry.subject = if at < 4 { one } else { other };
+    }
+    let mut unit = stage.begin().await;
+    unit.audit().append(acme, &entries).await.unwrap();
+    unit.commit().await.unwrap();
+    let filters = [(None, None, 7), (Some(one), None, 4), (None, Some("b"), 3)];
+    let filters = filters.into_iter().chain([(Some(other), Some("a"), 2), (None, Some("c"), 0)]);
+    for sealed in [0, 5, 7_usize] {
+        let seals: Vec<_> = entries.iter().zip((1..).map(place)).take(sealed).collect();
+        let waiting = stage.read().await.audit().count_unsealed(acme).await.unwrap();
+        let done = entries.len() - usize::try_from(waiting).unwrap();
+        stage.seal(acme, &seals[done..]).await.unwrap();
+        for (subject, action, expected) in filters.clone() {
+            let subject = subject.map(|it: Subject| it.uuid());
+            let filter = AuditFilter { subject, action: action.map(str::to_owned) };
+            let found = walk(&stage, acme, &filter, 2).await;
+            assert_eq!(found.len(), expected, "{filter:?}, {sealed} sealed");
+            assert!(action.is_none_or(|it| found.iter().all(|found| found == it)));
+        }
+    }
 }

@@ -220,6 +220,9 @@ macro_rules! store_contract {
             the_chain_is_read_in_its_order
             the_last_seal_is_that_of_the_organization
             a_place_in_the_chain_is_given_once
+            pages_of_the_audit_log_make_up_the_whole
+            a_page_goes_on_where_it_ended_when_entries_got_their_place
+            the_audit_log_is_filtered_by_subject_and_action
         );
         $crate::store_contract!(@ $fresh;
             outbox;
@@ -227,7 +230,17 @@ macro_rules! store_contract {
             every_event_gets_its_number_once
             numbers_given_in_an_abandoned_unit_are_given_again
             the_newest_requests_come_first_and_as_many_as_asked
+            pages_of_requests_make_up_the_whole
             requests_older_than_a_moment_are_forgotten_everywhere
+        );
+        $crate::store_contract!(@ $fresh;
+            feed;
+            a_feed_is_read_in_its_order_from_any_number
+            a_feed_knows_where_it_ends
+            an_audit_entry_without_a_place_waits_too
+            old_events_are_forgotten_from_the_beginning_alone
+            numbers_go_on_when_everything_is_forgotten
+            numbers_have_no_gaps_whoever_writes_and_numbers
         );
         $crate::store_contract!(@ $fresh;
             units;
@@ -239,6 +252,7 @@ macro_rules! store_contract {
             a_snapshot_does_not_see_later_commits
             many_snapshots_are_open_at_once
             an_empty_unit_commits
+            a_commit_is_signalled
         );
         $crate::store_contract!(@ $fresh;
             races;

@@ -93,6 +93,35 @@ pub async fn the_newest_requests_come_first_and_as_many_as_asked(store: Arc<dyn 
     assert!(stage.activity(acme, 0).await.is_empty());
 }
 
+pub async fn pages_of_requests_make_up_the_whole(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let acme = stage.organization("Acme").await;
+    let mut all = stage.requests(acme, &["/1", "/2", "/3", "/4", "/5"]).await;
+    // Requests of one moment, too, come once each.
+    let key = all[0].api_key;
+    let one: Vec<_> = ["/6", "/7", "/8"].iter().map(|it| stage.new_request(key, it)).collect();
+    let at = one[0].at;
+    let one: Vec<_> = one.into_iter().map(|it| ActivityRecord { at, ..it }).collect();
+    let mut unit = stage.begin().await;
+    unit.activities().append(acme, &one).await.unwrap();
+    unit.commit().await.unwrap();
+    all.extend(one);
+    all.reverse();
+    for limit in 1..=9 {
+        let (mut found, mut after) = (Vec::new(), None);
+        loop {
+            let mut snapshot = stage.read().await;
+            let page = snapshot.audit().activity_page(acme, after, limit).await.unwrap();
+            found.extend(page.requests);
+            after = page.rest;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(found, all, "{limit} a page");
+    }
+}
+
 pub async fn requests_older_than_a_moment_are_forgotten_everywhere(store: Arc<dyn Store>) {
     let stage = Stage::new(store);
     let (acme, bolt) = (stage.organization("Acme").await, stage.organization("Bolt").await);

@@ -13,7 +13,7 @@ use super::{
     builders::{changed_user, renamed},
     stage::{Stage, stored, stored_group},
 };
-use crate::ports::{KeyUse, Part, Search, Snapshot, Store, StoreError, Window};
+use crate::ports::{FeedPosition, KeyUse, Part, Search, Snapshot, Store, StoreError, Window};
 
 /// Acme, where nothing is, and Bolt, where everything is.
 struct Two {
@@ -42,6 +42,8 @@ async fn two(stage: &Stage) -> Two {
     let key = stage.key(bolt, "Okta").await;
     stage.entries(bolt, &["user.created"]).await;
     stage.requests(bolt, &["/Users"]).await;
+    stage.told(bolt, 2).await;
+    stage.number_all().await;
     Two { acme, bolt, user, group, role, key }
 }
 
@@ -83,6 +85,10 @@ pub async fn no_query_shows_what_another_organization_stores(store: Arc<dyn Stor
     assert!(audit.chain(acme, 0, 10).await.unwrap().is_empty());
     assert_eq!(audit.count_unsealed(acme).await.unwrap(), 0);
     assert!(audit.activity(acme, 10).await.unwrap().is_empty());
+    let feed = snapshot.feed();
+    assert_eq!(feed.position(acme).await.unwrap(), FeedPosition::default());
+    assert!(feed.after(acme, 0, 10).await.unwrap().is_empty());
+    assert!(feed.latest(&[acme]).await.unwrap().iter().all(|(_, latest)| *latest == 0));
     drop(snapshot);
     let mut unit = stage.begin().await;
     assert_eq!(unit.users().find_for_update(acme, user).await.unwrap(), None);
@@ -238,7 +244,7 @@ pub async fn another_organizations_entry_is_not_sealed(store: Arc<dyn Store>) {
     let (acme, bolt) = (stage.organization("Acme").await, stage.organization("Bolt").await);
     let entries = stage.entries(bolt, &["1"]).await;
     let seal = crate::ports::Seal { sequence: 1, hash: [7; 32] };
-    drop(stage.seal(acme, &[(entries[0].id, seal)]).await);
+    drop(stage.seal(acme, &[(&entries[0], seal)]).await);
     let mut snapshot = stage.read().await;
     assert_eq!(snapshot.audit().count_unsealed(bolt).await.unwrap(), 1);
     assert!(snapshot.audit().chain(bolt, 0, 10).await.unwrap().is_empty());

@@ -6,6 +6,7 @@ const LIST: &str = include_str!("macros.rs");
 fn every_promise_is_run() {
     let sources = [
         include_str!("audit.rs"),
+        include_str!("feed.rs"),
         include_str!("groups.rs"),
         include_str!("idempotency.rs"),
         include_str!("keyring.rs"),

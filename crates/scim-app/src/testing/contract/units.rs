@@ -140,3 +140,17 @@ pub async fn an_empty_unit_commits(store: Arc<dyn Store>) {
     stage.begin().await.commit().await.unwrap();
     stage.organization("Acme").await;
 }
+
+pub async fn a_commit_is_signalled(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let committed = stage.store.committed();
+    let signal = async || {
+        let waited = tokio::time::timeout(std::time::Duration::from_secs(10), committed.notified());
+        waited.await.unwrap();
+    };
+    stage.organization("Acme").await;
+    signal().await;
+    // Nobody listened in this moment, and it is heard all the same.
+    stage.organization("Bolt").await;
+    signal().await;
+}

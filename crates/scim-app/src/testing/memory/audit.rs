@@ -3,22 +3,36 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
-use scim_domain::{AuditEntryId, OrganizationId};
+use scim_domain::{OrganizationId, Timestamp};
 
 use super::state::{AuditRow, State, count, limit};
 use crate::ports::{
-    ActivityRecord, AuditLog, AuditQueries, AuditRecord, Seal, Sealed, StoreError, UnsealedEntry,
+    ActivityPage, ActivityPlace, ActivityRecord, AuditFilter, AuditLog, AuditPage, AuditQueries,
+    AuditRecord, Seal, Sealed, StoreError, UnsealedEntry,
 };
 
 #[async_trait]
 impl AuditQueries for State {
-    async fn newest(
+    async fn page(
         &mut self,
         organization: OrganizationId,
+        filter: &AuditFilter,
+        before: Option<u64>,
         at_most: u64,
-    ) -> Result<Vec<Sealed>, StoreError> {
-        let rows = self.tenant(organization).audit.iter().rev();
-        Ok(rows.take(limit(at_most)).map(AuditRow::sealed).collect())
+    ) -> Result<AuditPage, StoreError> {
+        let tenant = self.tenant(organization);
+        let last = tenant.chain.last_key_value().map_or(0, |(sequence, _)| *sequence);
+        let waiting = tenant.audit.iter().filter(|it| it.seal.is_none());
+        let waiting: Vec<_> = (last + 1..).zip(waiting).collect();
+        let chain = tenant.chain.iter().rev();
+        let chain = chain.filter_map(|(sequence, at)| Some((*sequence, tenant.audit.get(*at)?)));
+        let numbered = waiting.into_iter().rev().chain(chain);
+        let mut wanted = numbered
+            .filter(|(number, _)| before.is_none_or(|before| *number < before))
+            .filter(|(_, row)| filter.matches(&row.entry));
+        let page: Vec<_> = wanted.by_ref().take(limit(at_most)).collect();
+        let rest = wanted.next().and_then(|_| page.last().map(|(number, _)| *number));
+        Ok(AuditPage { entries: page.into_iter().map(|(_, row)| row.sealed()).collect(), rest })
     }
 
     async fn chain(
@@ -38,15 +52,24 @@ impl AuditQueries for State {
         Ok(count(rows.filter(|it| it.seal.is_none()).count()))
     }
 
-    async fn activity(
+    async fn activity_page(
         &mut self,
         organization: OrganizationId,
+        after: Option<ActivityPlace>,
         at_most: u64,
-    ) -> Result<Vec<ActivityRecord>, StoreError> {
-        let mut all: Vec<_> = self.tenant(organization).activity.iter().rev().cloned().collect();
-        all.sort_by_key(|it| std::cmp::Reverse(it.at));
+    ) -> Result<ActivityPage, StoreError> {
+        let rows = (0..).zip(self.tenant(organization).activity.iter());
+        let mut all: Vec<((Timestamp, u64), &ActivityRecord)> =
+            rows.map(|(position, it)| ((it.at, position), it)).collect();
+        all.sort_by_key(|(place, _)| std::cmp::Reverse(*place));
+        if let Some(after) = after {
+            all.retain(|(place, _)| *place < (after.at, after.position));
+        }
+        let more = all.len() > limit(at_most);
         all.truncate(limit(at_most));
-        Ok(all)
+        let last = all.last().filter(|_| more);
+        let rest = last.map(|((at, position), _)| ActivityPlace { at: *at, position: *position });
+        Ok(ActivityPage { requests: all.into_iter().map(|(_, it)| it.clone()).collect(), rest })
     }
 }
 
@@ -101,14 +124,14 @@ impl AuditLog for State {
     async fn seal(
         &mut self,
         organization: OrganizationId,
-        seals: &[(AuditEntryId, Seal)],
+        seals: &[(&AuditRecord, Seal)],
     ) -> Result<(), StoreError> {
         let tenant = self.tenant_mut(organization)?;
         let rows = tenant.audit.iter().enumerate().filter(|(_, it)| it.seal.is_none());
         let waiting: BTreeMap<_, _> = rows.map(|(at, it)| (it.entry.id, at)).collect();
         let chain = Arc::make_mut(&mut tenant.chain);
-        for (id, seal) in seals {
-            let at = *waiting.get(id).ok_or(StoreError::Stale)?;
+        for (entry, seal) in seals {
+            let at = *waiting.get(&entry.id).ok_or(StoreError::Stale)?;
             if chain.insert(seal.sequence, at).is_some() {
                 return Err(StoreError::Stale);
             }

@@ -1,7 +1,9 @@
 //! Events that wait to be told.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
-use scim_domain::OrganizationId;
+use scim_domain::{OrganizationId, Timestamp};
 
 use super::state::{State, count, defect, limit};
 use crate::ports::{EventRecord, Outbox, StoreError};
@@ -34,9 +36,32 @@ impl Outbox for State {
     }
 
     async fn number(&mut self, at_most: u64) -> Result<u64, StoreError> {
-        let given = (self.outbox.len() - self.numbered).min(limit(at_most));
+        let from = self.numbered;
+        let given = (self.outbox.len() - from).min(limit(at_most));
+        let events: Vec<_> = self.outbox.iter().skip(from).take(given).cloned().collect();
+        for (organization, event) in events {
+            let tenant = self.tenant_mut(organization)?;
+            tenant.position.latest += 1;
+            Arc::make_mut(&mut tenant.feed).insert(tenant.position.latest, Arc::new(event));
+        }
         self.numbered += given;
         Ok(count(given))
+    }
+
+    async fn forget(
+        &mut self,
+        organization: OrganizationId,
+        before: Timestamp,
+        at_most: u64,
+    ) -> Result<u64, StoreError> {
+        let tenant = self.tenant(organization);
+        let oldest = tenant.feed.iter().take(limit(at_most)).take_while(|(_, it)| it.at < before);
+        let gone: Vec<_> = oldest.map(|(sequence, _)| *sequence).collect();
+        let Some(last) = gone.last() else { return Ok(0) };
+        let tenant = self.tenant_mut(organization)?;
+        tenant.position.forgotten = *last;
+        Arc::make_mut(&mut tenant.feed).retain(|sequence, _| sequence > last);
+        Ok(count(gone.len()))
     }
 
     async fn oldest(
@@ -44,7 +69,9 @@ impl Outbox for State {
         organization: OrganizationId,
         at_most: u64,
     ) -> Result<Vec<EventRecord>, StoreError> {
-        let events = self.outbox.iter().filter(|(whose, _)| *whose == organization);
-        Ok(events.take(limit(at_most)).map(|(_, it)| it.clone()).collect())
+        let numbered = self.tenant(organization).feed.values().map(|it| &**it);
+        let pending = self.outbox.iter().skip(self.numbered);
+        let pending = pending.filter(|(whose, _)| *whose == organization).map(|(_, it)| it);
+        Ok(numbered.chain(pending).take(limit(at_most)).cloned().collect())
     }
 }

@@ -17,9 +17,10 @@ use super::log::Log;
 use crate::oauth::PublicKeys;
 use crate::ports::{
     AccessQueries, ActivityRecord, AnsweredRequest, ApiKeyQueries, AuditQueries, AuditRecord,
-    Departed, EventRecord, GroupQueries, HolderQueries, IdempotencyQueries, KeyUse, KeyringQueries,
-    MappingRuleQueries, Mark, NestingQueries, OrganizationQueries, QuirkCount, RoleQueries,
-    SchemaQueries, Seal, SharedSecret, Snapshot, StoreError, UserQueries,
+    Departed, EventRecord, FeedPosition, FeedQueries, GroupQueries, HolderQueries,
+    IdempotencyQueries, KeyUse, KeyringQueries, MappingRuleQueries, Mark, NestingQueries,
+    OrganizationQueries, QuirkCount, RoleQueries, SchemaQueries, Seal, SharedSecret, Snapshot,
+    StoreError, UserQueries,
 };
 
 /// All organizations and what is theirs.
@@ -73,6 +74,9 @@ pub(super) struct Tenant {
     /// How many users are active, where somebody counts.
     pub seats_used: Option<u64>,
     pub answered: Arc<BTreeMap<(ApiKeyId, [u8; 32]), AnsweredRequest>>,
+    /// The events that have a number, without those that were taken away.
+    pub feed: Arc<BTreeMap<u64, Arc<EventRecord>>>,
+    pub position: FeedPosition,
 }
 
 #[derive(Clone, Debug)]
@@ -251,6 +255,10 @@ impl Snapshot for State {
     }
 
     fn idempotency(&mut self) -> &mut dyn IdempotencyQueries {
+        self
+    }
+
+    fn feed(&mut self) -> &mut dyn FeedQueries {
         self
     }
 

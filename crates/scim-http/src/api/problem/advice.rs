@@ -46,6 +46,13 @@ impl Kind {
                 "Use a new `Idempotency-Key` for each request, and the same one only to repeat a \
                  request exactly as it was."
             }
+            Self::EventsGone => {
+                "Read the position of the events, then the present state, and follow the events \
+                 from that position on."
+            }
+            Self::TooManyRequests => {
+                "Wait as many seconds as `Retry-After` says; ask for events once per process."
+            }
             Self::TooLarge => "Split the request. `detail` names the limit.",
             Self::UnsupportedMediaType => {
                 "Send JSON in UTF-8 with `Content-Type: application/json`, uncompressed."

@@ -41,10 +41,12 @@ kinds! {
     Taken => "taken", CONFLICT, "A name is in use";
     Ambiguous => "ambiguous", CONFLICT, "More than one user is meant";
     Conflict => "conflict", CONFLICT, "The situation does not allow it";
+    EventsGone => "events_gone", GONE, "The events are not kept any more";
     PreconditionFailed => "precondition_failed", PRECONDITION_FAILED, "It was changed in the meantime";
     IdempotencyMismatch => "idempotency_mismatch", UNPROCESSABLE_ENTITY, "The Idempotency-Key was used for another request";
     TooLarge => "too_large", PAYLOAD_TOO_LARGE, "The request is too large";
     UnsupportedMediaType => "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "The body is no JSON";
+    TooManyRequests => "too_many_requests", TOO_MANY_REQUESTS, "Too many requests at once";
     Internal => "internal", INTERNAL_SERVER_ERROR, "An internal error occurred";
     Unavailable => "unavailable", SERVICE_UNAVAILABLE, "The service cannot answer now";
 }
