@@ -4,7 +4,7 @@
 //! after it. Nothing is ever skipped silently: a number that lies before the oldest event that is
 //! kept, or after the newest there is, is refused with where the feed begins and ends.
 //!
-//! Who waits for the next event holds nothing but a place in [`Waiting`]: no snapshot, no
+//! Who waits for the next event holds nothing but a place in `Waiting`: no snapshot, no
 //! connection, no timer of the database. Whoever numbers events calls [`Feeds::look`] afterwards,
 //! which wakes those who wait with one small read for all of them.
 

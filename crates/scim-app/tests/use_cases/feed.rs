@@ -78,7 +78,7 @@ async fn what_is_there_is_told_at_once_and_page_by_page() {
     assert!(told.iter().map(|it| &it.record.event).eq(all.iter()));
     let last = PublishedEvent::new(organization, told.pop().unwrap());
     assert_eq!((last.r#type, last.subject.r#type), ("user.created", "user"));
-    assert_eq!(last.request_id.as_deref(), Some("r1"));
+    assert_eq!(last.request_id.as_deref(), Some(crate::world::REQUEST));
 }
 
 #[tokio::test]

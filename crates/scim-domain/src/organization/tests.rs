@@ -37,7 +37,7 @@ fn only_what_is_different_is_told() {
         name_id_attribute: Some(NameIdAttribute::ExternalId),
     };
     let decision = acme.change(&other).unwrap();
-    assert_eq!(decision.events().len(), 6);
+    assert_eq!(decision.events().len(), 7);
     assert_eq!(decision.outcome().seat_limit.seats(), Some(0));
     let nameless = OrganizationChange { name: Some(" ".to_owned()), ..Default::default() };
     assert!(acme.change(&nameless).is_err());

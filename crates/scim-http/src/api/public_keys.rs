@@ -89,7 +89,7 @@ fn set(keys: &PublicKeys) -> JwkSet {
 /// Those that its client signs with (OAuth 2.0, `private_key_jwt`). 404 while it has none.
 #[utoipa::path(
     get,
-    path = "/organizations/{organization}/api-keys/{api_key}/public-keys",
+    path = "/organizations/{organization}/api-keys/{apiKey}/public-keys",
     tag = "API keys",
     security(("managementKey" = ["api_keys.read"])),
     params(OfApiKey),
@@ -99,7 +99,7 @@ async fn get_public_keys(call: Call) -> Handled {
     let (organization, id) = named(&call)?;
     let keys = call.administration()?.list_public_keys(organization, id).await?;
     if keys.is_empty() {
-        return Err(missing("public key of API key", call.segment("api_key")));
+        return Err(missing("public key of API key", call.segment("apiKey")));
     }
     ok(&set(&keys))
 }
@@ -110,7 +110,7 @@ async fn get_public_keys(call: Call) -> Handled {
 /// a key is taken away, all access tokens that the API key has got are dead at once.
 #[utoipa::path(
     put,
-    path = "/organizations/{organization}/api-keys/{api_key}/public-keys",
+    path = "/organizations/{organization}/api-keys/{apiKey}/public-keys",
     tag = "API keys",
     security(("managementKey" = ["api_keys.write"])),
     params(OfApiKey),
@@ -131,7 +131,7 @@ async fn set_public_keys(mut call: Call) -> Handled {
 /// All access tokens that the API key has got are dead at once. Its own token goes on working.
 #[utoipa::path(
     delete,
-    path = "/organizations/{organization}/api-keys/{api_key}/public-keys",
+    path = "/organizations/{organization}/api-keys/{apiKey}/public-keys",
     tag = "API keys",
     security(("managementKey" = ["api_keys.write"])),
     params(OfApiKey),
@@ -156,7 +156,7 @@ async fn put(
 }
 
 fn named(call: &Call) -> Result<(OrganizationId, ApiKeyId), Problem> {
-    let id = call.segment("api_key");
+    let id = call.segment("apiKey");
     let id = ApiKeyId::parse(id).ok_or_else(|| missing("API key", id))?;
     Ok((call.organization()?, id))
 }

@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use scim_domain::{EventKind, role::RoleKey};
+use scim_domain::{
+    EventKind,
+    organization::{NameIdAttribute, Plan},
+    role::RoleKey,
+};
 
 use super::following;
 use crate::world::user_json;
@@ -51,9 +55,14 @@ async fn the_guide_names_subject_and_data_of_what_happens() {
     world.delete(jane).await.unwrap();
     world.made_by_sign_in(r#"{"userName":"sam"}"#, false).await;
     world.try_create(user_json("sam")).await.unwrap();
-    let plan = scim_domain::organization::Plan::Starter;
-    world.admin.set_plan(organization, plan).await.unwrap();
     world.admin.set_nested_groups(organization, true).await.unwrap();
+    world.admin.set_name_id_attribute(organization, NameIdAttribute::ExternalId).await.unwrap();
+    let jane = world.create("jane").await;
+    world.admin.set_user_protected(organization, jane, true).await.unwrap();
+    world.admin.set_user_protected(organization, jane, false).await.unwrap();
+    world.admin.detach_user(organization, jane).await.unwrap();
+    world.admin.attach_user(organization, jane).await.unwrap();
+    world.admin.set_plan(organization, Plan::Starter).await.unwrap();
     world.admin.rotate_api_key(organization, world.key.key.id, 60).await.unwrap();
     world.admin.revoke_api_key(organization, world.key.key.id).await.unwrap();
     let (all, documented) = (world.events().await, documented());
@@ -67,5 +76,5 @@ async fn the_guide_names_subject_and_data_of_what_happens() {
         }
         told.insert(name);
     }
-    assert!(told.len() >= 22, "{told:?}");
+    assert!(told.len() >= 27, "{told:?}");
 }
