@@ -112,9 +112,8 @@ impl Connect for Connector {
     fn connect(
         &self,
         config: &Config,
-    ) -> std::pin::Pin<
-        Box<dyn Future<Output = Result<Connected, tokio_postgres::Error>> + Send + '_>,
-    > {
+    ) -> std::pin::Pin<Box<dyn Future<Output = Result<Connected, tokio_postgres::Error>> + Send + '_>>
+    {
         let config = config.clone();
         let tls = self.tls.clone();
         Box::pin(async move {

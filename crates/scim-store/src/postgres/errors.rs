@@ -71,7 +71,9 @@ pub(super) fn uncommitted(error: tokio_postgres::Error) -> StoreError {
     match error.as_db_error() {
         // A server that goes away says so before it has answered; whether it had committed by then
         // cannot be told.
-        Some(said) if said.code().code().starts_with("57") => StoreError::Unknown(Said::of(said).into()),
+        Some(said) if said.code().code().starts_with("57") => {
+            StoreError::Unknown(Said::of(said).into())
+        }
         Some(said) => by_state(said),
         None => StoreError::Unknown(error.into()),
     }

@@ -50,7 +50,11 @@ fn parameters(url: &str) -> (String, Option<String>, Option<String>) {
             _ => others.push(parameter),
         }
     }
-    let bare = if others.is_empty() { address.to_owned() } else { format!("{address}?{}", others.join("&")) };
+    let bare = if others.is_empty() {
+        address.to_owned()
+    } else {
+        format!("{address}?{}", others.join("&"))
+    };
     (bare, mode, authorities)
 }
 
@@ -64,7 +68,9 @@ fn client(checks: bool, authorities: Option<&str>) -> Result<ClientConfig, Store
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(Unchecked(provider)))
             .with_no_client_auth(),
-        (true, None) => builder.with_platform_verifier().map_err(unavailable)?.with_no_client_auth(),
+        (true, None) => {
+            builder.with_platform_verifier().map_err(unavailable)?.with_no_client_auth()
+        }
         (true, Some(path)) => {
             builder.with_root_certificates(read_authorities(path)?).with_no_client_auth()
         }

@@ -55,7 +55,11 @@ impl ToSql for Bound<'_> {
             Value::Uuid(_) => *ty == Type::UUID,
             _ => false,
         };
-        if fits { self.to_sql(ty, out) } else { Err(format!("a place of type {ty} got another").into()) }
+        if fits {
+            self.to_sql(ty, out)
+        } else {
+            Err(format!("a place of type {ty} got another").into())
+        }
     }
 }
 

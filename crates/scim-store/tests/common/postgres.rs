@@ -93,7 +93,9 @@ impl Drop for FreshPostgres {
         let work = move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             // The server is thrown away in the end, whatever is left on it.
-            let _ = runtime.unwrap().block_on(async { connect(&server).await.batch_execute(&drop).await });
+            let _ = runtime
+                .unwrap()
+                .block_on(async { connect(&server).await.batch_execute(&drop).await });
         };
         let _ = std::thread::spawn(work).join();
     }
