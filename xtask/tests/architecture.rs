@@ -76,12 +76,18 @@ const ROWS: &[Row] = &[
         tests: &["scim-app", "scim-migrations"],
         others: &[
             "async-trait",
+            "deadpool-postgres",
+            "futures-core",
             "parking_lot",
             "rusqlite",
+            "rustls",
+            "rustls-platform-verifier",
             "sea-orm",
             "serde_json",
             "thiserror",
             "tokio",
+            "tokio-postgres",
+            "tokio-postgres-rustls",
             "tracing",
             "uuid",
         ],
@@ -89,7 +95,8 @@ const ROWS: &[Row] = &[
     Row {
         name: "scim-http",
         ours: &["scim-app", "scim-domain"],
-        tests: &["scim-app"],
+        // The same tests run over every store there is.
+        tests: &["scim-app", "scim-migrations", "scim-store"],
         others: &[
             "actix-web",
             "askama",

@@ -40,11 +40,11 @@ part![
 /// Names the organization and the user of a call, and does something with it.
 async fn with_user<F, W>(call: &Call, what: W) -> Handled
 where
-    W: FnOnce(Administration, OrganizationId, UserId) -> F,
+    W: FnOnce(Administration, OrganizationId, UserId) -> F + Clone + Send + 'static,
     F: Future<Output = Result<UserSummary, Error>> + Send + 'static,
 {
     let (organization, user) = (call.organization()?, user(call)?);
-    let changed = call.manager()?.carry_out(|it| what(it, organization, user)).await?;
+    let changed = call.manager()?.carry_out(move |it| what(it, organization, user)).await?;
     ok(&User::of(&changed))
 }
 
@@ -161,7 +161,7 @@ async fn update_user(mut call: Call) -> Handled {
 )]
 async fn delete_user(call: Call) -> Handled {
     let (organization, user) = (call.organization()?, user(&call)?);
-    let work = |it: Administration| async move { it.delete_user(organization, user).await };
+    let work = move |it: Administration| async move { it.delete_user(organization, user).await };
     call.manager()?.carry_out(work).await?;
     Ok(no_content())
 }

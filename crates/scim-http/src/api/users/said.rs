@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::api::body::Given;
 
 /// An e-mail address.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Email {
     /// The address.
@@ -34,7 +34,7 @@ impl Email {
 }
 
 /// What is said about a user who has signed in.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct NewUser {
     /// What the user signs in with: unique in the organization, whatever its case.
@@ -55,7 +55,7 @@ pub(super) struct NewUser {
 }
 
 /// The parts of a new user's name.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct NewUserName {
     /// The given name.
@@ -67,7 +67,7 @@ struct NewUserName {
 }
 
 /// What is to change about a user. What is left out stays.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct UserChange {
     /// What the user signs in with.
@@ -97,7 +97,7 @@ pub(super) struct UserChange {
 }
 
 /// What is to change about a user's name.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct UserNameChange {
     /// The given name.
