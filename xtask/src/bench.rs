@@ -18,7 +18,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use clap::Args;
 
 use crate::scimd::{Scimd, text};
-use crate::service::{Service, free_address};
+use crate::service::{Database, Service, free_address};
 use crate::shell;
 use crate::ui::Ui;
 use load::Load;
@@ -59,7 +59,7 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
     let selection = ["--release", "--workspace", "--bin", "scimd", "--example", "bare"];
     let scimd = shell::build(&selection, "scimd")?;
     let bare = Bare::start(&shell::build(&selection, "bare")?)?;
-    let service = Service::start(&scimd)?;
+    let service = Service::start(&scimd, Database::Own)?;
     let idle = resident(service.process_id());
     let keys = Keys::create(service.scimd())?;
     let report = measure(ui, options, &bare, &service, &keys, idle)?;

@@ -9,6 +9,7 @@ mod demo;
 mod fuzz;
 mod migrate;
 mod openapi;
+mod postgres;
 mod scimd;
 mod service;
 mod shell;
@@ -36,6 +37,8 @@ enum Task {
     Demo(demo::Options),
     /// Feed the fuzz targets for as long as you like, and say what does not hold
     Fuzz(fuzz::Options),
+    /// Run a throwaway PostgreSQL until Ctrl-C, for tests that are run by hand
+    Postgres(postgres::Options),
     /// Measure requests per second beside a bare actix handler
     Bench(bench::Options),
     /// Lint the API's description, use a client generated from it, and look for undescribed answers
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         Task::Test(options) => test::run(ui, &options),
         Task::Demo(options) => demo::run(ui, &options),
         Task::Fuzz(options) => fuzz::run(ui, &options),
+        Task::Postgres(options) => postgres::run(ui, &options),
         Task::Bench(options) => bench::run(ui, &options),
         Task::Openapi(options) => openapi::run(ui, &options),
         Task::Conformance => conformance::run(),

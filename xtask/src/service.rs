@@ -1,4 +1,4 @@
-//! A service of the task's own: a fresh SQLite database in a temporary folder, on a free port.
+//! A service of the task's own: in a temporary folder, on a free port.
 
 use std::fs::File;
 use std::net::{SocketAddr, TcpListener};
@@ -19,6 +19,15 @@ const POLL: Duration = Duration::from_millis(20);
 /// What the service says, in its folder.
 const LOG: &str = "service.log";
 
+/// Where a service keeps its data.
+#[derive(Clone, Copy, Debug)]
+pub enum Database<'a> {
+    /// A fresh SQLite database in the service's folder.
+    Own,
+    /// The database with this URL.
+    At(&'a str),
+}
+
 /// A running `scimd serve`. Dropping it ends the process and removes its folder.
 #[derive(Debug)]
 pub struct Service {
@@ -33,10 +42,13 @@ impl Service {
     ///
     /// # Errors
     /// When it ends, or is not ready in 30 s; the message carries the end of its log.
-    pub fn start(binary: &Path) -> Result<Self> {
+    pub fn start(binary: &Path, database: Database<'_>) -> Result<Self> {
         let directory = tempfile::Builder::new().prefix("scimd-").tempdir()?;
         let address = free_address()?;
-        let database = format!("sqlite://{}", directory.path().join("scimd.db").display());
+        let database = match database {
+            Database::Own => format!("sqlite://{}", directory.path().join("scimd.db").display()),
+            Database::At(url) => url.to_owned(),
+        };
         let settings = [
             ("SCIMD_PROFILE", "development".to_owned()),
             ("SCIMD__SERVER__BIND", address.to_string()),

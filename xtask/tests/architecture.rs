@@ -154,7 +154,17 @@ const ROWS: &[Row] = &[
         name: "xtask",
         ours: &[],
         tests: &[],
-        others: &["anyhow", "clap", "indicatif", "serde", "serde_json", "tempfile", "toml", "ureq"],
+        others: &[
+            "anyhow",
+            "clap",
+            "ctrlc",
+            "indicatif",
+            "serde",
+            "serde_json",
+            "tempfile",
+            "toml",
+            "ureq",
+        ],
     },
 ];
 
