@@ -4,26 +4,28 @@
 //! the bare handler among them, and shown as a ratio to it. The load generator runs on the same
 //! cores as what it loads; that is the same for all targets.
 
-mod load;
 mod report;
-mod wire;
 mod workload;
 
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::Args;
 
+use crate::fill::people::{self, Entrance};
+use crate::load::Load;
+use crate::load::request::Door;
+use crate::population::Population;
 use crate::scimd::{Scimd, text};
 use crate::service::{Database, Service, free_address};
 use crate::shell;
 use crate::ui::Ui;
-use load::Load;
 use report::{Memory, Report, Series};
-use workload::Workload;
+use workload::{Kind, Workload};
 
 /// How long and how much.
 #[derive(Args, Debug)]
@@ -54,11 +56,12 @@ pub struct Options {
 /// # Errors
 /// When a build fails, or a single answer is not a success.
 pub fn run(ui: Ui, options: &Options) -> Result<()> {
+    if shell::again_with_optimisation()? {
+        return Ok(());
+    }
     let ui = if options.json { Ui::silent() } else { ui };
-    // One selection for both, so that they share every dependency, compiled alike.
-    let selection = ["--release", "--workspace", "--bin", "scimd", "--example", "bare"];
-    let scimd = shell::build(&selection, "scimd")?;
-    let bare = Bare::start(&shell::build(&selection, "bare")?)?;
+    let scimd = shell::build(&shell::MEASURED, "scimd")?;
+    let bare = Bare::start(&shell::build(&shell::MEASURED, "bare")?)?;
     let service = Service::start(&scimd, Database::Own)?;
     let idle = resident(service.process_id());
     let keys = Keys::create(service.scimd())?;
@@ -82,25 +85,29 @@ fn measure(
     idle: Option<u64>,
 ) -> Result<Report> {
     let connections = usize::from(options.connections);
-    let load = |address, work| Load { address, connections, work };
+    let load = |address, workload: Workload| {
+        let work = Arc::new(move |number| workload.request(number));
+        Load { address, connections, work }
+    };
     let address = service.address();
-    let token = &keys.scim;
-    let creates = Workload::create(token);
-    ui.line(&format!("creating {} users …", options.users));
-    let filling = load(address, creates.clone()).until_count(u64::from(options.users))?;
-    let ids = workload::ids(address, token, options.users)?;
+    let entrance = Entrance { address, door: Door::with(&keys.scim), ui };
+    let population = Population::new(1)?;
+    let begun = Instant::now();
+    let ids = people::create(&entrance, &population, 0, options.users)?;
+    let filling = f64::from(options.users) / begun.elapsed().as_secs_f64();
+    let scim =
+        |kind| Workload { kind, door: entrance.door.clone(), population: population.clone() };
+    let backend = |kind| Workload { door: Door::with(&keys.access), ..scim(kind) };
+    let users = u64::from(options.users);
     let mut targets = [
-        Series::new("bare actix handler", load(bare.address, Workload::bare())),
-        Series::new("GET /Users/{id}", load(address, Workload::by_id(token, ids))),
-        Series::new(
-            "GET /Users?filter=userName eq",
-            load(address, Workload::by_name(token, options.users)),
-        ),
+        Series::new("bare actix handler", load(bare.address, scim(Kind::Bare))),
+        Series::new("GET /Users/{id}", load(address, scim(Kind::ById(ids.into())))),
+        Series::new("GET /Users?filter=userName eq", load(address, scim(Kind::ByName(users)))),
         Series::new(
             "GET …/access?userName=",
-            load(address, Workload::access(&keys.access, &keys.organization, options.users)),
+            load(address, backend(Kind::Access(keys.organization.clone(), users))),
         ),
-        Series::new("POST /Users", load(address, creates)),
+        Series::new("POST /Users", load(address, scim(Kind::Create))),
     ];
     let length = Duration::from_secs(u64::from(options.seconds));
     for round in 1..=options.rounds {

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
 use super::Options;
-use super::load::{Load, Outcome};
+use crate::load::{Load, Outcome};
 use crate::ui::{Tone, Ui, wrap};
 
 /// One target and its rounds.
@@ -30,7 +30,7 @@ impl Series {
     /// # Errors
     /// When an answer is no success.
     pub fn measure(&mut self, length: Duration) -> Result<()> {
-        let outcome = self.load.for_time(self.next, length);
+        let outcome = self.load.for_time(self.next, length, u64::MAX);
         let outcome = outcome.with_context(|| format!("measuring {}", self.name))?;
         self.next = outcome.next;
         self.rounds.push(outcome);
@@ -72,14 +72,14 @@ pub struct Memory {
 pub struct Report {
     setting: String,
     targets: Vec<Series>,
-    filling: Outcome,
+    filling: f64,
     memory: Memory,
     cores: usize,
 }
 
 impl Report {
     /// Of the first target as the limit, and the others.
-    pub fn new(options: &Options, targets: Vec<Series>, filling: Outcome, memory: Memory) -> Self {
+    pub fn new(options: &Options, targets: Vec<Series>, filling: f64, memory: Memory) -> Self {
         let setting = format!(
             "{} connections, {} users, SQLite, median of {} rounds of {} s",
             options.connections, options.users, options.rounds, options.seconds
@@ -106,11 +106,7 @@ impl Report {
             let (name, share, size) = (target.name, median / self.limit(), target.size());
             ui.line(&format!("{name:<30} {median:>9.0} {range:>21} {share:>8.2} {size:>9}"));
         }
-        let created = self.filling.answers;
-        ui.line(&format!(
-            "\nfilling the database: {created} creates, {:.0} a second",
-            self.filling.rate()
-        ));
+        ui.line(&format!("\nfilling the database: {:.0} creates a second", self.filling));
         let shown = |bytes: Option<u64>| bytes.map_or_else(|| "unknown".to_owned(), mebibytes);
         let (idle, loaded) = (shown(self.memory.idle), shown(self.memory.loaded));
         ui.line(&format!("resident memory: {idle} idle, {loaded} after the load"));
@@ -139,7 +135,7 @@ impl Report {
             "cores": self.cores,
             "loadGeneratorSharesCores": true,
             "targets": self.targets.iter().map(target).collect::<Vec<_>>(),
-            "fillRate": self.filling.rate(),
+            "fillRate": self.filling,
             "idleBytes": self.memory.idle,
             "loadedBytes": self.memory.loaded,
         })

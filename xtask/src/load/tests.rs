@@ -1,9 +1,12 @@
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use super::{Load, Workload};
+use super::Load;
+use super::request::Door;
 
 /// Answers every request that arrives whole in one piece, as short ones on one machine do.
 fn answer(mut stream: TcpStream, status: &str) {
@@ -17,7 +20,7 @@ fn answer(mut stream: TcpStream, status: &str) {
 }
 
 /// The threads end with the process of the test.
-fn server(status: &'static str) -> SocketAddr {
+pub fn server(status: &'static str) -> SocketAddr {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let address = listener.local_addr().unwrap();
     thread::spawn(move || {
@@ -28,24 +31,37 @@ fn server(status: &'static str) -> SocketAddr {
     address
 }
 
-fn load(address: SocketAddr) -> Load {
-    Load { address, connections: 5, work: Workload::bare() }
+pub fn load(address: SocketAddr) -> Load {
+    Load { address, connections: 5, work: Arc::new(|_| Door::open().get("/")) }
 }
 
 #[test]
 fn as_many_answers_are_counted_as_were_asked_for() {
-    let outcome = load(server("200 OK")).until_count(101).unwrap();
+    let outcome = load(server("200 OK")).each(0, 101, |_, _| ()).unwrap();
     assert_eq!((outcome.answers, outcome.bytes), (101, 202));
 }
 
 #[test]
-fn a_time_ends_the_load_and_the_numbers_go_on() {
-    let outcome = load(server("200 OK")).for_time(500, Duration::from_millis(50)).unwrap();
+fn a_time_ends_the_load_or_the_number_that_there_may_be() {
+    let load = load(server("200 OK"));
+    let outcome = load.for_time(500, Duration::from_millis(50), u64::MAX).unwrap();
     assert!(outcome.answers > 0);
-    assert!(outcome.next >= 500 + outcome.answers);
+    let outcome = load.for_time(500, Duration::from_mins(1), 7).unwrap();
+    assert_eq!(outcome.answers, 7);
+}
+
+#[test]
+fn every_answer_comes_with_the_number_of_its_request() {
+    let sum = AtomicU64::new(0);
+    let look = |number, body: &[u8]| {
+        assert_eq!(body, b"ok");
+        sum.fetch_add(number, Ordering::Relaxed);
+    };
+    load(server("200 OK")).each(10, 5, look).unwrap();
+    assert_eq!(sum.into_inner(), 10 + 11 + 12 + 13 + 14);
 }
 
 #[test]
 fn an_answer_that_is_no_success_ends_the_measurement() {
-    assert!(load(server("503 Service Unavailable")).until_count(10).is_err());
+    assert!(load(server("503 Service Unavailable")).each(0, 10, |_, _| ()).is_err());
 }

@@ -7,7 +7,10 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail, ensure};
 
 /// An answer that takes longer ends the measurement.
-const TIMEOUT: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_mins(2);
+
+/// An answer that has no body, and no length of it.
+const NO_CONTENT: u16 = 204;
 
 /// One connection with at most one request on its way.
 #[derive(Debug)]
@@ -80,6 +83,9 @@ pub fn parse(bytes: &[u8]) -> Result<Option<Frame>> {
     let mut lines = head.split("\r\n");
     let status = lines.next().and_then(|line| line.strip_prefix("HTTP/1.1 "));
     let status = status.and_then(|rest| rest.get(..3)).context("not HTTP/1.1")?.parse()?;
+    if status == NO_CONTENT {
+        return Ok(Some(Frame { status, head: end + 4, body: 0 }));
+    }
     for line in lines {
         let Some((name, value)) = line.split_once(':') else { continue };
         if name.eq_ignore_ascii_case("content-length") {
