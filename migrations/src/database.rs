@@ -12,6 +12,8 @@ use crate::Migrator;
 pub enum MigrationError {
     /// The file of an SQLite database could not be made.
     File(std::io::Error),
+    /// There was no connection to the database.
+    Unreachable(DbErr),
     /// The database refused.
     Database(DbErr),
 }
@@ -20,6 +22,7 @@ impl std::fmt::Display for MigrationError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::File(_) => f.write_str("the database file cannot be made"),
+            Self::Unreachable(_) => f.write_str("the database cannot be reached"),
             Self::Database(_) => f.write_str("the database cannot be migrated"),
         }
     }
@@ -29,14 +32,17 @@ impl std::error::Error for MigrationError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::File(source) => Some(source),
-            Self::Database(source) => Some(source),
+            Self::Unreachable(source) | Self::Database(source) => Some(source),
         }
     }
 }
 
 impl From<DbErr> for MigrationError {
     fn from(source: DbErr) -> Self {
-        Self::Database(source)
+        match source {
+            DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => Self::Unreachable(source),
+            other => Self::Database(other),
+        }
     }
 }
 
@@ -107,9 +113,14 @@ impl Locked {
     }
 }
 
+/// How long a server may take to let a connection in.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
     options
+        .connect_timeout(PATIENCE)
+        .acquire_timeout(PATIENCE)
         .max_connections(1)
         .min_connections(1)
         .sqlx_logging(false)

@@ -251,6 +251,7 @@ impl From<StoreError> for Error {
             )),
             other @ (StoreError::Stale
             | StoreError::Unavailable(_)
+            | StoreError::Conflict(_)
             | StoreError::Unknown(_)
             | StoreError::Inconsistent { .. }
             | StoreError::Failed(_)) => Self::Store(other),

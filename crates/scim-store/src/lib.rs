@@ -1,14 +1,17 @@
-//! The store on SQL: the ports of `scim-app`, kept in SQLite.
+//! The store on SQL: the ports of `scim-app`, kept in SQLite or PostgreSQL.
 //!
 //! Every statement is written once, with sea-query, in the words that SQLite and PostgreSQL share;
 //! its text is built once for each database and kept. A session runs statements; the
 //! repositories are written once over it. For SQLite the session is rusqlite on the very thread
 //! that asks: a statement takes microseconds there, and handing it to another thread would cost
-//! more than running it.
+//! more than running it. For PostgreSQL it is tokio-postgres, which sends a statement before the
+//! answer to the one before has come.
 
+mod counter;
 mod dialect;
 mod error;
 mod kept;
+mod postgres;
 mod repositories;
 mod rows;
 mod search;
@@ -17,5 +20,6 @@ mod sqlite;
 mod statements;
 mod store;
 
+pub use postgres::PostgresOptions;
 pub use sqlite::SqliteOptions;
 pub use store::{KeptStatement, SqlStore};

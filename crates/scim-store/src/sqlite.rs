@@ -9,7 +9,7 @@ mod writer;
 
 use std::time::Duration;
 
-pub(crate) use connection::{Connector, Counter};
+pub(crate) use connection::Connector;
 pub(crate) use reader::Readers;
 pub(crate) use writer::Writer;
 

@@ -5,22 +5,30 @@ use scim_app::ports::{Snapshot, Store, StoreError, UnitOfWork};
 use tokio::sync::Notify;
 
 use crate::{
+    counter::Counter,
     dialect::Dialect,
     error::unavailable,
+    postgres::{Pool, PostgresOptions, Unit, View},
     repositories::{Reading, Writing},
     rows::read_text,
     session::Session,
-    sqlite::{Connector, Counter, Readers, SqliteOptions, Writer},
+    sqlite::{Connector, Readers, SqliteOptions, Writer},
     statements,
 };
 
 /// The store on an SQL database.
 #[derive(Debug)]
 pub struct SqlStore {
-    readers: Arc<Readers>,
-    writer: Arc<Writer>,
+    engine: Engine,
     statements: Counter,
     schema: &'static str,
+}
+
+/// What runs the statements.
+#[derive(Debug)]
+enum Engine {
+    Sqlite { readers: Arc<Readers>, writer: Arc<Writer> },
+    Postgres { pool: Arc<Pool>, committed: Arc<Notify> },
 }
 
 /// The text of a statement that the store keeps, for inspection.
@@ -41,12 +49,21 @@ impl SqlStore {
     /// Several processes may open the same file; their units of work take turns.
     pub fn open_sqlite(path: &Path, options: SqliteOptions) -> Result<Self, StoreError> {
         let connector = Connector::new(path)?;
-        Ok(Self {
-            writer: Writer::new(&connector, options)?,
-            statements: connector.counter(),
-            readers: Readers::new(connector, options)?,
-            schema: options.schema,
-        })
+        let (writer, statements) = (Writer::new(&connector, options)?, connector.counter());
+        let engine = Engine::Sqlite { writer, readers: Readers::new(connector, options)? };
+        Ok(Self { engine, statements, schema: options.schema })
+    }
+
+    /// Speaks to a PostgreSQL database, `postgres://…`, once it is asked for something. Call it
+    /// inside the runtime that shall serve the connections. Does not migrate it: see
+    /// [`Store::ready`].
+    ///
+    /// Any number of processes may use the same database; nothing that one needs is in another.
+    pub fn open_postgres(url: &str, options: PostgresOptions) -> Result<Self, StoreError> {
+        let pool = Pool::new(url, options)?;
+        let statements = pool.counter();
+        let engine = Engine::Postgres { pool, committed: Arc::default() };
+        Ok(Self { engine, statements, schema: options.schema })
     }
 
     /// How many statements have run since the store was opened, without those that begin and end
@@ -55,9 +72,13 @@ impl SqlStore {
         self.statements.get()
     }
 
-    /// How many durable commits there were since the store was opened; units share them.
-    pub async fn commits(&self) -> u64 {
-        self.writer.commits().await
+    /// How many durable commits there were since the store was opened; units share them. Known of
+    /// SQLite alone: PostgreSQL shares them among all its clients.
+    pub async fn commits(&self) -> Option<u64> {
+        match &self.engine {
+            Engine::Sqlite { writer, .. } => Some(writer.commits().await),
+            Engine::Postgres { .. } => None,
+        }
     }
 
     /// Every statement whose text is kept, in every size. Those of searches are made for their
@@ -78,20 +99,33 @@ impl SqlStore {
 #[async_trait]
 impl Store for SqlStore {
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
-        Ok(Box::new(Writing::new(self.writer.lease().await?)))
+        Ok(match &self.engine {
+            Engine::Sqlite { writer, .. } => Box::new(Writing::new(writer.lease().await?)),
+            Engine::Postgres { pool, committed } => {
+                Box::new(Writing::new(Unit::begin(pool, committed).await?))
+            }
+        })
     }
 
     async fn read(&self) -> Result<Box<dyn Snapshot>, StoreError> {
-        Ok(Box::new(Reading::new(self.readers.view().await?)))
+        Ok(match &self.engine {
+            Engine::Sqlite { readers, .. } => Box::new(Reading::new(readers.view().await?)),
+            Engine::Postgres { pool, .. } => Box::new(Reading::new(View::open(pool).await?)),
+        })
     }
 
     fn committed(&self) -> Arc<Notify> {
-        self.writer.committed()
+        match &self.engine {
+            Engine::Sqlite { writer, .. } => writer.committed(),
+            Engine::Postgres { committed, .. } => Arc::clone(committed),
+        }
     }
 
     async fn ready(&self) -> Result<(), StoreError> {
-        let mut view = self.readers.view().await?;
-        let newest = view.first(statements::schema::NEWEST.call([1_i64.into()]), read_text).await?;
+        let newest = match &self.engine {
+            Engine::Sqlite { readers, .. } => newest(&mut readers.view().await?).await?,
+            Engine::Postgres { pool, .. } => newest(&mut View::open(pool).await?).await?,
+        };
         match newest.as_deref() {
             Some(newest) if newest == self.schema => Ok(()),
             Some(newest) => Err(unavailable(format!(
@@ -101,4 +135,9 @@ impl Store for SqlStore {
             None => Err(unavailable("the database has no schema yet")),
         }
     }
+}
+
+/// The newest migration of the database.
+async fn newest(session: &mut impl Session) -> Result<Option<String>, StoreError> {
+    session.first(statements::schema::NEWEST.call([1_i64.into()]), read_text).await
 }

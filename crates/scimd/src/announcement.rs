@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::database_file::DatabaseFile;
+use crate::database::Database;
 use crate::first::First;
 use crate::output::{Answer, fields};
 
@@ -38,7 +38,7 @@ impl Announcement {
     ///
     /// # Errors
     /// A key file that cannot be written, or nobody who reads.
-    pub fn tell(self, as_json: bool, database: &DatabaseFile) -> anyhow::Result<()> {
+    pub fn tell(self, as_json: bool, database: &Database) -> anyhow::Result<()> {
         let terminal = std::io::stdout().is_terminal() && !as_json;
         let first = match self.first {
             None => None,

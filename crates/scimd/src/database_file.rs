@@ -48,12 +48,7 @@ impl DatabaseFile {
     /// # Errors
     /// A directory or file that cannot be made or changed.
     pub fn prepare(&self) -> anyhow::Result<()> {
-        let directory = self.directory();
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(directory)
-            .with_context(|| format!("cannot make the directory {}", directory.display()))?;
+        self.prepare_directory()?;
         let shown = self.0.display();
         let file = OpenOptions::new()
             .read(true)
@@ -68,6 +63,19 @@ impl DatabaseFile {
                 .with_context(|| format!("cannot make {shown} readable by its owner only"))?;
         }
         Ok(())
+    }
+
+    /// Makes the directory, for its owner alone, if there is none.
+    ///
+    /// # Errors
+    /// A directory that cannot be made.
+    pub fn prepare_directory(&self) -> anyhow::Result<()> {
+        let directory = self.directory();
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(directory)
+            .with_context(|| format!("cannot make the directory {}", directory.display()))
     }
 
     /// Waits until nobody else changes the schema, and keeps it so until the guard is dropped. The

@@ -5,6 +5,7 @@ mod actor;
 mod announcement;
 mod cli;
 mod clock;
+mod database;
 mod database_file;
 mod duration;
 mod first;
@@ -28,9 +29,9 @@ use clap::Parser as _;
 use tokio::runtime::Runtime;
 
 use self::cli::{Administer, Cli, Command, Tools};
-use self::database_file::DatabaseFile;
+use self::database::Database;
 use self::output::Answer;
-use self::settings::{DatabaseUrl, Environment, Loaded, Sources};
+use self::settings::{Environment, Loaded, Sources};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -83,9 +84,8 @@ async fn administer(loaded: &Loaded, as_json: bool, command: Administer) -> anyh
     command.run(&tools).await
 }
 
-fn database(loaded: &Loaded) -> anyhow::Result<DatabaseFile> {
-    let DatabaseUrl::Sqlite(path) = DatabaseUrl::parse(&loaded.settings.database.url)?;
-    Ok(DatabaseFile::new(path))
+fn database(loaded: &Loaded) -> anyhow::Result<Database> {
+    Database::of(&loaded.settings.database.url)
 }
 
 fn runtime() -> anyhow::Result<Runtime> {

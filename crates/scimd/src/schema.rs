@@ -5,10 +5,7 @@ use std::error::Error as _;
 use anyhow::{Context as _, anyhow, ensure};
 use scim_migrations::MigrationError;
 
-use crate::database_file::{DatabaseFile, Lock};
-
-/// A database without anything in it, which every new one is.
-const NOTHING: &str = "sqlite::memory:";
+use crate::database::{Database, Lock};
 
 /// A step of the schema's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,10 +20,10 @@ pub struct Step {
 ///
 /// # Errors
 /// A database that cannot be read, or one that a newer program has migrated.
-pub async fn status(database: &DatabaseFile) -> anyhow::Result<Vec<Step>> {
-    let url = if database.exists() { url(database) } else { NOTHING.to_owned() };
-    let steps =
-        scim_migrations::status(&url).await.map_err(|error| unreadable(database, &error))?;
+pub async fn status(database: &Database) -> anyhow::Result<Vec<Step>> {
+    let steps = scim_migrations::status(&database.url())
+        .await
+        .map_err(|error| unreadable(database, &error))?;
     Ok(steps.into_iter().map(|(name, applied)| Step { name, applied }).collect())
 }
 
@@ -34,10 +31,10 @@ pub async fn status(database: &DatabaseFile) -> anyhow::Result<Vec<Step>> {
 ///
 /// # Errors
 /// A database that cannot be read or changed, or one that a newer program has migrated.
-pub async fn up(database: &DatabaseFile, _lock: &Lock) -> anyhow::Result<Vec<String>> {
+pub async fn up(database: &Database, _lock: &Lock) -> anyhow::Result<Vec<String>> {
     let missing = missing(database).await?;
     if !missing.is_empty() {
-        scim_migrations::up(&url(database)).await.with_context(|| failed(database))?;
+        scim_migrations::up(&database.url()).await.with_context(|| failed(database))?;
     }
     Ok(missing)
 }
@@ -47,7 +44,7 @@ pub async fn up(database: &DatabaseFile, _lock: &Lock) -> anyhow::Result<Vec<Str
 /// # Errors
 /// No such database, or one that cannot be read or changed.
 pub async fn down(
-    database: &DatabaseFile,
+    database: &Database,
     _lock: &Lock,
     steps: Option<u32>,
 ) -> anyhow::Result<Vec<String>> {
@@ -57,7 +54,7 @@ pub async fn down(
     let undone: Vec<String> = applied.take(limit).collect();
     let count = u32::try_from(undone.len()).unwrap_or(u32::MAX);
     if count > 0 {
-        scim_migrations::down(&url(database), count).await.with_context(|| failed(database))?;
+        scim_migrations::down(&database.url(), count).await.with_context(|| failed(database))?;
     }
     Ok(undone)
 }
@@ -66,12 +63,9 @@ pub async fn down(
 ///
 /// # Errors
 /// No such database, an older or a newer schema; says what to do.
-pub async fn check(database: &DatabaseFile) -> anyhow::Result<()> {
-    let shown = database.path().display();
-    ensure!(
-        database.exists(),
-        "there is no database at {shown} yet: run `scimd migrate up` or start the server"
-    );
+pub async fn check(database: &Database) -> anyhow::Result<()> {
+    database.exists()?;
+    let shown = database.shown();
     let steps = status(database).await?;
     let missing = steps.iter().filter(|step| !step.applied).count();
     ensure!(
@@ -82,21 +76,22 @@ pub async fn check(database: &DatabaseFile) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn missing(database: &DatabaseFile) -> anyhow::Result<Vec<String>> {
+async fn missing(database: &Database) -> anyhow::Result<Vec<String>> {
     let steps = status(database).await?;
     Ok(steps.into_iter().filter(|step| !step.applied).map(|step| step.name).collect())
 }
 
-fn url(database: &DatabaseFile) -> String {
-    format!("sqlite://{}", database.path().display())
+fn failed(database: &Database) -> String {
+    format!("migrating {} failed", database.shown())
 }
 
-fn failed(database: &DatabaseFile) -> String {
-    format!("migrating {} failed", database.path().display())
-}
-
-fn unreadable(database: &DatabaseFile, error: &MigrationError) -> anyhow::Error {
-    let shown = database.path().display();
+fn unreadable(database: &Database, error: &MigrationError) -> anyhow::Error {
+    let shown = database.shown();
     let cause = error.source().map_or_else(|| error.to_string(), ToString::to_string);
-    anyhow!("{shown} is no database of this scimd; it may be from a newer one: {cause}")
+    match error {
+        MigrationError::Unreachable(_) => anyhow!("{shown} cannot be reached: {cause}"),
+        MigrationError::File(_) | MigrationError::Database(_) => {
+            anyhow!("{shown} is no database of this scimd; it may be from a newer one: {cause}")
+        }
+    }
 }

@@ -15,8 +15,8 @@ use tokio::time::sleep;
 
 use self::listener::Listener;
 use crate::announcement::Announcement;
-use crate::database_file::DatabaseFile;
-use crate::settings::{DatabaseUrl, Loaded, LogFormat};
+use crate::database::Database;
+use crate::settings::{Loaded, LogFormat};
 use crate::stop::StopSignals;
 use crate::wiring::Parts;
 use crate::workers::{Work, Workers};
@@ -33,14 +33,14 @@ const LEFTOVERS: Duration = Duration::from_millis(500);
 /// Settings, a database or an address with which it cannot start.
 pub fn run(loaded: &Loaded, as_json: bool) -> anyhow::Result<()> {
     let warnings = loaded.check()?;
-    let DatabaseUrl::Sqlite(path) = DatabaseUrl::parse(&loaded.settings.database.url)?;
+    let database = Database::of(&loaded.settings.database.url)?;
     let listener = Listener::bind(&loaded.settings.server)?;
     telemetry::start(&loaded.settings.log)?;
     for warning in warnings {
         tracing::warn!("{warning}");
     }
     let runtime = Runtime::new().context("cannot start the runtime")?;
-    let served = runtime.block_on(serve(loaded, as_json, listener, &DatabaseFile::new(path)));
+    let served = runtime.block_on(serve(loaded, as_json, listener, &database));
     runtime.shutdown_timeout(LEFTOVERS);
     served
 }
@@ -49,7 +49,7 @@ async fn serve(
     loaded: &Loaded,
     as_json: bool,
     listener: Listener,
-    database: &DatabaseFile,
+    database: &Database,
 ) -> anyhow::Result<()> {
     let settings = &loaded.settings;
     database.prepare()?;

@@ -99,6 +99,8 @@ pub struct Database {
     pub migrate: bool,
     /// Connections kept open for reading; 0 is one for each core and at least two.
     pub readers: usize,
+    /// Connections to PostgreSQL at most.
+    pub connections: usize,
 }
 
 /// The section `[provisioning]`.

@@ -13,10 +13,11 @@ use scim_app::ports::{Clock, Ids, Secrets, Store};
 use scim_app::provisioning::{self, Provisioning};
 use scim_app::sealer::Sealer;
 use scim_http::{Api, Health, OAuth, Scim, Service};
-use scim_store::{SqlStore, SqliteOptions};
+use scim_store::{PostgresOptions, SqlStore, SqliteOptions};
+use secrecy::ExposeSecret as _;
 
 use crate::clock::SystemClock;
-use crate::database_file::DatabaseFile;
+use crate::database::Database;
 use crate::ids::TimeOrderedIds;
 use crate::secrets::Argon2Secrets;
 use crate::settings::{ExistingUser, Settings};
@@ -39,10 +40,8 @@ impl Parts {
     ///
     /// # Errors
     /// A database that cannot be opened, or a system without randomness.
-    pub fn open(settings: &Settings, database: &DatabaseFile) -> anyhow::Result<Self> {
-        let schema = scim_migrations::LATEST;
-        let options = SqliteOptions { readers: readers(settings), ..SqliteOptions::new(schema) };
-        let store: Arc<dyn Store> = Arc::new(SqlStore::open_sqlite(database.path(), options)?);
+    pub fn open(settings: &Settings, database: &Database) -> anyhow::Result<Self> {
+        let store: Arc<dyn Store> = Arc::new(store(settings, database)?);
         Ok(Self {
             feeds: Feeds::new(store.clone(), Arc::new(SystemClock)),
             store,
@@ -118,6 +117,22 @@ impl Parts {
         let scim = Scim::new(provisioning, activity, ids, settings);
         Ok(Service { scim, api, oauth, health: self.health() })
     }
+}
+
+fn store(settings: &Settings, database: &Database) -> anyhow::Result<SqlStore> {
+    let schema = scim_migrations::LATEST;
+    Ok(match database {
+        Database::File(file) => {
+            let readers = readers(settings);
+            let options = SqliteOptions { readers, ..SqliteOptions::new(schema) };
+            SqlStore::open_sqlite(file.path(), options)?
+        }
+        Database::Server(url) => {
+            let connections = settings.database.connections;
+            let options = PostgresOptions { connections, ..PostgresOptions::new(schema) };
+            SqlStore::open_postgres(url.expose_secret(), options)?
+        }
+    })
 }
 
 fn readers(settings: &Settings) -> usize {

@@ -33,6 +33,10 @@ pub enum StoreError {
     /// Nothing was changed; the same request may work later.
     #[error("the database is not available")]
     Unavailable(#[source] Box<dyn StdError + Send + Sync>),
+    /// Other units were in the way: a deadlock, or an order that is none. Nothing was changed, and
+    /// the same use case may be carried out again at once.
+    #[error("other units were in the way")]
+    Conflict(#[source] Box<dyn StdError + Send + Sync>),
     /// The commit may or may not have happened. A retry converges.
     #[error("the outcome of the commit is unknown")]
     Unknown(#[source] Box<dyn StdError + Send + Sync>),

@@ -1,33 +1,13 @@
-use std::{
-    path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use scim_app::ports::StoreError;
 
 use super::values::refused;
-use crate::error::unavailable;
+use crate::{counter::Counter, error::unavailable};
 
 /// How many statements a connection keeps prepared.
 const PREPARED: usize = 256;
-
-/// Counts statements, for tests that hold a request to a number of them.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Counter(Arc<AtomicU64>);
-
-impl Counter {
-    pub(super) fn add(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
-
-    pub(crate) fn get(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
 
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,10 +13,11 @@ use tokio::sync::{Mutex, Notify, OwnedMutexGuard, oneshot};
 use super::{
     SqliteOptions,
     commit::{Batch, commit, committer},
-    connection::{Connector, Counter, Purpose},
+    connection::{Connector, Purpose},
     values::{execute, is_busy, query, refused, run},
 };
 use crate::{
+    counter::Counter,
     dialect::Dialect,
     error::{failed, unavailable},
     kept::LONGEST_LIST,

@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use serde_json::json;
 
-use crate::database_file::DatabaseFile;
+use crate::database::Database;
 use crate::output::{Answer, table};
 use crate::schema;
 
@@ -32,7 +32,7 @@ impl Migrate {
     ///
     /// # Errors
     /// A database that cannot be read or changed.
-    pub async fn run(self, database: &DatabaseFile) -> anyhow::Result<Answer> {
+    pub async fn run(self, database: &Database) -> anyhow::Result<Answer> {
         match self {
             Self::Up => up(database).await,
             Self::Down { steps, all } => down(database, (!all).then_some(steps)).await,
@@ -41,7 +41,7 @@ impl Migrate {
     }
 }
 
-async fn up(database: &DatabaseFile) -> anyhow::Result<Answer> {
+async fn up(database: &Database) -> anyhow::Result<Answer> {
     database.prepare()?;
     let applied = schema::up(database, &database.lock()?).await?;
     let text = if applied.is_empty() {
@@ -52,9 +52,9 @@ async fn up(database: &DatabaseFile) -> anyhow::Result<Answer> {
     Ok(Answer { json: json!({ "applied": applied }), text })
 }
 
-async fn down(database: &DatabaseFile, steps: Option<u32>) -> anyhow::Result<Answer> {
-    if !database.exists() {
-        anyhow::bail!("there is no database at {}", database.path().display());
+async fn down(database: &Database, steps: Option<u32>) -> anyhow::Result<Answer> {
+    if !database.may_hold_something() {
+        anyhow::bail!("there is no database at {}", database.shown());
     }
     let undone = schema::down(database, &database.lock()?, steps).await?;
     let text = if undone.is_empty() {
@@ -65,7 +65,7 @@ async fn down(database: &DatabaseFile, steps: Option<u32>) -> anyhow::Result<Ans
     Ok(Answer { json: json!({ "undone": undone }), text })
 }
 
-async fn status(database: &DatabaseFile) -> anyhow::Result<Answer> {
+async fn status(database: &Database) -> anyhow::Result<Answer> {
     let steps = schema::status(database).await?;
     let json = steps.iter().map(|step| json!({ "name": step.name, "applied": step.applied }));
     let json = json.collect();

@@ -28,6 +28,7 @@ const RECOMMENDED: (u32, u32) = (19_456, 2);
 pub(super) fn check(settings: &Settings) -> anyhow::Result<Vec<String>> {
     let mut warnings = Vec::new();
     DatabaseUrl::parse(&settings.database.url)?;
+    ensure!(settings.database.connections >= 2, "database.connections must be at least 2");
     check_listener(&settings.server)?;
     if let Some(url) = &settings.server.public_url {
         warnings.extend(public_url(url)?.1);

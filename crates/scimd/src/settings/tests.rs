@@ -156,13 +156,12 @@ fn a_secret_may_be_given_as_a_file_and_stays_text() {
 fn a_password_is_in_no_output() {
     let url = "postgres://scimd:canary-password@db.example/scimd?password=canary-password";
     let loaded = with(&[("SCIMD__DATABASE__URL", url)]).unwrap();
-    let refused = format!("{:#}", loaded.check().unwrap_err());
-    assert!(refused.contains("PostgreSQL is not in this build yet"), "{refused}");
+    loaded.check().unwrap();
     let shown = loaded.shown();
     let database = shown.iter().find(|shown| shown.key == "database.url").unwrap();
     assert_eq!(database.value, "postgres://********@db.example/scimd");
     assert_eq!(database.origin, "SCIMD__DATABASE__URL");
-    for text in [refused, format!("{shown:?}"), format!("{:?}", loaded.settings)] {
+    for text in [format!("{shown:?}"), format!("{:?}", loaded.settings)] {
         assert!(!text.contains("canary"), "{text}");
     }
     let odd = with(&[("SCIMD__DATABASE__URL", "canary")]).unwrap();

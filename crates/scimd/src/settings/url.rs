@@ -11,17 +11,20 @@ use secrecy::{ExposeSecret as _, SecretString};
 pub enum DatabaseUrl {
     /// The embedded database in this file.
     Sqlite(PathBuf),
+    /// A database on a PostgreSQL server. The address is left where it is: it may hold a password.
+    Postgres,
 }
 
 impl DatabaseUrl {
-    /// Reads `sqlite://PATH`.
+    /// Reads `sqlite://PATH` or `postgres://USER@HOST/DATABASE`.
     ///
     /// # Errors
     /// Another scheme or no path. The address itself is never repeated: it may hold a password.
     pub fn parse(url: &SecretString) -> anyhow::Result<Self> {
         let url = url.expose_secret().trim();
         let (scheme, rest) = url.split_once("://").context(
-            "database.url needs a scheme: sqlite://PATH, such as sqlite://data/scimd.db",
+            "database.url needs a scheme: sqlite://PATH, such as sqlite://data/scimd.db, or \
+             postgres://USER@HOST/DATABASE",
         )?;
         match scheme {
             "sqlite" => {
@@ -37,9 +40,18 @@ impl DatabaseUrl {
                 Ok(Self::Sqlite(PathBuf::from(rest)))
             }
             "postgres" | "postgresql" => {
-                bail!("PostgreSQL is not in this build yet: set database.url to sqlite://PATH")
+                let place = rest.split('?').next().unwrap_or_default();
+                let named = place.rsplit_once('/').is_some_and(|(_, name)| !name.is_empty());
+                ensure!(
+                    named,
+                    "database.url names no database: write postgres://USER@HOST/DATABASE"
+                );
+                Ok(Self::Postgres)
             }
-            other => bail!("database.url has the unknown scheme {other}: write sqlite://PATH"),
+            other => bail!(
+                "database.url has the unknown scheme {other}: write sqlite://PATH or \
+                 postgres://USER@HOST/DATABASE"
+            ),
         }
     }
 }

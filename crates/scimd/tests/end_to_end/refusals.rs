@@ -42,14 +42,23 @@ fn an_unknown_setting_names_the_nearest_one() {
 }
 
 #[test]
-fn postgres_is_refused_and_its_password_kept_back() {
-    let url = "postgres://scimd:canary@db.example/scimd";
+fn a_server_that_is_away_is_named_without_its_password() {
+    let url = "postgres://scimd:canary@127.0.0.1:1/scimd?connect_timeout=2";
     let place = Place::development().with("SCIMD__DATABASE__URL", url);
-    let reason = place.refused(&["serve"]);
-    assert!(reason.contains("PostgreSQL is not in this build yet"), "{reason}");
-    assert!(!reason.contains("canary"), "{reason}");
+    for words in [&["migrate", "status"][..], &["organization", "list"]] {
+        let reason = place.refused(words);
+        assert!(reason.contains("postgres://127.0.0.1:1/scimd"), "{reason}");
+        assert!(!reason.contains("canary"), "{reason}");
+    }
     let shown = place.ask(&["config", "show"]).to_string();
-    assert!(shown.contains("db.example") && !shown.contains("canary"), "{shown}");
+    assert!(shown.contains("127.0.0.1:1") && !shown.contains("canary"), "{shown}");
+}
+
+#[test]
+fn a_server_without_a_database_is_a_clear_message() {
+    let place = Place::development().with("SCIMD__DATABASE__URL", "postgres://me@db.example");
+    let reason = place.refused(&["serve"]);
+    assert!(reason.contains("names no database"), "{reason}");
 }
 
 #[test]

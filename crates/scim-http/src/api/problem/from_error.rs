@@ -34,7 +34,7 @@ impl From<Error> for Problem {
 fn of_store(cause: &StoreError, detail: String) -> Problem {
     match cause {
         // Others kept changing the same row; nothing was applied.
-        StoreError::Stale => {
+        StoreError::Stale | StoreError::Conflict(_) => {
             Problem::later(BUSY_RETRY, "The service is busy. Try again in a moment.")
         }
         StoreError::Unavailable(_) | StoreError::Unknown(_) => Problem::later(STORE_RETRY, detail),

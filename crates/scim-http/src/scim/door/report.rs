@@ -81,7 +81,10 @@ pub(crate) fn log_error(error: &Error) {
 fn log_store(cause: &StoreError) {
     let error: &(dyn StdError + 'static) = cause;
     match cause {
-        StoreError::Unavailable(_) | StoreError::Unknown(_) | StoreError::Stale => {
+        StoreError::Unavailable(_)
+        | StoreError::Unknown(_)
+        | StoreError::Conflict(_)
+        | StoreError::Stale => {
             tracing::warn!(error, "the store did not serve the request");
         }
         StoreError::Taken(_)

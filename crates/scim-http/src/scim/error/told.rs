@@ -117,7 +117,9 @@ const fn challenge(why: Unauthenticated) -> &'static str {
 fn store(cause: &StoreError, detail: String, request_id: Option<&str>) -> Told {
     match cause {
         // Others kept changing the same row; nothing was applied.
-        StoreError::Stale => Told::later(BUSY_RETRY, "The service is busy. Try again in a moment."),
+        StoreError::Stale | StoreError::Conflict(_) => {
+            Told::later(BUSY_RETRY, "The service is busy. Try again in a moment.")
+        }
         StoreError::Unavailable(_) | StoreError::Unknown(_) => Told::later(STORE_RETRY, detail),
         StoreError::Taken(_)
         | StoreError::TooMany

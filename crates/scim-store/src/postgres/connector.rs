@@ -1,0 +1,129 @@
+use std::{fmt, sync::Arc, time::Duration};
+
+use deadpool_postgres::{
+    Connect, Manager, ManagerConfig, Object, PoolError, RecyclingMethod, Runtime, TimeoutType,
+};
+use scim_app::ports::StoreError;
+use tokio::{runtime::Handle, task::JoinHandle};
+use tokio_postgres::{Client, Config};
+
+use super::{PostgresOptions, errors::refused, tls};
+use crate::{counter::Counter, error::unavailable};
+
+/// The connections of this process.
+pub(crate) struct Pool {
+    pool: deadpool_postgres::Pool,
+    pub(super) options: PostgresOptions,
+    pub(super) statements: Counter,
+}
+
+impl fmt::Debug for Pool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The configuration holds a password.
+        f.debug_struct("Pool").field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
+impl Pool {
+    /// A pool that connects when it is first asked for something. Its connections are served by the
+    /// runtime in which this is called, and live as long as that.
+    pub(crate) fn new(url: &str, options: PostgresOptions) -> Result<Arc<Self>, StoreError> {
+        let (mut config, tls) = tls::configuration(url)?;
+        configure(&mut config, options);
+        let connect = Connector { tls, runtime: Handle::try_current().map_err(unavailable)? };
+        let manager = Manager::from_connect(
+            config,
+            connect,
+            ManagerConfig { recycling_method: RecyclingMethod::Fast },
+        );
+        let pool = deadpool_postgres::Pool::builder(manager)
+            .max_size(options.connections)
+            .wait_timeout(Some(options.patience))
+            .create_timeout(Some(options.patience))
+            .recycle_timeout(Some(options.patience))
+            .runtime(Runtime::Tokio1)
+            .build()
+            .map_err(unavailable)?;
+        Ok(Arc::new(Self { pool, options, statements: Counter::default() }))
+    }
+
+    /// A connection nobody else uses.
+    pub(super) async fn connection(&self) -> Result<Object, StoreError> {
+        self.pool.get().await.map_err(|error| match error {
+            PoolError::Backend(error) => match refused(error) {
+                // Whatever it is that keeps it from being made: nothing was changed.
+                StoreError::Failed(source) => StoreError::Unavailable(source),
+                other => other,
+            },
+            PoolError::Timeout(TimeoutType::Wait) => {
+                unavailable("no connection to PostgreSQL became free in time")
+            }
+            PoolError::Timeout(TimeoutType::Create | TimeoutType::Recycle) => {
+                unavailable("PostgreSQL did not answer in time")
+            }
+            other @ (PoolError::Closed
+            | PoolError::NoRuntimeSpecified
+            | PoolError::PostCreateHook(_)) => unavailable(other),
+        })
+    }
+
+    /// What counts the statements of all connections.
+    pub(crate) fn counter(&self) -> Counter {
+        self.statements.clone()
+    }
+
+    /// How long a statement is waited for; the database itself gives up a little earlier.
+    pub(super) fn deadline(&self) -> Duration {
+        self.options.statement_timeout + Duration::from_secs(1)
+    }
+}
+
+/// What every connection is told. Statements are planned for any value, so plans need no machine
+/// code made for them, which takes longer than they do.
+fn configure(config: &mut Config, options: PostgresOptions) {
+    let given = config.get_options().unwrap_or_default();
+    let all = format!(
+        "{given} -c jit=off -c statement_timeout={} -c lock_timeout={} \
+         -c idle_in_transaction_session_timeout={} -c client_min_messages=warning \
+         -c default_transaction_isolation=read\\ committed -c synchronous_commit=on",
+        options.statement_timeout.as_millis(),
+        options.patience.as_millis(),
+        options.statement_timeout.as_millis(),
+    );
+    config
+        .options(all)
+        .connect_timeout(options.patience)
+        .tcp_user_timeout(options.statement_timeout)
+        .keepalives_idle(Duration::from_secs(30));
+    if config.get_application_name().is_none() {
+        config.application_name("scimd");
+    }
+}
+
+/// Makes connections and has them served.
+struct Connector {
+    tls: tls::Tls,
+    runtime: Handle,
+}
+
+type Connected = (Client, JoinHandle<()>);
+
+impl Connect for Connector {
+    fn connect(
+        &self,
+        config: &Config,
+    ) -> std::pin::Pin<Box<dyn Future<Output = Result<Connected, tokio_postgres::Error>> + Send + '_>>
+    {
+        let config = config.clone();
+        let tls = self.tls.clone();
+        Box::pin(async move {
+            let (client, connection) = config.connect(tls).await?;
+            let served = self.runtime.spawn(async move {
+                if let Err(error) = connection.await {
+                    tracing::debug!(error = &error as &dyn std::error::Error, "a connection ended");
+                }
+            });
+            Ok((client, served))
+        })
+    }
+}
