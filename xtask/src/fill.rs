@@ -22,6 +22,10 @@ use crate::ui::{Tone, Ui};
 use groups::Sizes;
 use people::Entrance;
 
+/// No organization but ours, and no line for every user.
+const SETTINGS: [(&str, &str); 2] =
+    [("SCIMD_PROFILE", "production"), ("SCIMD__LOG__FILTER", "warn")];
+
 /// With what, and where.
 #[derive(Args, Debug)]
 pub struct Options {
@@ -57,7 +61,7 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
     let said = if options.json { Ui::silent() } else { ui };
     let binary = shell::build(&shell::MEASURED, "scimd")?;
     let url = from_here(&options.database_url)?;
-    let service = Service::start(&binary, Database::At(&url))?;
+    let service = Service::start_with(&binary, Database::At(&url), &SETTINGS)?;
     let organization = Organization::create(service.scimd(), &options.organization)?;
     let filled = fill(said, options, &service, &organization);
     // Nobody else has its token, and nobody shall.

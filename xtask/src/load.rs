@@ -4,8 +4,9 @@
 //! serve all connections in turn, so that the generator takes as little of the machine as it can: a
 //! thread reads the answer of a connection, sends its next request and goes on to the next
 //! connection. So every connection but the one at hand has a request with the server. Rates are
-//! exact by this; the times of single requests are not, and are not shown.
+//! exact by this; the times of single requests are not: for them there is [`open`].
 
+pub mod open;
 pub mod request;
 pub mod wire;
 
@@ -18,9 +19,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow};
 
-use wire::Connection;
+use wire::{Connection, Refusal};
 
 const THREADS: usize = 2;
+/// How often, and after which time, the patient ask again.
+const TRIES: usize = 60;
+const MOMENT: Duration = Duration::from_millis(500);
 
 /// The requests of a load, each by its number.
 pub type Work = Arc<dyn Fn(u64) -> Vec<u8> + Send + Sync>;
@@ -34,11 +38,13 @@ pub struct Load {
     pub connections: usize,
     /// What is asked.
     pub work: Work,
+    /// Whether what is refused for now is asked again, rather than the end of it all.
+    pub patient: bool,
 }
 
 impl fmt::Debug for Load {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { address, connections, work: _ } = self;
+        let Self { address, connections, work: _, patient: _ } = self;
         write!(f, "{connections} connections to {address}")
     }
 }
@@ -147,8 +153,8 @@ impl Load {
         while !waiting.is_empty() {
             let mut still = Vec::with_capacity(waiting.len());
             for Waiting { mut connection, number } in waiting {
-                let received = connection.receive(|body| look(number, body));
-                bytes += received.context("under load")? as u64;
+                let look = |body: &[u8]| look(number, body);
+                bytes += self.receive(&mut connection, number, look)? as u64;
                 answers += 1;
                 if let Some(number) = next() {
                     connection.send(&(self.work)(number))?;
@@ -159,6 +165,28 @@ impl Load {
         }
         Ok((answers, bytes))
     }
+
+    /// The answer to the request with that number, for which the connection waits.
+    fn receive(
+        &self,
+        connection: &mut Connection,
+        number: u64,
+        look: impl Fn(&[u8]),
+    ) -> Result<usize> {
+        for _ in 0..TRIES {
+            match connection.receive(&look) {
+                Err(error) if self.patient && passes(&error) => {}
+                done => return done.context("under load"),
+            }
+            thread::sleep(MOMENT);
+            connection.send(&(self.work)(number))?;
+        }
+        connection.receive(&look).context("under load, after many tries")
+    }
+}
+
+fn passes(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<Refusal>().is_some_and(Refusal::passes)
 }
 
 #[cfg(test)]

@@ -73,8 +73,14 @@ pub fn build(selection: &[&str], name: &str) -> Result<PathBuf> {
 
 /// What tasks build that measure, or have much to do: one selection, so that all share every
 /// dependency, compiled alike.
-pub const MEASURED: [&str; 5] =
-    ["--release", "--workspace", "--bin=scimd", "--bin=xtask", "--example=bare"];
+pub const MEASURED: [&str; 6] = [
+    "--release",
+    "--workspace",
+    "--bin=scimd",
+    "--bin=xtask",
+    "--example=bare",
+    "--example=bare_database",
+];
 
 /// Runs the very task that runs now from a build with optimisation, unless that is what runs; answers
 /// whether it did. Load that is made slowly says little of what it meets.

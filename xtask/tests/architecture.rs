@@ -159,6 +159,7 @@ const ROWS: &[Row] = &[
             "clap",
             "ctrlc",
             "indicatif",
+            "plotters",
             "serde",
             "serde_json",
             "tempfile",

@@ -1,61 +1,183 @@
-//! The requests of a measurement, as bytes.
+//! The requests of a measurement.
 
 use std::sync::Arc;
 
+use serde_json::json;
+
+use super::site::{Group, PAGE, Site};
+use crate::fill::groups;
+use crate::load::Work;
 use crate::load::request::Door;
-use crate::population::Population;
 
-/// What one target is asked, over and over.
-#[derive(Clone, Debug)]
-pub struct Workload {
-    /// What.
-    pub kind: Kind,
-    /// With which key.
-    pub door: Door,
-    /// Of whom.
-    pub population: Population,
-}
+/// Beyond every user that is there before.
+const NEW: u64 = 100_000_000;
 
-/// A kind of request.
-#[derive(Clone, Debug)]
-pub enum Kind {
-    /// The bare handler's only page.
-    Bare,
-    /// One user after the other, by id.
-    ById(Arc<[String]>),
-    /// One of so many first users after the other, by name.
-    ByName(u64),
-    /// What one of so many first users after the other may do in an organization, by name.
-    Access(String, u64),
-    /// A user that is not there yet.
+/// What is measured at every number of users.
+#[derive(Clone, Copy, Debug)]
+pub enum OfUsers {
+    /// By id.
+    Get,
+    /// By name, as identity providers look before they create.
+    Find,
+    /// What somebody may do, as a backend asks at sign-in.
+    Access,
+    /// A new one.
     Create,
+    /// On and off.
+    Switch,
+    /// The first page of a list.
+    FirstPage,
+    /// The last page by `startIndex`.
+    LastPage,
+    /// The last page by cursor.
+    LastByCursor,
 }
 
-impl Workload {
-    /// The request with that number, counted over all rounds of a target.
-    pub fn request(&self, number: u64) -> Vec<u8> {
-        // A prime step walks through everybody, never in the order in which they lie on disk.
-        let any = |count: u64| number.wrapping_mul(7919) % count.max(1);
-        match &self.kind {
-            Kind::Bare => self.door.get("/"),
-            Kind::ById(ids) => {
-                let place = usize::try_from(any(ids.len() as u64)).unwrap_or_default();
-                let id = ids.get(place).map_or("", String::as_str);
-                self.door.get(&format!("/scim/v2/Users/{id}"))
-            }
-            Kind::ByName(users) => {
-                let name = self.population.user_name(any(*users));
-                let query = format!("filter=userName%20eq%20%22{name}%22&startIndex=1&count=100");
-                self.door.get(&format!("/scim/v2/Users?{query}"))
-            }
-            Kind::Access(organization, users) => {
-                let name = self.population.user_name(any(*users));
-                self.door
-                    .get(&format!("/api/v1/organizations/{organization}/access?userName={name}"))
-            }
-            Kind::Create => self.door.post("/scim/v2/Users", &self.population.user(number)),
+impl OfUsers {
+    /// All, as they are shown.
+    pub const ALL: [Self; 8] = [
+        Self::Get,
+        Self::Find,
+        Self::Access,
+        Self::Create,
+        Self::Switch,
+        Self::FirstPage,
+        Self::LastPage,
+        Self::LastByCursor,
+    ];
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Get => "get a user",
+            Self::Find => "find by userName",
+            Self::Access => "access of a user",
+            Self::Create => "create a user",
+            Self::Switch => "(de)activate a user",
+            Self::FirstPage => "first 100 users",
+            Self::LastPage => "last 100 by index",
+            Self::LastByCursor => "last 100 by cursor",
         }
     }
+
+    /// The requests to a site.
+    pub fn work(self, site: &Site) -> Work {
+        let door = Door::with(&site.keys.scim);
+        let (ids, people) = (Arc::clone(&site.ids), site.population.clone());
+        let users = u64::from(site.users);
+        match self {
+            Self::Get => Arc::new(move |number| {
+                door.get(&format!("/scim/v2/Users/{}", of(&ids, any(number, users))))
+            }),
+            Self::Find => Arc::new(move |number| {
+                let name = people.user_name(any(number, users));
+                let query = format!("filter=userName%20eq%20%22{name}%22&startIndex=1&count=100");
+                door.get(&format!("/scim/v2/Users?{query}"))
+            }),
+            Self::Access => {
+                let door = Door::with(&site.keys.access);
+                let at = format!("/api/v1/organizations/{}/access", site.keys.organization);
+                Arc::new(move |number| {
+                    door.get(&format!("{at}?userName={}", people.user_name(any(number, users))))
+                })
+            }
+            Self::Create => {
+                Arc::new(move |number| door.post("/scim/v2/Users", &people.user(NEW + number)))
+            }
+            Self::Switch => Arc::new(move |number| {
+                // Another value each time round, so that each request changes something.
+                let active = (number / users) % 2 == 1;
+                let body = groups::replace("active", &json!(active));
+                door.patch(&format!("/scim/v2/Users/{}", of(&ids, any(number, users))), &body)
+            }),
+            Self::FirstPage => {
+                always(door.get(&format!("/scim/v2/Users?startIndex=1&count={PAGE}")))
+            }
+            Self::LastPage => {
+                let start = users.saturating_sub(u64::from(PAGE)) + 1;
+                always(door.get(&format!("/scim/v2/Users?startIndex={start}&count={PAGE}")))
+            }
+            Self::LastByCursor => always(door.get(&site.last_page)),
+        }
+    }
+}
+
+/// What is measured at every size of a group.
+#[derive(Clone, Copy, Debug)]
+pub enum OfGroups {
+    /// One more member.
+    Add,
+    /// One member less.
+    Remove,
+    /// Another name.
+    Rename,
+    /// All of it but the members.
+    Get,
+}
+
+impl OfGroups {
+    /// All, as they are shown.
+    pub const ALL: [Self; 4] = [Self::Add, Self::Remove, Self::Rename, Self::Get];
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Add => "add a member",
+            Self::Remove => "remove a member",
+            Self::Rename => "rename a group",
+            Self::Get => "get without members",
+        }
+    }
+
+    /// The requests to a group of a site.
+    pub fn work(self, site: &Site, group: &Group) -> Work {
+        let door = Door::with(&site.keys.scim);
+        let at = target(group);
+        let (outsiders, members) = (Arc::clone(&site.outsiders), group.members);
+        match self {
+            Self::Add => Arc::new(move |number| {
+                door.patch(&at, &groups::add_members(&[of(&outsiders, number)]))
+            }),
+            Self::Remove => Arc::new(move |number| {
+                door.patch(&at, &groups::remove_member(of(&outsiders, number)))
+            }),
+            Self::Rename => Arc::new(move |number| {
+                let name = json!(format!("Group of {members}, name {number}"));
+                door.patch(&at, &groups::replace("displayName", &name))
+            }),
+            Self::Get => always(door.get(&format!("{at}?excludedAttributes=members"))),
+        }
+    }
+
+    /// The request that makes a group ready for a round: all outsiders are out before they join, and
+    /// in before they leave.
+    pub fn before(self, site: &Site, group: &Group) -> Option<Vec<u8>> {
+        let door = Door::with(&site.keys.scim);
+        let all: Vec<&str> = site.outsiders.iter().map(String::as_str).collect();
+        match self {
+            Self::Add => Some(door.patch(&target(group), &groups::remove_members(&all))),
+            Self::Remove => Some(door.patch(&target(group), &groups::add_members(&all))),
+            Self::Rename | Self::Get => None,
+        }
+    }
+}
+
+fn target(group: &Group) -> String {
+    format!("/scim/v2/Groups/{}", group.id)
+}
+
+fn always(request: Vec<u8>) -> Work {
+    Arc::new(move |_| request.clone())
+}
+
+fn of(ids: &[String], place: u64) -> &str {
+    usize::try_from(place).ok().and_then(|place| ids.get(place)).map_or("", String::as_str)
+}
+
+/// A place below a count: a prime step walks through everybody, never in the order in which they lie
+/// on disk.
+fn any(number: u64, count: u64) -> u64 {
+    number.wrapping_mul(7_919) % count.max(1)
 }
 
 #[cfg(test)]

@@ -63,10 +63,8 @@ pub fn create_all(
         // Round the whole company, from somewhere in it.
         let chosen: Vec<&str> =
             ids.iter().cycle().skip(*first).take(*members).map(String::as_str).collect();
-        for some in chosen.chunks(CHUNK) {
-            add(entrance, &id, some).with_context(|| format!("adding members to {name}"))?;
-            bar.inc(some.len() as u64);
-        }
+        fill(entrance, &id, &chosen).with_context(|| format!("adding members to {name}"))?;
+        bar.inc(chosen.len() as u64);
     }
     bar.finish_and_clear();
     Ok((plan.len() as u64, all))
@@ -112,19 +110,38 @@ pub fn create(entrance: &Entrance, name: &str) -> Result<String> {
     made["id"].as_str().map(str::to_owned).context("a group was created without an id")
 }
 
-/// Adds members to a group in one request.
+/// Adds members to a group, in as few requests as may be.
 ///
 /// # Errors
 /// When the service refuses it.
-pub fn add(entrance: &Entrance, id: &str, members: &[&str]) -> Result<()> {
-    let body = add_members(members);
-    once(entrance.address, &entrance.door.patch(&format!("/scim/v2/Groups/{id}"), &body)).map(drop)
+pub fn fill(entrance: &Entrance, id: &str, members: &[&str]) -> Result<()> {
+    for some in members.chunks(CHUNK) {
+        let request = entrance.door.patch(&format!("/scim/v2/Groups/{id}"), &add_members(some));
+        once(entrance.address, &request)?;
+    }
+    Ok(())
 }
 
 /// The PATCH that adds members.
 pub fn add_members(members: &[&str]) -> Value {
     let values: Vec<Value> = members.iter().map(|id| json!({ "value": id })).collect();
     operation(&json!({ "op": "add", "path": "members", "value": values }))
+}
+
+/// The PATCH that removes members.
+pub fn remove_members(members: &[&str]) -> Value {
+    let values: Vec<Value> = members.iter().map(|id| json!({ "value": id })).collect();
+    operation(&json!({ "op": "remove", "path": "members", "value": values }))
+}
+
+/// The PATCH that removes a member.
+pub fn remove_member(id: &str) -> Value {
+    operation(&json!({ "op": "remove", "path": format!("members[value eq \"{id}\"]") }))
+}
+
+/// The PATCH that replaces a value.
+pub fn replace(path: &str, value: &Value) -> Value {
+    operation(&json!({ "op": "replace", "path": path, "value": value }))
 }
 
 fn operation(operation: &Value) -> Value {

@@ -13,7 +13,7 @@ use crate::population::Population;
 use crate::ui::Ui;
 
 /// Enough that there is always a commit to share.
-const CONNECTIONS: usize = 64;
+const CONNECTIONS: usize = 32;
 
 /// Where people and groups come in.
 #[derive(Debug)]
@@ -55,7 +55,7 @@ pub fn create(
 ) -> Result<Vec<String>> {
     let (door, people) = (entrance.door.clone(), population.clone());
     let work = Arc::new(move |number| door.post("/scim/v2/Users", &people.user(number)));
-    let load = Load { address: entrance.address, connections: CONNECTIONS, work };
+    let load = Load { address: entrance.address, connections: CONNECTIONS, work, patient: true };
     let bar = entrance.progress(u64::from(count), "users");
     let ids = Mutex::new(vec![String::new(); count as usize]);
     load.each(first, u64::from(count), |number, body| {

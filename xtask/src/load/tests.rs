@@ -32,7 +32,7 @@ pub fn server(status: &'static str) -> SocketAddr {
 }
 
 pub fn load(address: SocketAddr) -> Load {
-    Load { address, connections: 5, work: Arc::new(|_| Door::open().get("/")) }
+    Load { address, connections: 5, work: Arc::new(|_| Door::open().get("/")), patient: false }
 }
 
 #[test]
@@ -64,4 +64,35 @@ fn every_answer_comes_with_the_number_of_its_request() {
 #[test]
 fn an_answer_that_is_no_success_ends_the_measurement() {
     assert!(load(server("503 Service Unavailable")).each(0, 10, |_, _| ()).is_err());
+}
+
+/// Refuses the first request of each connection, for now.
+fn busy_at_first(mut stream: TcpStream) {
+    let mut buffer = [0; 4096];
+    let mut status = "503 Service Unavailable";
+    while let Ok(read) = stream.read(&mut buffer) {
+        let text = format!("HTTP/1.1 {status}\r\nContent-Length: 2\r\n\r\nok");
+        if read == 0 || stream.write_all(text.as_bytes()).is_err() {
+            break;
+        }
+        status = "200 OK";
+    }
+}
+
+#[test]
+fn the_patient_ask_again_and_every_request_is_answered_once() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            thread::spawn(move || busy_at_first(stream));
+        }
+    });
+    let sum = AtomicU64::new(0);
+    let patient = Load { patient: true, ..load(address) };
+    let look = |number, _: &[u8]| {
+        sum.fetch_add(number, Ordering::Relaxed);
+    };
+    assert_eq!(patient.each(1, 7, look).unwrap().answers, 7);
+    assert_eq!(sum.into_inner(), 28);
 }

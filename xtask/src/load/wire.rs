@@ -1,5 +1,6 @@
 //! As much HTTP/1.1 as a load generator needs: one connection kept alive, answers with a length.
 
+use std::fmt;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
@@ -18,6 +19,28 @@ pub struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
 }
+
+/// An answer that is no success.
+#[derive(Debug)]
+pub struct Refusal {
+    status: u16,
+    said: String,
+}
+
+impl Refusal {
+    /// Whether the same request may be granted in a moment.
+    pub fn passes(&self) -> bool {
+        matches!(self.status, 429 | 503)
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.status, self.said)
+    }
+}
+
+impl std::error::Error for Refusal {}
 
 /// How long head and body of an answer are.
 #[derive(Debug, PartialEq, Eq)]
@@ -58,8 +81,10 @@ impl Connection {
             if let Some(frame) = &frame
                 && let Some(body) = self.buffer.get(frame.head..frame.head + frame.body)
             {
-                let shown = String::from_utf8_lossy(body);
-                ensure!((200..300).contains(&frame.status), "{}: {shown}", frame.status);
+                if !(200..300).contains(&frame.status) {
+                    let said = String::from_utf8_lossy(body).into_owned();
+                    return Err(Refusal { status: frame.status, said }.into());
+                }
                 look(body);
                 return Ok(frame.body);
             }
