@@ -1,29 +1,32 @@
-//! `cargo xtask bench`: requests per second over SQLite, beside a bare actix handler.
+//! `cargo xtask bench`: what the service can do, on SQLite and on PostgreSQL, at every size, beside
+//! the limits that the machine sets: a bare actix handler, bare look-ups, bare durable commits.
 //!
-//! A number of one machine says little, so every target is measured in turn, round after round, with
-//! the bare handler among them, and shown as a ratio to it. The load generator runs on the same
-//! cores as what it loads; that is the same for all targets.
+//! A number of one machine says little, so all targets are measured in turn, round after round, with
+//! the limits among them, and shown as ratios. Each round measures the rate in a closed loop; then,
+//! the times of single requests at half of that rate, in an open loop. The load generator runs on the
+//! same cores as what it loads; that is the same for all targets.
 
-mod load;
+mod bare;
+mod measure;
+mod memory;
+mod plot;
 mod report;
-mod wire;
+mod site;
+mod target;
 mod workload;
 
-use std::net::SocketAddr;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::path::PathBuf;
+use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail, ensure};
-use clap::Args;
+use anyhow::Result;
+use clap::{Args, ValueEnum};
 
-use crate::scimd::{Scimd, text};
-use crate::service::{Service, free_address};
+use crate::postgres::{self, Durability, Postgres};
 use crate::shell;
 use crate::ui::Ui;
-use load::Load;
-use report::{Memory, Report, Series};
-use workload::Workload;
+use bare::{BareDatabase, BareHandler};
+use report::Report;
+use site::Site;
 
 /// How long and how much.
 #[derive(Args, Debug)]
@@ -31,6 +34,29 @@ pub struct Options {
     /// Print one JSON value instead of the table
     #[arg(long)]
     json: bool,
+    /// Draw cost against size into this file
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+    /// Which databases
+    #[arg(long, value_enum, default_value = "sqlite")]
+    database: Databases,
+    /// How many users there are before the first measurement; several numbers, each in a database
+    /// of its own
+    #[arg(long, default_value = "10000", value_name = "NUMBERS", value_delimiter = ',',
+          value_parser = clap::value_parser!(u32).range(100..=10_000_000))]
+    users: Vec<u32>,
+    /// How many members the groups have that are measured; those with more than there are users are
+    /// left out
+    #[arg(
+        long,
+        default_value = "10,1000,100000,1000000",
+        value_name = "NUMBERS",
+        value_delimiter = ','
+    )]
+    groups: Vec<u32>,
+    /// Only what has this text in its name
+    #[arg(long, value_name = "TEXT")]
+    only: Option<String>,
     /// How many connections send one request after the other
     #[arg(long, default_value_t = 16, value_name = "NUMBER",
           value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -39,143 +65,111 @@ pub struct Options {
     #[arg(long, default_value_t = 5, value_name = "NUMBER",
           value_parser = clap::value_parser!(u16).range(1..=100))]
     rounds: u16,
-    /// How long each measurement takes
+    /// How long each measurement takes, of the rate and again of the times
     #[arg(long, default_value_t = 2, value_name = "SECONDS",
           value_parser = clap::value_parser!(u16).range(1..=600))]
     seconds: u16,
-    /// How many users there are before the first measurement
-    #[arg(long, default_value_t = 10_000, value_name = "NUMBER",
-          value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
-    users: u32,
 }
 
-/// Builds with optimisation, fills a fresh database and measures.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Databases {
+    Sqlite,
+    Postgres,
+    Both,
+}
+
+/// One of the databases that the service can use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Database {
+    /// Embedded.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+impl Database {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+        }
+    }
+}
+
+impl Databases {
+    fn all(self) -> &'static [Database] {
+        match self {
+            Self::Sqlite => &[Database::Sqlite],
+            Self::Postgres => &[Database::Postgres],
+            Self::Both => &[Database::Sqlite, Database::Postgres],
+        }
+    }
+}
+
+impl Options {
+    fn length(&self) -> Duration {
+        Duration::from_secs(u64::from(self.seconds))
+    }
+
+    fn wants(&self, name: &str) -> bool {
+        self.only.as_ref().is_none_or(|only| name.contains(only.as_str()))
+    }
+}
+
+/// Builds with optimisation, fills fresh databases and measures.
 ///
 /// # Errors
 /// When a build fails, or a single answer is not a success.
 pub fn run(ui: Ui, options: &Options) -> Result<()> {
-    let ui = if options.json { Ui::silent() } else { ui };
-    // One selection for both, so that they share every dependency, compiled alike.
-    let selection = ["--release", "--workspace", "--bin", "scimd", "--example", "bare"];
-    let scimd = shell::build(&selection, "scimd")?;
-    let bare = Bare::start(&shell::build(&selection, "bare")?)?;
-    let service = Service::start(&scimd)?;
-    let idle = resident(service.process_id());
-    let keys = Keys::create(service.scimd())?;
-    let report = measure(ui, options, &bare, &service, &keys, idle)?;
-    service.stop()?;
+    if shell::again_with_optimisation()? {
+        return Ok(());
+    }
+    let said = if options.json { Ui::silent() } else { ui };
+    // What is started hears of Ctrl-C, ends, and so the task does, which takes its folders away.
+    postgres::leave_interrupts_to_children()?;
+    let report = measure(said, options)?;
+    if let Some(file) = &options.svg {
+        plot::draw(&report, file)?;
+        said.line(&format!("drawn into {}", file.display()));
+    }
     if options.json {
-        // Not through `ui`, which is silent so that this is all there is.
-        println(&report.json().to_string());
+        ui.line(&report.json().to_string());
     } else {
         report.print(ui);
     }
     Ok(())
 }
 
-fn measure(
-    ui: Ui,
-    options: &Options,
-    bare: &Bare,
-    service: &Service,
-    keys: &Keys,
-    idle: Option<u64>,
-) -> Result<Report> {
-    let connections = usize::from(options.connections);
-    let load = |address, work| Load { address, connections, work };
-    let address = service.address();
-    let token = &keys.scim;
-    let creates = Workload::create(token);
-    ui.line(&format!("creating {} users …", options.users));
-    let filling = load(address, creates.clone()).until_count(u64::from(options.users))?;
-    let ids = workload::ids(address, token, options.users)?;
-    let mut targets = [
-        Series::new("bare actix handler", load(bare.address, Workload::bare())),
-        Series::new("GET /Users/{id}", load(address, Workload::by_id(token, ids))),
-        Series::new(
-            "GET /Users?filter=userName eq",
-            load(address, Workload::by_name(token, options.users)),
-        ),
-        Series::new(
-            "GET …/access?userName=",
-            load(address, Workload::access(&keys.access, &keys.organization, options.users)),
-        ),
-        Series::new("POST /Users", load(address, creates)),
-    ];
-    let length = Duration::from_secs(u64::from(options.seconds));
+fn measure(ui: Ui, options: &Options) -> Result<Report> {
+    let scimd = shell::build(&shell::MEASURED, "scimd")?;
+    let bare = shell::build(&shell::MEASURED, "bare")?;
+    let bare_database = shell::build(&shell::MEASURED, "bare_database")?;
+    let handler = BareHandler::start(&bare)?;
+    let databases = options.database.all();
+    let server = if databases.contains(&Database::Postgres) {
+        Some(Postgres::start(ui, Durability::Durable)?)
+    } else {
+        None
+    };
+    let (mut sites, mut limits) = (Vec::new(), Vec::new());
+    for database in databases {
+        limits.push(BareDatabase::prepare(&bare_database, *database, server.as_ref())?);
+        for users in &options.users {
+            let site = Site::prepare(ui, options, &scimd, *database, server.as_ref(), *users)?;
+            sites.push(site);
+        }
+    }
+    let mut targets = target::all(options, &handler, &limits, &sites);
     for round in 1..=options.rounds {
         ui.line(&format!("round {round} of {} …", options.rounds));
         for target in &mut targets {
-            target.measure(length)?;
+            target.measure(options.length())?;
         }
     }
-    let memory = Memory { idle, loaded: resident(service.process_id()) };
-    Ok(Report::new(options, targets.into(), filling, memory))
-}
-
-/// An organization on Growth, with a key for SCIM and one for its backend.
-struct Keys {
-    organization: String,
-    scim: String,
-    access: String,
-}
-
-impl Keys {
-    fn create(scimd: &Scimd) -> Result<Self> {
-        let made = scimd.ask(&["organization", "create", "--name", "Load", "--plan", "growth"])?;
-        let organization = text(&made, "id")?;
-        let key = |permission| {
-            let words =
-                ["--organization", &organization, "--name", "Load", "--permission", permission];
-            text(&scimd.ask(&[&["api-key", "create"], words.as_slice()].concat())?, "token")
-        };
-        let (scim, access) = (key("scim")?, key("access.read")?);
-        Ok(Self { organization, scim, access })
+    let report = Report::new(options, &targets, &sites);
+    for site in sites {
+        site.stop()?;
     }
-}
-
-/// The memory a process holds, in bytes; known where there is a `/proc`.
-fn resident(process: u32) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    line.trim().strip_suffix(" kB")?.parse::<u64>().ok().map(|kibibytes| kibibytes * 1024)
-}
-
-fn println(text: &str) {
-    use std::io::Write as _;
-    let _ = writeln!(std::io::stdout(), "{text}");
-}
-
-/// The running bare handler; dropping it ends the process.
-struct Bare {
-    child: Child,
-    address: SocketAddr,
-}
-
-impl Bare {
-    fn start(binary: &Path) -> Result<Self> {
-        let address = free_address()?;
-        let child = Command::new(binary)
-            .arg(address.to_string())
-            .stdin(Stdio::null())
-            .spawn()
-            .context("could not start the bare handler")?;
-        let mut bare = Self { child, address };
-        let begun = Instant::now();
-        while begun.elapsed() < Duration::from_secs(10) {
-            ensure!(bare.child.try_wait()?.is_none(), "the bare handler ended at once");
-            if std::net::TcpStream::connect(address).is_ok() {
-                return Ok(bare);
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        bail!("the bare handler did not listen in 10 s")
-    }
-}
-
-impl Drop for Bare {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+    Ok(report)
 }

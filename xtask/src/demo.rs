@@ -19,10 +19,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use clap::Args;
 
+use crate::postgres::{Durability, Postgres};
 use crate::scimd::Scimd;
-use crate::service::Service;
-use crate::shell;
+use crate::service::{Database, Service};
 use crate::ui::{Tone, Ui};
+use crate::{postgres, shell};
 use cast::Cast;
 use client::Client;
 use okta::App;
@@ -46,6 +47,9 @@ pub struct Options {
     #[arg(long, default_value_t = 250, value_name = "NUMBER",
           value_parser = clap::value_parser!(u16).range(10..=2000))]
     users: u16,
+    /// Start a throwaway PostgreSQL, and the service on a fresh database in it
+    #[arg(long, conflicts_with = "url")]
+    postgres: bool,
     /// Build with optimisation
     #[arg(long)]
     release: bool,
@@ -72,20 +76,26 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
             let scimd = Scimd::here(&binary);
             play(ui, url, &Source::Operator(&scimd), usize::from(options.users))
         }
-        None => with_own_service(ui, &binary, usize::from(options.users)),
+        None if options.postgres => {
+            postgres::leave_interrupts_to_children()?;
+            let postgres = Postgres::start(ui, Durability::Fleeting)?;
+            let url = postgres.create_database("demo")?;
+            with_own_service(ui, &binary, Database::At(&url), usize::from(options.users))
+        }
+        None => with_own_service(ui, &binary, Database::Own, usize::from(options.users)),
     }
 }
 
-/// Plays the demo against a service started from this binary: the demo as a test.
+/// Plays the demo against a service started from this binary on that database: the demo as a test.
 ///
 /// # Errors
 /// As [`run`].
-pub fn play_with(ui: Ui, binary: &Path) -> Result<()> {
-    with_own_service(ui, binary, 250)
+pub fn play_with(ui: Ui, binary: &Path, database: Database<'_>) -> Result<()> {
+    with_own_service(ui, binary, database, 250)
 }
 
-fn with_own_service(ui: Ui, binary: &Path, users: usize) -> Result<()> {
-    let service = Service::start(binary)?;
+fn with_own_service(ui: Ui, binary: &Path, database: Database<'_>, users: usize) -> Result<()> {
+    let service = Service::start(binary, database)?;
     ui.line(&format!("a service of its own listens on {}", service.address()));
     let source = Source::Operator(service.scimd());
     if let Err(error) = play(ui, &service.base_url(), &source, users) {

@@ -6,9 +6,13 @@
 mod bench;
 mod conformance;
 mod demo;
+mod fill;
 mod fuzz;
+mod load;
 mod migrate;
 mod openapi;
+mod population;
+mod postgres;
 mod scimd;
 mod service;
 mod shell;
@@ -36,6 +40,10 @@ enum Task {
     Demo(demo::Options),
     /// Feed the fuzz targets for as long as you like, and say what does not hold
     Fuzz(fuzz::Options),
+    /// Run a throwaway PostgreSQL until Ctrl-C, for tests that are run by hand
+    Postgres(postgres::Options),
+    /// Fill a database with the people and groups of a big company
+    Fill(fill::Options),
     /// Measure requests per second beside a bare actix handler
     Bench(bench::Options),
     /// Lint the API's description, use a client generated from it, and look for undescribed answers
@@ -51,6 +59,8 @@ fn main() -> ExitCode {
         Task::Test(options) => test::run(ui, &options),
         Task::Demo(options) => demo::run(ui, &options),
         Task::Fuzz(options) => fuzz::run(ui, &options),
+        Task::Postgres(options) => postgres::run(ui, &options),
+        Task::Fill(options) => fill::run(ui, &options),
         Task::Bench(options) => bench::run(ui, &options),
         Task::Openapi(options) => openapi::run(ui, &options),
         Task::Conformance => conformance::run(),

@@ -13,7 +13,7 @@ use clap::Args;
 use serde_json::Value;
 
 use crate::scimd::text;
-use crate::service::Service;
+use crate::service::{Database, Service};
 use crate::shell;
 use crate::ui::{Tone, Ui};
 
@@ -50,7 +50,7 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
     }
     let tools = tools.complete()?;
     let binary = shell::build(&["--bin", "scimd"], "scimd")?;
-    let service = Service::start(&binary)?;
+    let service = Service::start(&binary, Database::Own)?;
     let work = tempfile::Builder::new().prefix("scimd-openapi-").tempdir()?;
     let done = Checking { ui, tools: &tools, service: &service, work: work.path() }.all(options);
     if done.is_err() {

@@ -1,4 +1,4 @@
-//! A service of the task's own: a fresh SQLite database in a temporary folder, on a free port.
+//! A service of the task's own: in a temporary folder, on a free port.
 
 use std::fs::File;
 use std::net::{SocketAddr, TcpListener};
@@ -15,9 +15,18 @@ use crate::shell;
 
 const READY_WITHIN: Duration = Duration::from_secs(30);
 const STOPPED_WITHIN: Duration = Duration::from_secs(30);
-const POLL: Duration = Duration::from_millis(20);
+const POLL: Duration = Duration::from_millis(5);
 /// What the service says, in its folder.
 const LOG: &str = "service.log";
+
+/// Where a service keeps its data.
+#[derive(Clone, Copy, Debug)]
+pub enum Database<'a> {
+    /// A fresh SQLite database in the service's folder.
+    Own,
+    /// The database with this URL.
+    At(&'a str),
+}
 
 /// A running `scimd serve`. Dropping it ends the process and removes its folder.
 #[derive(Debug)]
@@ -33,29 +42,51 @@ impl Service {
     ///
     /// # Errors
     /// When it ends, or is not ready in 30 s; the message carries the end of its log.
-    pub fn start(binary: &Path) -> Result<Self> {
+    pub fn start(binary: &Path, database: Database<'_>) -> Result<Self> {
+        Self::start_with(binary, database, &[])
+    }
+
+    /// The same with some settings more, or others than a task usually has.
+    ///
+    /// # Errors
+    /// As [`Service::start`].
+    pub fn start_with(
+        binary: &Path,
+        database: Database<'_>,
+        more: &[(&str, &str)],
+    ) -> Result<Self> {
         let directory = tempfile::Builder::new().prefix("scimd-").tempdir()?;
         let address = free_address()?;
-        let database = format!("sqlite://{}", directory.path().join("scimd.db").display());
+        let database = match database {
+            Database::Own => format!("sqlite://{}", directory.path().join("scimd.db").display()),
+            Database::At(url) => url.to_owned(),
+        };
         let settings = [
-            ("SCIMD_PROFILE", "development".to_owned()),
-            ("SCIMD__SERVER__BIND", address.to_string()),
-            ("SCIMD__DATABASE__URL", database),
+            ("SCIMD_PROFILE", "development"),
+            ("SCIMD__SERVER__BIND", &address.to_string()),
+            ("SCIMD__DATABASE__URL", &database),
         ];
-        let settings = settings.map(|(name, value)| (name.to_owned(), value)).to_vec();
+        let settings = settings.iter().chain(more);
+        let settings =
+            settings.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let scimd = Scimd::alone(binary, directory.path(), settings);
-        let output = File::create(directory.path().join(LOG))
-            .context("could not write the service's log")?;
-        let child = scimd
-            .command(&["serve"])
-            .stdin(Stdio::null())
-            .stdout(output.try_clone()?)
-            .stderr(output)
-            .spawn()
-            .with_context(|| format!("could not start {}", binary.display()))?;
+        let child = spawn(&scimd, directory.path())?;
         let mut service = Self { child, scimd, address, directory };
         service.wait_until_ready()?;
         Ok(service)
+    }
+
+    /// Asks the service to end, starts it again on what it has, and answers how long it took from
+    /// there until it was ready.
+    ///
+    /// # Errors
+    /// When it does not end well, or is not ready in 30 s.
+    pub fn restart(&mut self) -> Result<Duration> {
+        self.terminate()?;
+        let begun = Instant::now();
+        self.child = spawn(&self.scimd, self.directory.path())?;
+        self.wait_until_ready()?;
+        Ok(begun.elapsed())
     }
 
     /// The binary with this service's settings, to administer it.
@@ -83,6 +114,10 @@ impl Service {
     /// # Errors
     /// When it does not end in 30 s, or not with success.
     pub fn stop(mut self) -> Result<()> {
+        self.terminate()
+    }
+
+    fn terminate(&mut self) -> Result<()> {
         let id = self.child.id().to_string();
         if !shell::succeeds(Command::new("kill").args(["-TERM", &id])) {
             self.child.kill().context("could not end the service")?;
@@ -140,6 +175,19 @@ impl Drop for Service {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The server's process, which says what it says in its folder.
+fn spawn(scimd: &Scimd, directory: &Path) -> Result<Child> {
+    let log = File::options().create(true).append(true).open(directory.join(LOG));
+    let log = log.context("could not write the service's log")?;
+    scimd
+        .command(&["serve"])
+        .stdin(Stdio::null())
+        .stdout(log.try_clone()?)
+        .stderr(log)
+        .spawn()
+        .context("could not start scimd")
 }
 
 /// An address nobody listens on now. Somebody could take it before the service does; then the

@@ -71,6 +71,36 @@ pub fn build(selection: &[&str], name: &str) -> Result<PathBuf> {
     found.with_context(|| format!("`{shown}` built no executable `{name}`"))
 }
 
+/// What tasks build that measure, or have much to do: one selection, so that all share every
+/// dependency, compiled alike.
+pub const MEASURED: [&str; 6] = [
+    "--release",
+    "--workspace",
+    "--bin=scimd",
+    "--bin=xtask",
+    "--example=bare",
+    "--example=bare_database",
+];
+
+/// Runs the very task that runs now from a build with optimisation, unless that is what runs; answers
+/// whether it did. Load that is made slowly says little of what it meets.
+///
+/// # Errors
+/// When the build fails, or the task.
+pub fn again_with_optimisation() -> Result<bool> {
+    if !cfg!(debug_assertions) {
+        return Ok(false);
+    }
+    let task = build(&MEASURED, "xtask")?;
+    let mut again = Command::new(task);
+    let status = again.args(std::env::args_os().skip(1)).status().context("could not start")?;
+    if !status.success() {
+        // It has said why.
+        std::process::exit(status.code().unwrap_or(1));
+    }
+    Ok(true)
+}
+
 /// The path in one line of cargo's messages, if it announces that executable (and not its tests).
 fn executable(line: &str, name: &str) -> Option<PathBuf> {
     let message: Value = serde_json::from_str(line).ok()?;

@@ -1,4 +1,6 @@
-//! `cargo xtask test`: everything that can fail, on a machine with nothing but Rust.
+//! `cargo xtask test`: everything that can fail, on a machine with Rust and PostgreSQL's server.
+//!
+//! Tests that need PostgreSQL find a throwaway one, started here, in `SCIMD_TEST_POSTGRES`.
 //!
 //! Every stage selects the whole workspace with all its targets. Cargo unifies features over what is
 //! selected, so a narrower selection would compile the big dependencies a second time.
@@ -9,8 +11,10 @@ use std::time::Instant;
 use anyhow::Result;
 use clap::Args;
 
+use crate::postgres::{Durability, Postgres};
+use crate::service::Database;
 use crate::ui::{Tone, Ui};
-use crate::{demo, shell};
+use crate::{demo, postgres, shell};
 
 /// What the test runner shall be told besides.
 #[derive(Args, Debug)]
@@ -26,15 +30,22 @@ pub struct Options {
 /// When a stage fails; its own output says more.
 pub fn run(ui: Ui, options: &Options) -> Result<()> {
     let binary = stage(ui, "build", || shell::build(&["--workspace", "--all-targets"], "scimd"))?;
-    stage(ui, "tests", || tests(options))?;
+    postgres::leave_interrupts_to_children()?;
+    let postgres = stage(ui, "PostgreSQL", || Postgres::start(ui, Durability::Fleeting))?;
+    stage(ui, "tests", || tests(options, &postgres))?;
     stage(ui, "documentation tests", || {
         shell::run(shell::cargo().args(["test", "--doc", "--workspace", "--locked"]))
     })?;
-    stage(ui, "demo", || demo::play_with(ui, &binary))
+    stage(ui, "demo on SQLite", || demo::play_with(ui, &binary, Database::Own))?;
+    stage(ui, "demo on PostgreSQL", || {
+        let url = postgres.create_database("demo")?;
+        demo::play_with(ui, &binary, Database::At(&url))
+    })
 }
 
-fn tests(options: &Options) -> Result<()> {
+fn tests(options: &Options, postgres: &Postgres) -> Result<()> {
     let mut runner = shell::cargo();
+    runner.env(postgres::VARIABLE, postgres.url());
     if shell::succeeds(shell::cargo().args(["nextest", "--version"])) {
         runner.args(["nextest", "run", "--workspace", "--all-targets", "--locked"]);
     } else {

@@ -161,7 +161,18 @@ const ROWS: &[Row] = &[
         name: "xtask",
         ours: &[],
         tests: &[],
-        others: &["anyhow", "clap", "indicatif", "serde", "serde_json", "tempfile", "toml", "ureq"],
+        others: &[
+            "anyhow",
+            "clap",
+            "ctrlc",
+            "indicatif",
+            "plotters",
+            "serde",
+            "serde_json",
+            "tempfile",
+            "toml",
+            "ureq",
+        ],
     },
 ];
 

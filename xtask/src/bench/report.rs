@@ -1,154 +1,216 @@
 //! What was measured, for people and for machines.
 
-use std::time::Duration;
-
-use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
-use super::Options;
-use super::load::{Load, Outcome};
+use super::measure::{Spread, Subject, Target};
+use super::memory::{Memory, mebibytes};
+use super::site::Site;
+use super::target::HANDLER;
+use super::{Database, Options};
 use crate::ui::{Tone, Ui, wrap};
 
-/// One target and its rounds.
+/// One row of the table.
 #[derive(Debug)]
-pub struct Series {
-    name: &'static str,
-    load: Load,
-    rounds: Vec<Outcome>,
-    next: u64,
+pub struct Row {
+    /// What was measured.
+    pub subject: Subject,
+    /// Answers a second.
+    pub rate: Spread,
+    /// The limit it stands beside, and the part of it.
+    pub limit: Option<(&'static str, f64)>,
+    /// How much more it costs than at the smallest size.
+    pub growth: Option<f64>,
+    median: Option<Spread>,
+    late: Option<Spread>,
+    bytes: u64,
 }
 
-impl Series {
-    /// A target that was not measured yet.
-    pub fn new(name: &'static str, load: Load) -> Self {
-        // Far beyond every user that was created to fill the database.
-        Self { name, load, rounds: Vec::new(), next: 10_000_000 }
-    }
-
-    /// One more round.
-    ///
-    /// # Errors
-    /// When an answer is no success.
-    pub fn measure(&mut self, length: Duration) -> Result<()> {
-        let outcome = self.load.for_time(self.next, length);
-        let outcome = outcome.with_context(|| format!("measuring {}", self.name))?;
-        self.next = outcome.next;
-        self.rounds.push(outcome);
-        Ok(())
-    }
-
-    /// Lowest, median and highest rate.
-    fn rates(&self) -> (f64, f64, f64) {
-        spread(self.rounds.iter().map(Outcome::rate).collect())
-    }
-
-    /// The usual length of an answer's body in bytes.
-    fn size(&self) -> u64 {
-        let (answers, bytes) =
-            self.rounds.iter().fold((0, 0), |all, one| (all.0 + one.answers, all.1 + one.bytes));
-        bytes / answers.max(1)
-    }
-}
-
-/// Lowest, median and highest of some numbers.
-fn spread(mut numbers: Vec<f64>) -> (f64, f64, f64) {
-    numbers.sort_by(f64::total_cmp);
-    let at = |place: usize| numbers.get(place).copied().unwrap_or_default();
-    let last = numbers.len().saturating_sub(1);
-    (at(0), f64::midpoint(at(last / 2), at(numbers.len() / 2)), at(last))
-}
-
-/// Resident memory of the service in bytes, where it could be read.
-#[derive(Clone, Copy, Debug)]
-pub struct Memory {
-    /// Right after it was ready.
-    pub idle: Option<u64>,
-    /// After all measurements.
-    pub loaded: Option<u64>,
+/// What a service needed.
+#[derive(Debug)]
+struct Needs {
+    database: Database,
+    users: u32,
+    fill_rate: f64,
+    ready: f64,
+    idle: Memory,
+    loaded: Memory,
 }
 
 /// Everything a run found out.
 #[derive(Debug)]
 pub struct Report {
     setting: String,
-    targets: Vec<Series>,
-    filling: Outcome,
-    memory: Memory,
+    /// Every target.
+    pub rows: Vec<Row>,
+    needs: Vec<Needs>,
     cores: usize,
 }
 
 impl Report {
-    /// Of the first target as the limit, and the others.
-    pub fn new(options: &Options, targets: Vec<Series>, filling: Outcome, memory: Memory) -> Self {
+    /// Of all targets, while the services still run.
+    pub fn new(options: &Options, targets: &[Target<'_>], sites: &[Site]) -> Self {
         let setting = format!(
-            "{} connections, {} users, SQLite, median of {} rounds of {} s",
-            options.connections, options.users, options.rounds, options.seconds
+            "{} connections, median of {} rounds of {} s",
+            options.connections, options.rounds, options.seconds
         );
+        let needs = sites.iter().map(|site| Needs {
+            database: site.database,
+            users: site.users,
+            fill_rate: site.fill_rate,
+            ready: site.ready.as_secs_f64() * 1_000.0,
+            idle: site.idle,
+            loaded: site.memory(),
+        });
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { setting, targets, filling, memory, cores }
+        let rows = targets.iter().map(|target| row(target, targets)).collect();
+        Self { setting, rows, needs: needs.collect(), cores }
     }
 
-    fn limit(&self) -> f64 {
-        self.targets.first().map_or(0.0, |bare| bare.rates().1)
+    /// Of these rows alone.
+    #[cfg(test)]
+    pub fn of(rows: Vec<Row>) -> Self {
+        Self { setting: String::new(), rows, needs: Vec::new(), cores: 1 }
     }
 
-    /// A table for people.
+    /// Tables for people.
     pub fn print(&self, ui: Ui) {
         ui.heading(&self.setting);
         let title = format!(
-            "{:<30} {:>9} {:>21} {:>8} {:>9}",
-            "", "req/s", "lowest – highest", "of bare", "bytes"
+            "{:<20} {:<10} {:>9} {:>8} {:>17}  {:>5} {:<19} {:>6} {:>9} {:>9} {:>8}",
+            "",
+            "database",
+            "size",
+            "per s",
+            "lowest – highest",
+            "",
+            "of",
+            "× cost",
+            "p50 ms",
+            "p99 ms",
+            "bytes"
         );
         ui.line(&ui.paint(Tone::Faint, &title));
-        for target in &self.targets {
-            let (low, median, high) = target.rates();
-            let range = format!("{low:.0} – {high:.0}");
-            let (name, share, size) = (target.name, median / self.limit(), target.size());
-            ui.line(&format!("{name:<30} {median:>9.0} {range:>21} {share:>8.2} {size:>9}"));
+        for row in &self.rows {
+            ui.line(&row.line());
         }
-        let created = self.filling.answers;
-        ui.line(&format!(
-            "\nfilling the database: {created} creates, {:.0} a second",
-            self.filling.rate()
-        ));
-        let shown = |bytes: Option<u64>| bytes.map_or_else(|| "unknown".to_owned(), mebibytes);
-        let (idle, loaded) = (shown(self.memory.idle), shown(self.memory.loaded));
-        ui.line(&format!("resident memory: {idle} idle, {loaded} after the load"));
+        ui.heading("what the services needed");
+        for needs in &self.needs {
+            ui.line(&needs.line());
+        }
         let note = format!(
-            "The load generator shares the machine's {} cores with what it measures, the bare handler \
-             included: compare the ratios, not the rates. The database lies in the folder for temporary \
-             files (TMPDIR); in a memory file system a durable create would cost nothing.",
+            "The load generator shares the machine's {} cores with what it measures, the limits \
+             included: compare the ratios, not the rates. × cost is against the smallest size. Times \
+             are of requests at half of that rate, from when they should have been sent. The \
+             databases lie in the folder for temporary files (TMPDIR); in a memory file system a \
+             durable commit would cost nothing.",
             self.cores
         );
-        for line in wrap(&note, 90) {
+        ui.line("");
+        for line in wrap(&note, 100) {
             ui.line(&ui.paint(Tone::Faint, &line));
         }
     }
 
-    /// The same as one JSON value: rates per second, sizes in bytes.
+    /// The same as one JSON value: rates per second, times in milliseconds, sizes in bytes.
     pub fn json(&self) -> Value {
-        let target = |series: &Series| {
-            let (low, median, high) = series.rates();
-            json!({
-                "name": series.name, "median": median, "lowest": low, "highest": high,
-                "ofBare": median / self.limit(), "answerBytes": series.size(),
-            })
-        };
         json!({
             "setting": self.setting,
             "cores": self.cores,
             "loadGeneratorSharesCores": true,
-            "targets": self.targets.iter().map(target).collect::<Vec<_>>(),
-            "fillRate": self.filling.rate(),
-            "idleBytes": self.memory.idle,
-            "loadedBytes": self.memory.loaded,
+            "targets": self.rows.iter().map(Row::json).collect::<Vec<_>>(),
+            "services": self.needs.iter().map(Needs::json).collect::<Vec<_>>(),
         })
     }
 }
 
-/// Bytes as a person reads them.
-fn mebibytes(bytes: u64) -> String {
-    format!("{}.{} MiB", bytes >> 20, ((bytes & 0xF_FFFF) * 10) >> 20)
+/// A target among all others.
+pub fn row(target: &Target<'_>, all: &[Target<'_>]) -> Row {
+    let (subject, rate) = (target.subject, target.rate());
+    let part = |name| {
+        let same = |it: &&Target<'_>| {
+            it.subject.name == name && (name == HANDLER || it.subject.database == subject.database)
+        };
+        Some((name, rate.median / all.iter().find(same)?.rate().median))
+    };
+    let alike = |it: &&Target<'_>| {
+        it.subject.name == subject.name && it.subject.database == subject.database
+    };
+    let smallest = all.iter().filter(alike).min_by_key(|it| it.subject.size());
+    Row {
+        subject,
+        rate,
+        limit: subject.limit.and_then(part),
+        growth: subject.size().and(smallest).map(|it| it.rate().median / rate.median),
+        median: target.time(500),
+        late: target.time(990),
+        bytes: target.bytes(),
+    }
+}
+
+impl Row {
+    fn line(&self) -> String {
+        let Spread { low, median, high } = self.rate;
+        let database = self.subject.database.map_or("", Database::name);
+        let size = self.subject.size().map_or(String::new(), |size| size.to_string());
+        let range = format!("{low:.0} – {high:.0}");
+        let (limit, part) =
+            self.limit.map_or(("", String::new()), |(name, part)| (name, format!("{part:.2}")));
+        let growth = self.growth.map_or(String::new(), |growth| format!("{growth:.2}"));
+        let time =
+            |time: Option<Spread>| time.map_or(String::new(), |time| format!("{:.2}", time.median));
+        let (p50, p99, bytes) = (time(self.median), time(self.late), self.bytes);
+        format!(
+            "{:<20} {database:<10} {size:>9} {median:>8.0} {range:>17}  {part:>5} {limit:<19} \
+             {growth:>6} {p50:>9} {p99:>9} {bytes:>8}",
+            self.subject.name
+        )
+    }
+
+    fn json(&self) -> Value {
+        let spread = |spread: Spread| json!({ "median": spread.median, "lowest": spread.low, "highest": spread.high });
+        json!({
+            "name": self.subject.name,
+            "database": self.subject.database.map(Database::name),
+            "users": self.subject.users,
+            "members": self.subject.members,
+            "rate": spread(self.rate),
+            "limit": self.limit.map(|(name, _)| name),
+            "ofLimit": self.limit.map(|(_, part)| part),
+            "timesTheSmallest": self.growth,
+            "p50": self.median.map(spread),
+            "p99": self.late.map(spread),
+            "answerBytes": self.bytes,
+        })
+    }
+}
+
+impl Needs {
+    fn line(&self) -> String {
+        let shown = |bytes: Option<u64>| bytes.map_or_else(|| "unknown".to_owned(), mebibytes);
+        format!(
+            "{:<10} {:>9} users: ready in {:.0} ms; resident {} idle, {} after the load, {} at most; \
+             filled with {:.0} users a second",
+            self.database.name(),
+            self.users,
+            self.ready,
+            shown(self.idle.now),
+            shown(self.loaded.now),
+            shown(self.loaded.peak),
+            self.fill_rate
+        )
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "database": self.database.name(),
+            "users": self.users,
+            "readyMilliseconds": self.ready,
+            "idleBytes": self.idle.now,
+            "loadedBytes": self.loaded.now,
+            "peakBytes": self.loaded.peak,
+            "fillRate": self.fill_rate,
+        })
+    }
 }
 
 #[cfg(test)]

@@ -1,151 +1,183 @@
-//! The requests of a measurement, as bytes.
+//! The requests of a measurement.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, ensure};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::wire::Connection;
+use super::site::{Group, PAGE, Site};
+use crate::fill::groups;
+use crate::load::Work;
+use crate::load::request::Door;
 
-/// What one target is asked, over and over.
-#[derive(Clone, Debug)]
-pub struct Workload {
-    kind: Kind,
-    authorization: String,
-}
+/// Beyond every user that is there before.
+const NEW: u64 = 100_000_000;
 
-#[derive(Clone, Debug)]
-enum Kind {
-    Bare,
-    ById(Arc<[String]>),
-    ByName(u32),
-    Access(String, u32),
+/// What is measured at every number of users.
+#[derive(Clone, Copy, Debug)]
+pub enum OfUsers {
+    /// By id.
+    Get,
+    /// By name, as identity providers look before they create.
+    Find,
+    /// What somebody may do, as a backend asks at sign-in.
+    Access,
+    /// A new one.
     Create,
+    /// On and off.
+    Switch,
+    /// The first page of a list.
+    FirstPage,
+    /// The last page by `startIndex`.
+    LastPage,
+    /// The last page by cursor.
+    LastByCursor,
 }
 
-impl Workload {
-    /// The bare handler's only page.
-    pub fn bare() -> Self {
-        Self { kind: Kind::Bare, authorization: String::new() }
-    }
+impl OfUsers {
+    /// All, as they are shown.
+    pub const ALL: [Self; 8] = [
+        Self::Get,
+        Self::Find,
+        Self::Access,
+        Self::Create,
+        Self::Switch,
+        Self::FirstPage,
+        Self::LastPage,
+        Self::LastByCursor,
+    ];
 
-    /// One user after the other, by id.
-    pub fn by_id(token: &str, ids: Vec<String>) -> Self {
-        Self::with(token, Kind::ById(ids.into()))
-    }
-
-    /// One of the first `users` after the other, by name.
-    pub fn by_name(token: &str, users: u32) -> Self {
-        Self::with(token, Kind::ByName(users))
-    }
-
-    /// What one of the first `users` after the other may do in an organization, by name.
-    pub fn access(token: &str, organization: &str, users: u32) -> Self {
-        Self::with(token, Kind::Access(organization.to_owned(), users))
-    }
-
-    /// A user that is not there yet.
-    pub fn create(token: &str) -> Self {
-        Self::with(token, Kind::Create)
-    }
-
-    fn with(token: &str, kind: Kind) -> Self {
-        Self { kind, authorization: format!("Authorization: Bearer {token}\r\n") }
-    }
-
-    /// The request with that number, counted over all rounds of a target.
-    pub fn request(&self, number: u64) -> Vec<u8> {
-        // A prime step walks through everybody, never in the order in which they lie on disk.
-        let any = |count: u64| number.wrapping_mul(7919) % count.max(1);
-        match &self.kind {
-            Kind::Bare => self.get("/"),
-            Kind::ById(ids) => {
-                let place = usize::try_from(any(ids.len() as u64)).unwrap_or_default();
-                let id = ids.get(place).map_or("", String::as_str);
-                self.get(&format!("/scim/v2/Users/{id}"))
-            }
-            Kind::ByName(users) => {
-                let name = user_name(any(u64::from(*users)));
-                let query = format!("filter=userName%20eq%20%22{name}%22&startIndex=1&count=100");
-                self.get(&format!("/scim/v2/Users?{query}"))
-            }
-            Kind::Access(organization, users) => {
-                let name = user_name(any(u64::from(*users)));
-                self.get(&format!("/api/v1/organizations/{organization}/access?userName={name}"))
-            }
-            Kind::Create => self.post("/scim/v2/Users", &user(number)),
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Get => "get a user",
+            Self::Find => "find by userName",
+            Self::Access => "access of a user",
+            Self::Create => "create a user",
+            Self::Switch => "(de)activate a user",
+            Self::FirstPage => "first 100 users",
+            Self::LastPage => "last 100 by index",
+            Self::LastByCursor => "last 100 by cursor",
         }
     }
 
-    fn get(&self, target: &str) -> Vec<u8> {
-        let authorization = &self.authorization;
-        format!("GET {target} HTTP/1.1\r\nHost: localhost\r\n{authorization}\r\n").into_bytes()
-    }
-
-    fn post(&self, target: &str, body: &Value) -> Vec<u8> {
-        let (authorization, body) = (&self.authorization, body.to_string());
-        let length = body.len();
-        let typed = format!("Content-Type: application/scim+json\r\nContent-Length: {length}\r\n");
-        format!("POST {target} HTTP/1.1\r\nHost: localhost\r\n{authorization}{typed}\r\n{body}")
-            .into_bytes()
+    /// The requests to a site.
+    pub fn work(self, site: &Site) -> Work {
+        let door = Door::with(&site.keys.scim);
+        let (ids, people) = (Arc::clone(&site.ids), site.population.clone());
+        let users = u64::from(site.users);
+        match self {
+            Self::Get => Arc::new(move |number| {
+                door.get(&format!("/scim/v2/Users/{}", of(&ids, any(number, users))))
+            }),
+            Self::Find => Arc::new(move |number| {
+                let name = people.user_name(any(number, users));
+                let query = format!("filter=userName%20eq%20%22{name}%22&startIndex=1&count=100");
+                door.get(&format!("/scim/v2/Users?{query}"))
+            }),
+            Self::Access => {
+                let door = Door::with(&site.keys.access);
+                let at = format!("/api/v1/organizations/{}/access", site.keys.organization);
+                Arc::new(move |number| {
+                    door.get(&format!("{at}?userName={}", people.user_name(any(number, users))))
+                })
+            }
+            Self::Create => {
+                Arc::new(move |number| door.post("/scim/v2/Users", &people.user(NEW + number)))
+            }
+            Self::Switch => Arc::new(move |number| {
+                // Another value each time round, so that each request changes something.
+                let active = (number / users) % 2 == 1;
+                let body = groups::replace("active", &json!(active));
+                door.patch(&format!("/scim/v2/Users/{}", of(&ids, any(number, users))), &body)
+            }),
+            Self::FirstPage => {
+                always(door.get(&format!("/scim/v2/Users?startIndex=1&count={PAGE}")))
+            }
+            Self::LastPage => {
+                let start = users.saturating_sub(u64::from(PAGE)) + 1;
+                always(door.get(&format!("/scim/v2/Users?startIndex={start}&count={PAGE}")))
+            }
+            Self::LastByCursor => always(door.get(&site.last_page)),
+        }
     }
 }
 
-fn user_name(number: u64) -> String {
-    format!("person.{number}@load.example")
+/// What is measured at every size of a group.
+#[derive(Clone, Copy, Debug)]
+pub enum OfGroups {
+    /// One more member.
+    Add,
+    /// One member less.
+    Remove,
+    /// Another name.
+    Rename,
+    /// All of it but the members.
+    Get,
 }
 
-/// A user with as much in it as directories send, so that answers are as long as the bare one.
-fn user(number: u64) -> Value {
-    let name = user_name(number);
-    json!({
-        "schemas": [
-            "urn:ietf:params:scim:schemas:core:2.0:User",
-            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
-        ],
-        "userName": name,
-        "externalId": format!("00uLoad{number:013}"),
-        "name": { "givenName": "Person", "familyName": number.to_string(), "formatted": "A person" },
-        "displayName": format!("Person {number}"),
-        "title": "Head of Investigations",
-        "locale": "en-US",
-        "timezone": "Europe/Berlin",
-        "active": true,
-        "emails": [
-            { "value": name, "type": "work", "primary": true },
-            { "value": format!("{number}@home.example"), "type": "home" },
-        ],
-        "addresses": [{
-            "type": "work", "streetAddress": "Unter den Linden 77", "postalCode": "10117",
-            "locality": "Berlin", "country": "DE", "formatted": "Unter den Linden 77, 10117 Berlin",
-        }],
-        "phoneNumbers": [{ "value": "tel:+49-30-1234567", "type": "work" }],
-        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {
-            "employeeNumber": number.to_string(), "department": "Investigations",
-        },
-    })
-}
+impl OfGroups {
+    /// All, as they are shown.
+    pub const ALL: [Self; 4] = [Self::Add, Self::Remove, Self::Rename, Self::Get];
 
-/// The ids of the users that are there, at most `count`.
-///
-/// # Errors
-/// When they cannot be listed.
-pub fn ids(address: SocketAddr, token: &str, count: u32) -> Result<Vec<String>> {
-    let work = Workload::create(token);
-    let mut connection = Connection::open(address)?;
-    let mut ids = Vec::new();
-    while ids.len() < count as usize {
-        let query = format!("startIndex={}&count=1000&attributes=userName", ids.len() + 1);
-        connection.send(&work.get(&format!("/scim/v2/Users?{query}")))?;
-        let mut page = Value::Null;
-        connection.receive(|body| page = serde_json::from_slice(body).unwrap_or_default())?;
-        let users = page["Resources"].as_array().context("a list without Resources")?;
-        ensure!(!users.is_empty(), "{} users are listed, {count} were created", ids.len());
-        ids.extend(users.iter().filter_map(|user| user["id"].as_str().map(str::to_owned)));
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Add => "add a member",
+            Self::Remove => "remove a member",
+            Self::Rename => "rename a group",
+            Self::Get => "get without members",
+        }
     }
-    ids.truncate(count as usize);
-    Ok(ids)
+
+    /// The requests to a group of a site.
+    pub fn work(self, site: &Site, group: &Group) -> Work {
+        let door = Door::with(&site.keys.scim);
+        let at = target(group);
+        let (outsiders, members) = (Arc::clone(&site.outsiders), group.members);
+        match self {
+            Self::Add => Arc::new(move |number| {
+                door.patch(&at, &groups::add_members(&[of(&outsiders, number)]))
+            }),
+            Self::Remove => Arc::new(move |number| {
+                door.patch(&at, &groups::remove_member(of(&outsiders, number)))
+            }),
+            Self::Rename => Arc::new(move |number| {
+                let name = json!(format!("Group of {members}, name {number}"));
+                door.patch(&at, &groups::replace("displayName", &name))
+            }),
+            Self::Get => always(door.get(&format!("{at}?excludedAttributes=members"))),
+        }
+    }
+
+    /// The request that makes a group ready for a round: all outsiders are out before they join, and
+    /// in before they leave.
+    pub fn before(self, site: &Site, group: &Group) -> Option<Vec<u8>> {
+        let door = Door::with(&site.keys.scim);
+        let all: Vec<&str> = site.outsiders.iter().map(String::as_str).collect();
+        match self {
+            Self::Add => Some(door.patch(&target(group), &groups::remove_members(&all))),
+            Self::Remove => Some(door.patch(&target(group), &groups::add_members(&all))),
+            Self::Rename | Self::Get => None,
+        }
+    }
+}
+
+fn target(group: &Group) -> String {
+    format!("/scim/v2/Groups/{}", group.id)
+}
+
+fn always(request: Vec<u8>) -> Work {
+    Arc::new(move |_| request.clone())
+}
+
+fn of(ids: &[String], place: u64) -> &str {
+    usize::try_from(place).ok().and_then(|place| ids.get(place)).map_or("", String::as_str)
+}
+
+/// A place below a count: a prime step walks through everybody, never in the order in which they lie
+/// on disk.
+fn any(number: u64, count: u64) -> u64 {
+    number.wrapping_mul(7_919) % count.max(1)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! As much HTTP/1.1 as a load generator needs: one connection kept alive, answers with a length.
 
+use std::fmt;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
@@ -7,7 +8,10 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail, ensure};
 
 /// An answer that takes longer ends the measurement.
-const TIMEOUT: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_mins(2);
+
+/// An answer that has no body, and no length of it.
+const NO_CONTENT: u16 = 204;
 
 /// One connection with at most one request on its way.
 #[derive(Debug)]
@@ -15,6 +19,28 @@ pub struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
 }
+
+/// An answer that is no success.
+#[derive(Debug)]
+pub struct Refusal {
+    status: u16,
+    said: String,
+}
+
+impl Refusal {
+    /// Whether the same request may be granted in a moment.
+    pub fn passes(&self) -> bool {
+        matches!(self.status, 429 | 503)
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.status, self.said)
+    }
+}
+
+impl std::error::Error for Refusal {}
 
 /// How long head and body of an answer are.
 #[derive(Debug, PartialEq, Eq)]
@@ -55,8 +81,10 @@ impl Connection {
             if let Some(frame) = &frame
                 && let Some(body) = self.buffer.get(frame.head..frame.head + frame.body)
             {
-                let shown = String::from_utf8_lossy(body);
-                ensure!((200..300).contains(&frame.status), "{}: {shown}", frame.status);
+                if !(200..300).contains(&frame.status) {
+                    let said = String::from_utf8_lossy(body).into_owned();
+                    return Err(Refusal { status: frame.status, said }.into());
+                }
                 look(body);
                 return Ok(frame.body);
             }
@@ -80,6 +108,9 @@ pub fn parse(bytes: &[u8]) -> Result<Option<Frame>> {
     let mut lines = head.split("\r\n");
     let status = lines.next().and_then(|line| line.strip_prefix("HTTP/1.1 "));
     let status = status.and_then(|rest| rest.get(..3)).context("not HTTP/1.1")?.parse()?;
+    if status == NO_CONTENT {
+        return Ok(Some(Frame { status, head: end + 4, body: 0 }));
+    }
     for line in lines {
         let Some((name, value)) = line.split_once(':') else { continue };
         if name.eq_ignore_ascii_case("content-length") {

@@ -1,0 +1,99 @@
+//! What is measured, and beside which limit it stands.
+
+use super::bare::{Bare, BareDatabase, BareHandler};
+use super::measure::{Source, Subject, Target};
+use super::site::Site;
+use super::workload::{OfGroups, OfUsers};
+use super::{Database, Options};
+use crate::load::Load;
+use crate::load::request::Door;
+
+/// The names of the limits.
+pub const HANDLER: &str = "bare actix handler";
+const LOOK_UP: &str = "bare look-up";
+const COMMIT: &str = "bare durable commit";
+
+/// All targets, limits first; those of one operation follow each other, whatever the size.
+pub fn all<'a>(
+    options: &Options,
+    handler: &BareHandler,
+    limits: &'a [BareDatabase],
+    sites: &[Site],
+) -> Vec<Target<'a>> {
+    let connections = usize::from(options.connections);
+    let page = Door::open().get("/");
+    let work = std::sync::Arc::new(move |_| page.clone());
+    let load = Load { address: handler.address, connections, work, patient: false };
+    let mut targets =
+        vec![Target::new(Subject::named(HANDLER), Source::Http { load, before: None })];
+    for limit in limits {
+        for (name, bare) in [(LOOK_UP, Bare::LookUp), (COMMIT, Bare::Commit)] {
+            let source = Source::Bare { limit, bare, connections };
+            let subject = Subject { database: Some(limit.database), ..Subject::named(name) };
+            targets.push(Target::new(subject, source));
+        }
+    }
+    for operation in OfUsers::ALL {
+        if options.wants(operation.name()) {
+            targets.extend(sites.iter().map(|site| of_users(operation, site, connections)));
+        }
+    }
+    for operation in OfGroups::ALL {
+        if options.wants(operation.name()) {
+            targets.extend(sites.iter().flat_map(|site| of_groups(operation, site, connections)));
+        }
+    }
+    targets
+}
+
+fn of_users<'a>(operation: OfUsers, site: &Site, connections: usize) -> Target<'a> {
+    let address = site.service().address();
+    let load = Load { address, connections, work: operation.work(site), patient: false };
+    let subject = Subject {
+        database: Some(site.database),
+        users: Some(site.users),
+        limit: Some(match operation {
+            OfUsers::Create | OfUsers::Switch => COMMIT,
+            OfUsers::Get
+            | OfUsers::Find
+            | OfUsers::Access
+            | OfUsers::FirstPage
+            | OfUsers::LastPage
+            | OfUsers::LastByCursor => reading(site.database),
+        }),
+        ..Subject::named(operation.name())
+    };
+    Target::new(subject, Source::Http { load, before: None })
+}
+
+fn of_groups<'a>(operation: OfGroups, site: &Site, connections: usize) -> Vec<Target<'a>> {
+    let target = |group| {
+        let address = site.service().address();
+        let load = Load { address, connections, work: operation.work(site, group), patient: false };
+        let before = operation.before(site, group);
+        // Everybody can join once, and leave once.
+        let most = before.as_ref().map_or(u64::MAX, |_| site.outsiders.len() as u64);
+        let subject = Subject {
+            database: Some(site.database),
+            users: Some(site.users),
+            members: Some(group.members),
+            limit: Some(match operation {
+                OfGroups::Add | OfGroups::Remove | OfGroups::Rename => COMMIT,
+                OfGroups::Get => reading(site.database),
+            }),
+            most,
+            ..Subject::named(operation.name())
+        };
+        Target::new(subject, Source::Http { load, before })
+    };
+    site.groups.iter().map(target).collect()
+}
+
+/// What no reading over HTTP can be quicker than: over SQLite, which is in the process, the handler;
+/// over PostgreSQL the way there and back.
+fn reading(database: Database) -> &'static str {
+    match database {
+        Database::Sqlite => HANDLER,
+        Database::Postgres => LOOK_UP,
+    }
+}
