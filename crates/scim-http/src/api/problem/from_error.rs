@@ -4,6 +4,7 @@ use scim_app::{Error, ports::StoreError};
 use scim_domain::{Invalid, resource::document::Corrupt};
 
 use super::{Kind, Problem};
+use crate::scim::challenge;
 
 /// Seconds after which a request that met a full queue is worth repeating.
 const BUSY_RETRY: u64 = 1;
@@ -14,7 +15,10 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         let detail = error.to_string();
         let problem = match &error {
-            Error::Unauthenticated(_) => Self::new(Kind::Unauthenticated, detail),
+            Error::Unauthenticated(why) => {
+                let asked = Self::new(Kind::Unauthenticated, detail);
+                Self { challenge: Some(challenge(*why)), ..asked }
+            }
             Error::Forbidden(_) => Self::new(Kind::Forbidden, detail),
             Error::NotFound(_) | Error::Missing { .. } => Self::new(Kind::NotFound, detail),
             Error::Taken { .. } => Self::new(Kind::Taken, detail),
