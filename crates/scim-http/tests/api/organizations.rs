@@ -156,6 +156,17 @@ async fn seats_and_plan_act_with_the_next_request() {
     let (kind, detail) = refused.refusal(403);
     assert_eq!(kind, None);
     assert!(detail.contains("1 active users") && detail.contains("limit is 1"), "{detail}");
+    let own = world.manager(&[Permission::UsersWrite]).await;
+    let signing_in = json!({
+        "userName": "bob",
+        "name": {"givenName": "Bob", "familyName": "Doe"},
+        "emails": [{"value": "bob@acme.example"}],
+    });
+    let users = format!("{path}/users");
+    let refused = world.api(&own, "POST", &users).plain_json(&signing_in).send().await;
+    let (code, detail) = refused.problem(403);
+    assert_eq!(code, "seat_limit", "another key would be refused as well");
+    assert!(detail.contains("1 active users") && detail.contains("limit is 1"), "{detail}");
     let taken = world.api(&key, "GET", &seats).send().await.json();
     assert_eq!(taken, json!({"limit": 1, "used": 1}));
     let more = json!({"seatLimit": null, "plan": "growth"});

@@ -1,6 +1,6 @@
 //! From what a use case failed with to a problem: once, and without a wildcard.
 
-use scim_app::{Error, ports::StoreError};
+use scim_app::{Error, error::Forbidden, ports::StoreError};
 use scim_domain::{Invalid, resource::document::Corrupt};
 
 use super::{Kind, Problem};
@@ -19,7 +19,7 @@ impl From<Error> for Problem {
                 let asked = Self::new(Kind::Unauthenticated, detail);
                 Self { challenge: Some(challenge(*why)), ..asked }
             }
-            Error::Forbidden(_) => Self::new(Kind::Forbidden, detail),
+            Error::Forbidden(why) => Self::new(of_refusal(why), detail),
             Error::NotFound(_) | Error::Missing { .. } => Self::new(Kind::NotFound, detail),
             Error::Taken { .. } => Self::new(Kind::Taken, detail),
             Error::Conflict(_) => Self::new(Kind::Conflict, detail),
@@ -32,6 +32,29 @@ impl From<Error> for Problem {
             Error::Defect(_) => opaque(),
         };
         Self { cause: Some(error), ..problem }
+    }
+}
+
+/// A seat that is missing is no matter of the key: another one is refused as well, and the same one
+/// is not once somebody has left.
+const fn of_refusal(why: &Forbidden) -> Kind {
+    match why {
+        Forbidden::SeatLimit { .. } => Kind::SeatLimit,
+        Forbidden::NoPermission
+        | Forbidden::Plan(_)
+        | Forbidden::ScimKey
+        | Forbidden::Lacks(_)
+        | Forbidden::CannotGive(_)
+        | Forbidden::Address(_)
+        | Forbidden::UsersOnly
+        | Forbidden::RoleDenied { .. }
+        | Forbidden::OperatorOnly
+        | Forbidden::ScimOff
+        | Forbidden::Disabled
+        | Forbidden::Deleted(_)
+        | Forbidden::Protected
+        | Forbidden::Detached
+        | Forbidden::ProtectedMember => Kind::Forbidden,
     }
 }
 
