@@ -178,6 +178,25 @@ async fn seats_and_plan_act_with_the_next_request() {
 }
 
 #[actix_web::test]
+async fn what_cannot_be_read_is_told_in_the_words_of_the_api() {
+    let world = World::new().await;
+    let key = world.operator(&[Permission::OrganizationRead]).await;
+    for query in ["limit=x", "limit=-1", "unknown=1", "limit=1&limit=2"] {
+        let path = format!("/organizations?{query}");
+        let (code, detail) = world.api(&key, "GET", &path).send().await.problem(400);
+        assert_eq!(code, "invalid");
+        assert!(detail.starts_with("The query cannot be read: "), "{detail}");
+        assert!(!detail.to_lowercase().contains("deserialize"), "{detail}");
+    }
+    let writer = world.manager(&[Permission::UsersWrite]).await;
+    let path = format!("/organizations/{}/users/x", world.tenant.organization.id);
+    let body = json!({"name": null});
+    let refused = world.api(&writer, "PATCH", &path).plain_json(&body).send().await;
+    let (_, detail) = refused.problem(400);
+    assert!(detail.contains("expected an object"), "{detail}");
+}
+
+#[actix_web::test]
 async fn an_organization_is_created_with_a_seat_limit() {
     let world = World::new().await;
     let permissions = [Permission::OrganizationsManage, Permission::OrganizationRead];
