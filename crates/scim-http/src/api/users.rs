@@ -90,6 +90,7 @@ async fn list_users(call: Call) -> Handled {
     responses(
         (status = 201, description = "Recorded", body = User,
             headers(("Location" = String, description = "Where it is"))),
+        (status = 403, description = "The key may not do this, or all seats are taken"),
         (status = 409, description = "Somebody has this `userName` already"),
     )
 )]
@@ -133,6 +134,7 @@ async fn get_user(call: Call) -> Handled {
     request_body(content = UserChange, content_type = "application/merge-patch+json"),
     responses(
         (status = 200, description = "The user as it is now", body = User),
+        (status = 403, description = "The key may not do this, or all seats are taken"),
         (status = 409, description = "An identity provider manages the user, the user is protected \
             and would lose its access, or somebody has this `userName`"),
     )
