@@ -155,7 +155,7 @@ const ROWS: &[Row] = &[
         name: "scim-migrations",
         ours: &[],
         tests: &[],
-        others: &["async-trait", "sea-orm-migration"],
+        others: &["async-trait", "sea-orm-migration", "sqlx"],
     },
     Row {
         name: "xtask",

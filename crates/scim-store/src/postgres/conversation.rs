@@ -75,7 +75,8 @@ async fn open(client: &Client, begin: Option<&'static str>) -> Result<(), tokio_
     }
 }
 
-type Asked<'a> = Pin<Box<dyn Future<Output = Result<RowStream, tokio_postgres::Error>> + Send + 'a>>;
+type Asked<'a> =
+    Pin<Box<dyn Future<Output = Result<RowStream, tokio_postgres::Error>> + Send + 'a>>;
 
 /// A statement that was sent, with the answer if it came at once.
 type Under<'a> = (Option<Result<RowStream, tokio_postgres::Error>>, Asked<'a>);
@@ -118,7 +119,14 @@ async fn prepare_all(
 
 impl Conversation {
     pub(super) fn new(connection: Object, pool: Arc<Pool>, begin: &'static str) -> Self {
-        Self { connection: Some(connection), pool, begin, begun: false, later: Vec::new(), broken: false }
+        Self {
+            connection: Some(connection),
+            pool,
+            begin,
+            begun: false,
+            later: Vec::new(),
+            broken: false,
+        }
     }
 
     fn connection(&self) -> Result<&Object, StoreError> {
