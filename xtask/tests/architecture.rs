@@ -129,6 +129,7 @@ const ROWS: &[Row] = &[
             "async-trait",
             "clap",
             "config",
+            "csv",
             "getrandom",
             "indicatif",
             "ipnet",
