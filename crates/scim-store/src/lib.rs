@@ -17,5 +17,5 @@ mod sqlite;
 mod statements;
 mod store;
 
-pub use sqlite::SqliteOptions;
+pub use sqlite::{SqliteOptions, back_up_sqlite};
 pub use store::{KeptStatement, SqlStore};
