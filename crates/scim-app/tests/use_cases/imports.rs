@@ -101,8 +101,8 @@ async fn what_an_identity_provider_manages_and_the_protected_are_left_as_they_ar
     world.import(&people(&[("safe", "")])).await;
     let safe = world.person("safe").await;
     world.admin.set_user_protected(world.organization, safe.id, true).await.unwrap();
-    let same = [line(1, r#"{"userName":"okta","locale":"en-US"}"#), line(2, &person("safe", ""))];
-    assert_eq!(world.import(&same).await, [Imported::Unchanged, Imported::Unchanged]);
+    let equal = [line(1, r#"{"userName":"okta","locale":"en-US"}"#), line(2, &person("safe", ""))];
+    assert_eq!(world.import(&equal).await, [Imported::Unchanged, Imported::Unchanged]);
     let other = people(&[("okta", r#","title":"x""#), ("safe", r#","active":false"#)]);
     let outcome = world.import(&other).await;
     assert!(refusal(&outcome[0]).contains("identity provider"), "{outcome:?}");
