@@ -136,6 +136,7 @@ const ROWS: &[Row] = &[
             "async-trait",
             "clap",
             "config",
+            "csv",
             "getrandom",
             "indicatif",
             "ipnet",

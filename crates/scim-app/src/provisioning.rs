@@ -23,7 +23,9 @@ use std::{sync::Arc, time::Duration};
 use tracing::Instrument;
 
 pub(crate) use listing::owned;
-pub(crate) use membership::{Place, Refused, Wish, active_members, effects as access_events, push};
+pub(crate) use membership::{
+    Place, Pushed, Refused, Wish, active_members, effects as access_events, push,
+};
 pub(crate) use roles::came_and_went;
 
 pub use bulk::{Carried, Change, Operation, Task};
