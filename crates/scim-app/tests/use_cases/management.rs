@@ -131,7 +131,7 @@ async fn what_a_key_does_is_audited_with_its_name_and_its_request() {
     let manager = desk.open(&key).await.unwrap();
     let id = desk.world.organization;
     let plan = Plan::Growth;
-    let changed = manager.carry_out(|it| async move { it.set_plan(id, plan).await }).await;
+    let changed = manager.carry_out(move |it| async move { it.set_plan(id, plan).await }).await;
     assert_eq!(changed.unwrap().plan, plan);
     let newest = desk.world.admin.list_audit(id, 1).await.unwrap();
     assert_eq!(newest[0].entry.actor, format!("api_key:{}", key.key.id));

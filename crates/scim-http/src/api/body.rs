@@ -73,7 +73,7 @@ fn is_json(media_type: &str) -> bool {
 /// their order, and call an object a struct when it misses one.
 ///
 /// On a field: `#[schema(value_type = T)]` for its description.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Object<T>(pub(super) T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
