@@ -4,9 +4,11 @@ use actix_web::{
     HttpResponse,
     http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE},
 };
-use scim_app::Error;
+use scim_app::{Error, error::Unauthenticated};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::scim::challenge;
 
 mod advice;
 mod from_error;
@@ -23,8 +25,8 @@ pub(super) struct Problem {
     detail: String,
     retry_after: Option<u64>,
     allow: Option<String>,
-    /// How a credential is asked for.
-    challenge: Option<&'static str>,
+    /// Why a credential is asked for.
+    unauthenticated: Option<Unauthenticated>,
     /// Whether what is left of the body is not wanted.
     close: bool,
     /// What the client is not told.
@@ -62,7 +64,7 @@ impl Problem {
             detail,
             retry_after: None,
             allow: None,
-            challenge: None,
+            unauthenticated: None,
             close: false,
             cause: None,
         }
@@ -145,8 +147,8 @@ impl Problem {
         if let Some(allow) = &self.allow {
             response.insert_header((ALLOW, allow.as_str()));
         }
-        if let Some(challenge) = self.challenge {
-            response.insert_header((WWW_AUTHENTICATE, challenge));
+        if let Some(why) = self.unauthenticated {
+            response.insert_header((WWW_AUTHENTICATE, challenge(why)));
         }
         if self.close {
             response.force_close();

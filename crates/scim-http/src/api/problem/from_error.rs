@@ -4,7 +4,6 @@ use scim_app::{Error, error::Forbidden, ports::StoreError};
 use scim_domain::{Invalid, resource::document::Corrupt};
 
 use super::{Kind, Problem};
-use crate::scim::challenge;
 
 /// Seconds after which a request that met a full queue is worth repeating.
 const BUSY_RETRY: u64 = 1;
@@ -17,7 +16,7 @@ impl From<Error> for Problem {
         let problem = match &error {
             Error::Unauthenticated(why) => {
                 let asked = Self::new(Kind::Unauthenticated, detail);
-                Self { challenge: Some(challenge(*why)), ..asked }
+                Self { unauthenticated: Some(*why), ..asked }
             }
             Error::Forbidden(why) => Self::new(of_refusal(why), detail),
             Error::NotFound(_) | Error::Missing { .. } => Self::new(Kind::NotFound, detail),
