@@ -81,8 +81,13 @@ impl Partial {
         let keep = || {
             let file = File::open(&self.0)?;
             file.sync_all()?;
-            // Unlike renaming, this overwrites nothing.
-            std::fs::hard_link(&self.0, output)?;
+            // Unlike renaming, this overwrites nothing; not every file system has it.
+            if let Err(error) = std::fs::hard_link(&self.0, output) {
+                if output.exists() {
+                    return Err(error);
+                }
+                std::fs::rename(&self.0, output)?;
+            }
             let directory = output.parent().filter(|it| !it.as_os_str().is_empty());
             File::open(directory.unwrap_or(Path::new(".")))?.sync_all()?;
             Ok::<u64, std::io::Error>(file.metadata()?.len())
