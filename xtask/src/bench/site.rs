@@ -18,7 +18,7 @@ use crate::scimd::{Scimd, text};
 use crate::service::{self, Service};
 use crate::ui::Ui;
 
-/// Users beyond all groups, who join and leave.
+/// How many users at most are beyond all groups, and join and leave.
 const OUTSIDERS: u32 = 2_000;
 /// What a page holds.
 pub const PAGE: u32 = 100;
@@ -89,7 +89,8 @@ impl Site {
         let begun = Instant::now();
         let ids = people::create(&entrance, &population, 0, users)?;
         let fill_rate = f64::from(users) / begun.elapsed().as_secs_f64();
-        let outsiders = people::create(&entrance, &population, u64::from(users), OUTSIDERS)?;
+        let outsiders = users.min(OUTSIDERS);
+        let outsiders = people::create(&entrance, &population, u64::from(users), outsiders)?;
         let groups = make_groups(&entrance, options, &ids)?;
         let last_page = last_page(&entrance)?;
         let ready = service.restart()?;
