@@ -33,6 +33,9 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
     postgres::leave_interrupts_to_children()?;
     let postgres = stage(ui, "PostgreSQL", || Postgres::start(ui, Durability::Fleeting))?;
     stage(ui, "tests", || tests(options, &postgres))?;
+    for store in ["sqlite", "postgres"] {
+        stage(ui, &format!("tests over HTTP on {store}"), || over_http(store, &postgres))?;
+    }
     stage(ui, "documentation tests", || {
         shell::run(shell::cargo().args(["test", "--doc", "--workspace", "--locked"]))
     })?;
@@ -46,12 +49,29 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
 fn tests(options: &Options, postgres: &Postgres) -> Result<()> {
     let mut runner = shell::cargo();
     runner.env(postgres::VARIABLE, postgres.url());
-    if shell::succeeds(shell::cargo().args(["nextest", "--version"])) {
+    if has_nextest() {
         runner.args(["nextest", "run", "--workspace", "--all-targets", "--locked"]);
     } else {
         runner.args(["test", "--workspace", "--all-targets", "--locked"]);
     }
     shell::run(runner.args(&options.arguments))
+}
+
+/// The tests over HTTP once more, on another store than the one in memory.
+fn over_http(store: &str, postgres: &Postgres) -> Result<()> {
+    let mut runner = shell::cargo();
+    runner.env(postgres::VARIABLE, postgres.url()).env("SCIMD_TEST_STORE", store);
+    if has_nextest() {
+        runner.args(["nextest", "run", "--workspace", "--all-targets", "--locked"]);
+        runner.args(["--filterset", "package(scim-http) & binary(http)"]);
+    } else {
+        runner.args(["test", "--workspace", "--locked", "--test", "http"]);
+    }
+    shell::run(&mut runner)
+}
+
+fn has_nextest() -> bool {
+    shell::succeeds(shell::cargo().args(["nextest", "--version"]))
 }
 
 fn stage<T>(ui: Ui, name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {

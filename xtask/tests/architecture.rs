@@ -76,12 +76,18 @@ const ROWS: &[Row] = &[
         tests: &["scim-app", "scim-migrations"],
         others: &[
             "async-trait",
+            "deadpool-postgres",
+            "futures-core",
             "parking_lot",
             "rusqlite",
+            "rustls",
+            "rustls-platform-verifier",
             "sea-orm",
             "serde_json",
             "thiserror",
             "tokio",
+            "tokio-postgres",
+            "tokio-postgres-rustls",
             "tracing",
             "uuid",
         ],
@@ -89,7 +95,8 @@ const ROWS: &[Row] = &[
     Row {
         name: "scim-http",
         ours: &["scim-app", "scim-domain"],
-        tests: &["scim-app"],
+        // The same tests run over every store there is.
+        tests: &["scim-app", "scim-migrations", "scim-store"],
         others: &[
             "actix-web",
             "askama",
@@ -129,6 +136,7 @@ const ROWS: &[Row] = &[
             "async-trait",
             "clap",
             "config",
+            "csv",
             "getrandom",
             "indicatif",
             "ipnet",
@@ -148,7 +156,7 @@ const ROWS: &[Row] = &[
         name: "scim-migrations",
         ours: &[],
         tests: &[],
-        others: &["async-trait", "sea-orm-migration"],
+        others: &["async-trait", "sea-orm-migration", "sqlx"],
     },
     Row {
         name: "xtask",

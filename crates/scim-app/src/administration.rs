@@ -3,8 +3,10 @@
 mod access;
 mod api_keys;
 mod entitlements;
+mod export;
 mod groups;
 mod history;
+mod import;
 mod mapping_rules;
 mod organizations;
 mod public_keys;
@@ -20,7 +22,9 @@ use scim_domain::{
 };
 
 pub use api_keys::{CreatedApiKey, ListedApiKey};
+pub use export::{Exported, ExportedMember};
 pub use groups::{GroupMember, GroupSummary, GroupsAfter, Person};
+pub use import::{IMPORT_BATCH, ImportLine, ImportRun, Imported, ImportedGroup, UserImport};
 pub use mapping_rules::MappingRuleChange;
 pub use organizations::{ScimOffPreview, Seats, pause_advice};
 pub use roles::{NewRole, RoleChange, RoleDeletion, RoleSummary};

@@ -176,6 +176,12 @@ type Render<T> = dyn Fn(&T) -> Result<Vec<u8>, String> + Send + Sync;
 /// How a create is made to happen once: it remembers what the create will answer.
 pub struct Once<T>(Option<(Repeatable, Arc<Render<T>>)>);
 
+impl<T> Clone for Once<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
 impl<T> std::fmt::Debug for Once<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Once").field(&self.0.is_some()).finish()

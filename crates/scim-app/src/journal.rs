@@ -46,25 +46,50 @@ impl Journal<'_> {
         decision: Decision<T>,
     ) -> Result<T, StoreError> {
         let (outcome, events) = decision.into_parts();
-        let abandoned = events.iter().filter(|it| it.kind == EventKind::RoleAbandoned).count();
-        let mut entries = vec![self.entry(entry.action, entry.subject, entry.detail)];
-        for event in events.iter().filter(|it| stands_alone(it)) {
-            entries.push(self.entry(event.kind.name(), event.subject, event.data.clone()));
-        }
-        unit.audit().append(self.organization, &entries).await?;
-        if !events.is_empty() {
-            let records: Vec<_> = events.into_iter().map(|event| self.record(event)).collect();
-            unit.outbox().append(self.organization, &records).await?;
-        }
+        let organization = self.organization;
+        let abandoned = abandons(&events);
+        self.write(&mut *unit, vec![(entry, events)]).await?;
         unit.commit().await?;
-        if abandoned > 0 {
-            // The backend may now have nobody who can administer the organization.
-            tracing::error!(
-                organization = %self.organization,
-                "the last active holder of a privileged role is gone"
-            );
+        if abandoned {
+            warn_of_abandoned(organization);
         }
         Ok(outcome)
+    }
+
+    /// The same for several changes of one unit: each has its entry and its events, all become
+    /// durable together.
+    pub async fn commit_all(
+        &self,
+        mut unit: Box<dyn UnitOfWork>,
+        changes: Vec<(Entry, Vec<Event>)>,
+    ) -> Result<(), StoreError> {
+        let abandoned = changes.iter().any(|(_, events)| abandons(events));
+        self.write(&mut *unit, changes).await?;
+        unit.commit().await?;
+        if abandoned {
+            warn_of_abandoned(self.organization);
+        }
+        Ok(())
+    }
+
+    async fn write(
+        &self,
+        unit: &mut dyn UnitOfWork,
+        changes: Vec<(Entry, Vec<Event>)>,
+    ) -> Result<(), StoreError> {
+        let (mut entries, mut records) = (Vec::new(), Vec::new());
+        for (entry, events) in changes {
+            entries.push(self.entry(entry.action, entry.subject, entry.detail));
+            for event in events.iter().filter(|it| stands_alone(it)) {
+                entries.push(self.entry(event.kind.name(), event.subject, event.data.clone()));
+            }
+            records.extend(events.into_iter().map(|event| self.record(event)));
+        }
+        unit.audit().append(self.organization, &entries).await?;
+        if !records.is_empty() {
+            unit.outbox().append(self.organization, &records).await?;
+        }
+        Ok(())
     }
 
     /// Stores one more audit entry in the unit: of what another organization must remember as well.
@@ -93,6 +118,16 @@ impl Journal<'_> {
             request_id: self.request_id.map(str::to_owned),
         }
     }
+}
+
+/// Whether nobody active holds a privileged role any more.
+fn abandons(events: &[Event]) -> bool {
+    events.iter().any(|it| it.kind == EventKind::RoleAbandoned)
+}
+
+/// The backend may now have nobody who can administer the organization.
+fn warn_of_abandoned(organization: OrganizationId) {
+    tracing::error!(%organization, "the last active holder of a privileged role is gone");
 }
 
 /// Events that have an audit entry of their own beside that of the change they came with.

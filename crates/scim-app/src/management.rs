@@ -153,10 +153,11 @@ impl Manager {
     pub async fn carry_out<T, W, F>(&self, what: W) -> Result<T, Error>
     where
         T: Send + 'static,
-        W: FnOnce(Administration) -> F,
+        W: FnOnce(Administration) -> F + Clone + Send + 'static,
         F: Future<Output = Result<T, Error>> + Send + 'static,
     {
-        let done = to_its_end(what(self.administration.clone())).await;
+        let administration = self.administration.clone();
+        let done = to_its_end(move || what(administration)).await;
         if let Err(Error::Forbidden(why)) = &done {
             self.activity.denied(self.client(), why);
         }

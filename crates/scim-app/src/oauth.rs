@@ -238,7 +238,7 @@ impl OAuth {
     async fn use_up(&self, key: &ApiKey, used: Used) -> Result<(), Refused> {
         let (store, now) = (Arc::clone(&self.store), self.clock.now());
         let (organization, id) = (key.organization, key.id);
-        let first = to_its_end(async move {
+        let first = to_its_end(async move || {
             let mut unit = store.begin().await?;
             let Used { digest, until } = used;
             let first = unit.api_keys().use_assertion(organization, id, digest, until, now).await?;

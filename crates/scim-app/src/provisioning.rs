@@ -18,12 +18,14 @@ mod users;
 mod views;
 mod walk;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tracing::Instrument;
 
 pub(crate) use listing::owned;
-pub(crate) use membership::{Place, Refused, Wish, active_members, effects as access_events, push};
+pub(crate) use membership::{
+    Place, Pushed, Refused, Wish, active_members, effects as access_events, push,
+};
 pub(crate) use roles::came_and_went;
 
 pub use bulk::{Carried, Change, Operation, Task};
@@ -40,7 +42,7 @@ use crate::{
     authentication::Authentication,
     catalogs::Catalogs,
     journal::Journal,
-    ports::{Clock, Ids, Store},
+    ports::{Clock, Ids, Store, StoreError},
 };
 
 /// What happens when an identity provider creates a user that sign-in has already made.
@@ -103,11 +105,47 @@ impl Provisioning {
     }
 }
 
+/// How often a write is carried out at most, when other units are in the way each time.
+const ATTEMPTS: u32 = 5;
+
+/// How long to wait before the second attempt; twice as long before each one after it.
+const PAUSE: Duration = Duration::from_millis(5);
+
 /// Runs a write in a task of its own to its end: a client that hangs up never drops it halfway.
-pub(crate) async fn to_its_end<T: Send + 'static>(
-    write: impl Future<Output = Result<T, Error>> + Send + 'static,
+///
+/// Where the store says that other units were in the way, nothing was changed, and the write is
+/// carried out again from its beginning.
+pub(crate) async fn to_its_end<T, W, F>(write: W) -> Result<T, Error>
+where
+    T: Send + 'static,
+    W: FnOnce() -> F + Clone + Send + 'static,
+    F: Future<Output = Result<T, Error>> + Send + 'static,
+{
+    in_a_task(undisturbed(write)).await
+}
+
+/// Runs work in a task of its own to its end.
+pub(crate) async fn in_a_task<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Error>> + Send + 'static,
 ) -> Result<T, Error> {
     // What a panic said is told by the panic hook; here it might carry somebody's data into the log.
-    let ended = tokio::spawn(write.in_current_span()).await;
+    let ended = tokio::spawn(work.in_current_span()).await;
     ended.unwrap_or_else(|_| Err(Error::Defect("a write did not run to its end".to_owned())))
+}
+
+async fn undisturbed<T, W, F>(write: W) -> Result<T, Error>
+where
+    W: FnOnce() -> F + Clone,
+    F: Future<Output = Result<T, Error>>,
+{
+    for attempt in 1..ATTEMPTS {
+        match write.clone()().await {
+            Err(Error::Store(StoreError::Conflict(reason))) => {
+                tracing::debug!(attempt, reason = &*reason as &dyn std::error::Error, "once more");
+                tokio::time::sleep(PAUSE * 2_u32.pow(attempt - 1)).await;
+            }
+            done => return done,
+        }
+    }
+    write().await
 }

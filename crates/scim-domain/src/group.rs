@@ -122,14 +122,23 @@ impl Group {
         Ok(Decision::new(group, vec![created]))
     }
 
-    /// The home group of a role, which no identity provider has seen yet.
-    pub fn home(id: GroupId, name: &str, now: Timestamp) -> Result<Decision<Self>, Invalid> {
-        let value = Value::String(name.to_owned());
-        let document = Document::from_object(Object::from_iter([("displayName".into(), value)]));
+    /// A new group that no identity provider has sent: it is local.
+    pub fn record(
+        id: GroupId,
+        document: Document,
+        now: Timestamp,
+    ) -> Result<Decision<Self>, Invalid> {
         let meta = Meta { created: now, last_modified: now, version: 1 };
         let group = Self::read(id, meta, false, document)?;
         let created = group.event(EventKind::GroupCreated);
         Ok(Decision::new(group, vec![created]))
+    }
+
+    /// The home group of a role, which no identity provider has seen yet.
+    pub fn home(id: GroupId, name: &str, now: Timestamp) -> Result<Decision<Self>, Invalid> {
+        let value = Value::String(name.to_owned());
+        let attributes = Object::from_iter([("displayName".into(), value)]);
+        Self::record(id, Document::from_object(attributes), now)
     }
 
     /// PUT (RFC 7644 §3.5.1) of the document; members are the caller's.

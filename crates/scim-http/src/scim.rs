@@ -29,8 +29,8 @@ mod users;
 pub(crate) use catch::{Panicked, unwound};
 pub(crate) use client::address as client_address;
 pub(crate) use door::{credential, log_error, private};
-pub(crate) use error::told_of;
 use error::{Failure, Refusal};
+pub(crate) use error::{challenge, told_of};
 
 /// Where SCIM is mounted.
 pub(crate) const MOUNT: &str = "/scim/v2";

@@ -1,5 +1,5 @@
 //! A world for tests over HTTP: one organization on the Enterprise plan with a SCIM key, over the
-//! store in memory, with a clock that stands still and ids that count.
+//! store that `SCIMD_TEST_STORE` names (`memory`, `sqlite` or `postgres`), with a clock that stands still and ids that count.
 //!
 //! ```text
 //! let world = World::new().await;
@@ -35,7 +35,7 @@ use scim_app::{
     oauth::OAuth as TokenEndpoint,
     ports::{Clock, Ids, Store},
     provisioning::{ExistingUser, Provisioning},
-    testing::{CountingIds, FastSecrets, MemoryStore},
+    testing::{CountingIds, FastSecrets, FaultyStore},
 };
 use scim_domain::{
     OrganizationId,
@@ -47,6 +47,7 @@ use scim_http::{Api, Health, OAuth, Scim, Service, Settings, configure_service};
 use serde_json::Value;
 
 pub mod described;
+mod store;
 mod trick_clock;
 
 pub use trick_clock::TrickClock;
@@ -71,7 +72,7 @@ pub struct Tenant {
 
 /// Everything behind the door, and the door.
 pub struct World {
-    pub store: MemoryStore,
+    pub store: FaultyStore,
     pub clock: Arc<TrickClock>,
     pub secrets: Arc<FastSecrets>,
     pub administration: Administration,
@@ -80,6 +81,8 @@ pub struct World {
     pub health: Health,
     pub tenant: Tenant,
     service: Service,
+    /// What must live as long as the store.
+    _lives: Option<Box<dyn std::any::Any>>,
 }
 
 impl World {
@@ -95,7 +98,8 @@ impl World {
 
     /// The same with so much time for each request.
     pub async fn with_timeout(plan: Plan, request_timeout: Duration) -> Self {
-        let store = MemoryStore::new();
+        let (store, lives) = store::fresh().await;
+        let store = FaultyStore::new(store);
         let clock = Arc::new(TrickClock::default());
         let secrets = Arc::new(FastSecrets::new());
         let ids: Arc<dyn Ids> = Arc::new(CountingIds::new());
@@ -137,7 +141,18 @@ impl World {
         let health = Health::new(ports.0);
         let service = Service { scim, api, oauth, health: health.clone() };
         let tenant = tenant(&administration, "Example", plan).await;
-        Self { store, clock, secrets, administration, activity, feeds, health, tenant, service }
+        Self {
+            store,
+            clock,
+            secrets,
+            administration,
+            activity,
+            feeds,
+            health,
+            tenant,
+            service,
+            _lives: lives,
+        }
     }
 
     /// The same where role values of users assign roles.

@@ -6,7 +6,10 @@ use scim_app::{
     ports::Clock as _,
     testing::{FailWith, Signer},
 };
-use scim_domain::{Json, api_key::Permission};
+use scim_domain::{
+    Json,
+    api_key::{NewApiKey, Permission},
+};
 use serde_json::{Value, json};
 
 use crate::common::{Answer, Ask, World};
@@ -97,6 +100,32 @@ async fn an_expired_token_is_told_so_and_an_unknown_one_is_not() {
     let answer = world.ask("GET", "/scim/v2/Users").key(&forged).send().await;
     answer.refusal(401);
     assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
+}
+
+// A5
+#[actix_web::test]
+async fn the_management_api_tells_a_token_that_is_over_as_scim_does() {
+    let world = World::new().await;
+    let organization = world.tenant.organization.id;
+    let new = NewApiKey {
+        name: "Backend".to_owned(),
+        permissions: [Permission::UsersRead].into(),
+        ..NewApiKey::default()
+    };
+    let key = world.administration.create_api_key(organization, new).await.unwrap();
+    let client = basic(&key.key.id.to_string(), key.token.expose());
+    let token = form(&world, GRANT).authorization(&client).send().await.json();
+    let token = token["access_token"].as_str().unwrap().to_owned();
+    let path = format!("/organizations/{organization}/users");
+    assert_eq!(world.api(&token, "GET", &path).send().await.status, 200);
+    world.clock.advance(3600);
+    let over = world.api(&token, "GET", &path).send().await;
+    assert_eq!(over.problem(401).0, "unauthenticated");
+    assert_eq!(over.header("www-authenticate"), Some("Bearer error=\"invalid_token\""));
+    let forged = token.replacen("scimdat_", "scimdat_0", 1);
+    let forged = world.api(&forged, "GET", &path).send().await;
+    forged.problem(401);
+    assert_eq!(forged.header("www-authenticate"), Some("Bearer"));
 }
 
 // A5

@@ -3,7 +3,7 @@
 use scim_app::testing::FailWith;
 use serde_json::json;
 
-use crate::common::World;
+use crate::common::{World, patch};
 
 // S4
 #[actix_web::test]
@@ -85,4 +85,33 @@ async fn too_many_checks_of_keys_are_503_with_a_time_to_come_back() {
     assert_eq!(answer.header("retry-after"), Some("1"));
     world.secrets.set_busy(false);
     assert_eq!(world.get("/Users").await.status, 200);
+}
+
+#[actix_web::test]
+async fn a_write_that_met_others_is_carried_out_again_and_nobody_notices() {
+    let world = World::new().await;
+    world.store.conflict(3);
+    let made = world.send("POST", "/Users", json!({"userName": "jane"})).await;
+    assert_eq!(made.status, 201);
+    world.store.conflict(3);
+    let change = patch(json!([{"op": "replace", "path": "title", "value": "Dr"}]));
+    let path = format!("/Users/{}", made.id());
+    assert_eq!(world.send("PATCH", &path, change).await.json()["title"], "Dr");
+    let members = json!([{"value": made.id()}]);
+    world.store.conflict(3);
+    let group = json!({"displayName": "Night", "members": members});
+    assert_eq!(world.send("POST", "/Groups", group).await.status, 201);
+    world.store.conflict(3);
+    let gone = world.ask("DELETE", &format!("/scim/v2{path}")).send().await;
+    assert_eq!(gone.status, 204);
+}
+
+#[actix_web::test]
+async fn a_write_that_meets_others_for_ever_is_given_up_with_a_time_to_come_back() {
+    let world = World::new().await;
+    world.store.conflict(u32::MAX);
+    let refused = world.send("POST", "/Users", json!({"userName": "jane"})).await;
+    assert_eq!((refused.status, refused.header("retry-after")), (503, Some("1")));
+    world.store.conflict(0);
+    assert_eq!(world.get("/Users").await.json()["totalResults"], 0);
 }

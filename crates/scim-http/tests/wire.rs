@@ -20,12 +20,14 @@ struct Server {
     address: SocketAddr,
     handle: ServerHandle,
     token: String,
+    /// With its database, where it has one.
+    _world: World,
 }
 
 impl Server {
     async fn start(request_timeout: Duration) -> Self {
         let world = World::with_timeout(Plan::Enterprise, request_timeout).await;
-        let (service, token) = (world.service(), world.tenant.token);
+        let (service, token) = (world.service(), world.tenant.token.clone());
         let app = move || App::new().configure(|cfg| configure_service(cfg, &service));
         let server = HttpServer::new(app).workers(1).disable_signals();
         let server = server.bind("127.0.0.1:0").unwrap();
@@ -33,7 +35,7 @@ impl Server {
         let server = server.run();
         let handle = server.handle();
         actix_web::rt::spawn(server);
-        Self { address, handle, token }
+        Self { address, handle, token, _world: world }
     }
 
     /// Sends the head of a POST and hands over the connection.

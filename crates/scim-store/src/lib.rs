@@ -21,5 +21,5 @@ mod statements;
 mod store;
 
 pub use postgres::PostgresOptions;
-pub use sqlite::SqliteOptions;
+pub use sqlite::{SqliteOptions, back_up_sqlite};
 pub use store::{KeptStatement, SqlStore};

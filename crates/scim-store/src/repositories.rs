@@ -151,14 +151,14 @@ impl<S: Transaction> Writing<S> {
         self.request.map(RequestId::uuid).into()
     }
 
-    /// Inserts rows.
+    /// Inserts rows that nothing can be wrong with.
     async fn insert_rows(
         &mut self,
         statement: &'static Kept,
         rows: Vec<Vec<sea_orm::Value>>,
     ) -> Result<()> {
         for call in statement.rows(rows) {
-            self.session().execute(call).await?;
+            self.session().later(call).await?;
         }
         Ok(())
     }

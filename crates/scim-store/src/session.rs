@@ -91,6 +91,12 @@ pub(crate) trait Session: Send {
 
 /// A session that changes things. Dropping it leaves nothing of what it did.
 pub(crate) trait Transaction: Session {
+    /// Changes rows, and tells of a failure at the latest when the unit commits: for what cannot be
+    /// refused, and of which nobody asks how many rows it were. Whatever comes next sees it.
+    fn later(&mut self, call: Call) -> impl Future<Output = Result<(), StoreError>> + Send {
+        async move { self.execute(call).await.map(drop) }
+    }
+
     /// Makes everything durable, or nothing.
     fn commit(self) -> impl Future<Output = Result<(), StoreError>> + Send;
 }

@@ -1,6 +1,7 @@
 //! SQLite by rusqlite. Readers and the writer run their statements on the thread that asks; only
 //! long scans and durable commits have threads of their own.
 
+mod backup;
 mod commit;
 mod connection;
 mod reader;
@@ -9,6 +10,7 @@ mod writer;
 
 use std::time::Duration;
 
+pub use backup::back_up_sqlite;
 pub(crate) use connection::Connector;
 pub(crate) use reader::Readers;
 pub(crate) use writer::Writer;

@@ -4,11 +4,14 @@ mod access;
 mod activity;
 mod api_key;
 mod audit;
+mod backup;
 mod check;
 mod config;
 mod events;
+mod export;
 mod file;
 mod group;
+mod import;
 mod list;
 mod mapping_rule;
 mod migrate;
@@ -34,10 +37,13 @@ pub use self::access::Access;
 pub use self::activity::Activity;
 pub use self::api_key::ApiKey;
 pub use self::audit::Audit;
+pub use self::backup::Backup;
 pub use self::check::Check;
 pub use self::config::Config;
 pub use self::events::Events;
+pub use self::export::Export;
 pub use self::group::Group;
+pub use self::import::Import;
 pub use self::mapping_rule::MappingRule;
 pub use self::migrate::Migrate;
 pub use self::operator_key::OperatorKey;
@@ -116,6 +122,25 @@ pub enum Command {
     /// deletes what it made. Needs neither settings nor a database. Exits with 0 if no check failed,
     /// with 1 if any did or the run was stopped, and with 2 if it was asked wrongly.
     Check(Check),
+    /// Copy the embedded database while it is in use, and check the copy
+    ///
+    /// The copy holds what was committed at one moment, beside a server that goes on writing. It is
+    /// a database that scimd starts on. It holds the hashes of keys: keep it as you keep keys.
+    ///
+    /// Example: scimd backup --output /backups/scimd-monday.db
+    Backup(Backup),
+    /// Take in users or groups that a backend already has, many at a time
+    ///
+    /// The file has one SCIM resource a line (jsonl), or users in rows below a header of attribute
+    /// paths (csv), such as userName, name.givenName, emails.value, emails.2.value or department.
+    /// Users need userName, name.givenName, name.familyName and an e-mail address. They are local:
+    /// the first write of an identity provider takes them over. Who is there already becomes what
+    /// the line says; what it does not name stays. Groups let the members join that they name by
+    /// value (an id) or userName; nobody leaves. A line that cannot be taken sinks no other, and the
+    /// exit code is 1 then. An import that was broken off is given again.
+    ///
+    /// Example: scimd import users.csv --organization ID --dry-run
+    Import(Import),
     /// What needs the database
     #[command(flatten)]
     Administer(Administer),
@@ -160,6 +185,10 @@ pub enum Administer {
     /// What happened, as a backend is told of it
     #[command(subcommand)]
     Events(Events),
+    /// Write all users or groups to a file that `import` takes back
+    ///
+    /// Example: scimd export --organization ID --output users.csv
+    Export(Export),
 }
 
 impl Administer {
@@ -181,6 +210,7 @@ impl Administer {
             Self::Audit(command) => command.run(tools).await,
             Self::Activity(command) => command.run(tools).await,
             Self::Events(command) => command.run(tools).await,
+            Self::Export(command) => command.run(tools).await,
         }
     }
 }

@@ -18,6 +18,7 @@ mod settings;
 mod stop;
 mod telemetry;
 mod tls;
+mod transfer;
 mod wiring;
 mod workers;
 
@@ -28,9 +29,8 @@ use anyhow::Context as _;
 use clap::Parser as _;
 use tokio::runtime::Runtime;
 
-use self::cli::{Administer, Cli, Command, Tools};
+use self::cli::{Cli, Command, Tools};
 use self::database::Database;
-use self::output::Answer;
 use self::settings::{Environment, Loaded, Sources};
 
 fn main() -> ExitCode {
@@ -64,8 +64,16 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             code = found;
             answer
         }
+        Command::Backup(command) => runtime()?.block_on(command.run(&database(&load()?)?))?,
+        Command::Import(command) => {
+            let import = async { command.run(&tools(&load()?, as_json).await?).await };
+            let (answer, found) = runtime()?.block_on(import)?;
+            code = found;
+            answer
+        }
         Command::Administer(command) => {
-            runtime()?.block_on(administer(&load()?, as_json, command))?
+            let administer = async { command.run(&tools(&load()?, as_json).await?).await };
+            runtime()?.block_on(administer)?
         }
     };
     match answer.print(as_json) {
@@ -75,13 +83,13 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     }
 }
 
-async fn administer(loaded: &Loaded, as_json: bool, command: Administer) -> anyhow::Result<Answer> {
+/// What the commands work with, on a database whose schema is this program's.
+async fn tools(loaded: &Loaded, as_json: bool) -> anyhow::Result<Tools> {
     let database = database(loaded)?;
     schema::check(&database).await?;
     let parts = wiring::Parts::open(&loaded.settings, &database)?;
     let administration = parts.administration(actor::of_process());
-    let tools = Tools { administration, store: parts.store, as_json, clock: parts.clock };
-    command.run(&tools).await
+    Ok(Tools { administration, store: parts.store, as_json, clock: parts.clock })
 }
 
 fn database(loaded: &Loaded) -> anyhow::Result<Database> {

@@ -18,6 +18,9 @@ impl Administration {
     /// If one is taken away, all access tokens of the key are dead with the next request, since
     /// whoever has its private half may hold one. If keys are only added, tokens live on: a client
     /// that changes its keys has both registered for a while and notices nothing.
+    ///
+    /// Who holds the private half of a key gets tokens for all that the API key may do. So whoever
+    /// adds one must be able to give that; taking keys away needs no more than any revocation.
     pub async fn set_public_keys(
         &self,
         organization: OrganizationId,
@@ -29,6 +32,9 @@ impl Administration {
         let before = unit.read().api_keys().public_keys(organization, id).await?;
         if before == keys {
             return Ok(key);
+        }
+        if !keys.are_all_among(&before) {
+            self.may_give(&mut *unit, &key.permissions).await?;
         }
         unit.api_keys().set_public_keys(organization, id, &keys, self.clock.now()).await?;
         let ended = !before.are_all_among(&keys);

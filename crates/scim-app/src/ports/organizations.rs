@@ -38,7 +38,16 @@ pub trait Organizations: Send {
     ) -> Result<(), StoreError>;
     /// Takes a seat if fewer than `limit` are taken, and answers whether it did; also not where
     /// nobody counts. Units that take and free seats of one organization wait for each other.
-    async fn take_seat(&mut self, id: OrganizationId, limit: u64) -> Result<bool, StoreError>;
+    async fn take_seat(&mut self, id: OrganizationId, limit: u64) -> Result<bool, StoreError> {
+        self.take_seats(id, 1, limit).await
+    }
+    /// The same for several seats, at least one: all of them, or none.
+    async fn take_seats(
+        &mut self,
+        id: OrganizationId,
+        number: u64,
+        limit: u64,
+    ) -> Result<bool, StoreError>;
     /// Gives seats back; where nobody counts, nothing.
     async fn free_seats(&mut self, id: OrganizationId, number: u64) -> Result<(), StoreError>;
     /// Erases rows of an organization, its API keys first, whatever they are: at most `limit` of

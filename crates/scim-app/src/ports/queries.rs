@@ -151,6 +151,12 @@ pub trait UserQueries: Send {
         organization: OrganizationId,
         user_name: &FoldedText,
     ) -> Result<Option<StoredUser>, StoreError>;
+    /// The users of folded `userName`s, in any order: one statement for a batch.
+    async fn find_by_names(
+        &mut self,
+        organization: OrganizationId,
+        user_names: &[FoldedText],
+    ) -> Result<Vec<StoredUser>, StoreError>;
     /// Users that match. Fails with [`StoreError::TooMany`] when the filter or the order cannot be
     /// answered from an index and too many candidates would have to be read.
     async fn search(

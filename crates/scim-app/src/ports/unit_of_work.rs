@@ -158,6 +158,13 @@ pub trait Users: Send {
         catalog: &Catalog,
         user: &User,
     ) -> Result<(), StoreError>;
+    /// New users, as [`Users::insert`] for each, in as few statements as their number allows.
+    async fn insert_many(
+        &mut self,
+        organization: OrganizationId,
+        catalog: &Catalog,
+        users: &[User],
+    ) -> Result<(), StoreError>;
     /// The user in place of what is stored, index terms included. Fails with
     /// [`StoreError::Stale`] unless the stored version is `expected`, and with
     /// [`StoreError::Taken`] for a `userName` in use.

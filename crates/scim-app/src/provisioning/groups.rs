@@ -64,8 +64,7 @@ impl Provisioning {
         caller.writes_groups()?;
         let request = read_group(&caller, body)?;
         let this = self.clone();
-        super::to_its_end(async move { this.create_group_unit(&caller, request, shown).await })
-            .await
+        super::to_its_end(async move || this.create_group_unit(&caller, request, shown).await).await
     }
 
     async fn create_group_unit(
@@ -112,7 +111,7 @@ impl Provisioning {
         caller.writes_groups()?;
         let request = read_group(&caller, body)?;
         let this = self.clone();
-        let write = async move {
+        let write = async move || {
             let change = GroupChange::Replace(request);
             this.change_group(&caller, id, &if_match, change, Some(shown)).await
         };
@@ -139,9 +138,9 @@ impl Provisioning {
         let change = GroupChange::Patch(patch::read_operations(&body)?);
         drop(body);
         let this = self.clone();
-        super::to_its_end(
-            async move { this.change_group(&caller, id, &if_match, change, answer).await },
-        )
+        super::to_its_end(async move || {
+            this.change_group(&caller, id, &if_match, change, answer).await
+        })
         .await
     }
 
@@ -321,6 +320,7 @@ fn members_attribute(caller: &Caller) -> Result<&Attribute, Error> {
 }
 
 /// The body of POST or PUT.
+#[derive(Clone)]
 struct GroupRequest {
     parsed: Parsed,
     /// `None` when `members` is missing, which keeps them.
@@ -328,6 +328,7 @@ struct GroupRequest {
 }
 
 /// A change of a group as a request asks for it.
+#[derive(Clone)]
 enum GroupChange {
     Replace(GroupRequest),
     Patch(Vec<Operation>),

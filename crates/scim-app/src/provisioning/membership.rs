@@ -269,6 +269,16 @@ impl Pushed {
         })
     }
 
+    /// How many joined.
+    pub fn joined(&self) -> usize {
+        self.added.len()
+    }
+
+    /// Those that were named and did not join, and why.
+    pub fn skipped(&self) -> impl Iterator<Item = (&str, &'static str)> {
+        self.skipped.iter().map(|(value, reason)| (value.as_str(), *reason))
+    }
+
     /// The events of the group, and those of everybody who came to hold or no longer holds a role.
     pub async fn tell<T>(
         &self,

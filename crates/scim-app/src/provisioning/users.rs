@@ -67,7 +67,7 @@ impl Provisioning {
         let parsed = Document::from_request(caller.user_type(), &body, caller.key.strictness)?;
         drop(body);
         let this = self.clone();
-        super::to_its_end(async move { this.create_user_unit(&caller, parsed, shown).await }).await
+        super::to_its_end(async move || this.create_user_unit(&caller, parsed, shown).await).await
     }
 
     async fn create_user_unit(
@@ -113,9 +113,9 @@ impl Provisioning {
         drop(body);
         let this = self.clone();
         let change = UserChange::Replace(parsed);
-        super::to_its_end(
-            async move { this.change_user(&caller, id, &if_match, change, shown).await },
-        )
+        super::to_its_end(async move || {
+            this.change_user(&caller, id, &if_match, change, shown).await
+        })
         .await
     }
 
@@ -133,9 +133,9 @@ impl Provisioning {
         let change = UserChange::Patch(patch::read_operations(&body)?);
         drop(body);
         let this = self.clone();
-        super::to_its_end(
-            async move { this.change_user(&caller, id, &if_match, change, shown).await },
-        )
+        super::to_its_end(async move || {
+            this.change_user(&caller, id, &if_match, change, shown).await
+        })
         .await
     }
 
@@ -229,7 +229,7 @@ impl Provisioning {
     ) -> Result<Outcome<()>, Error> {
         let id = user_id(id)?;
         let this = self.clone();
-        super::to_its_end(async move { this.delete_user_unit(&caller, id, &if_match).await }).await
+        super::to_its_end(async move || this.delete_user_unit(&caller, id, &if_match).await).await
     }
 
     async fn delete_user_unit(
@@ -260,6 +260,7 @@ impl Provisioning {
 }
 
 /// A change of a user as a request asks for it.
+#[derive(Clone)]
 enum UserChange {
     Replace(Parsed),
     Patch(Vec<Operation>),

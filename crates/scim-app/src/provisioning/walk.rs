@@ -176,8 +176,8 @@ impl Provisioning {
                 return Ok(CursorKey::new(&secret));
             }
             let secret = SharedSecret::new(self.cursors.random()?);
-            let kept = keyring::keep(Arc::clone(&self.store), SECRET, secret, self.clock.now());
-            let secret = to_its_end(kept).await?;
+            let (store, now) = (Arc::clone(&self.store), self.clock.now());
+            let secret = to_its_end(move || keyring::keep(store, SECRET, secret, now)).await?;
             Ok(CursorKey::new(&secret))
         };
         self.cursors.key.get_or_try_init(|| read).await

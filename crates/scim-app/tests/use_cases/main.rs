@@ -21,6 +21,8 @@ mod groups;
 #[cfg(test)]
 mod home_groups;
 #[cfg(test)]
+mod imports;
+#[cfg(test)]
 mod journal;
 #[cfg(test)]
 mod lifecycle;

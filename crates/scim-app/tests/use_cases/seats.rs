@@ -19,17 +19,17 @@ async fn limited(seats: u64) -> World {
 }
 
 impl World {
-    async fn limit(&self, seats: u64) {
+    pub async fn limit(&self, seats: u64) {
         let limit = SeatLimit::new(seats).unwrap();
         self.admin.set_seat_limit(self.organization, limit).await.unwrap();
     }
 
-    async fn used(&self) -> u64 {
+    pub async fn used(&self) -> u64 {
         self.admin.seats(self.organization).await.unwrap().unwrap().used
     }
 
     /// How many users are active, counted anew.
-    async fn counted(&self) -> u64 {
+    pub async fn counted(&self) -> u64 {
         let mut snapshot = self.store.read().await.unwrap();
         snapshot.users().count_active(self.organization).await.unwrap()
     }

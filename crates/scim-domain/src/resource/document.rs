@@ -9,6 +9,7 @@ use crate::{
 mod complex;
 mod element;
 mod immutable;
+mod overlay;
 mod place;
 mod request;
 mod simple;

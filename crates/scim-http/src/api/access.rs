@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::{
     answer::ok,
+    body::Object,
     call::Call,
     document::InOrganization,
     endpoints::{Handled, part},
@@ -59,8 +60,8 @@ impl Lookup {
 #[serde(deny_unknown_fields)]
 struct Lookups {
     /// At most 1,000, of any kind.
-    #[schema(max_items = 1000)]
-    lookups: Vec<Lookup>,
+    #[schema(value_type = Vec<Lookup>, max_items = 1000)]
+    lookups: Vec<Object<Lookup>>,
 }
 
 /// The answers to many look-ups.
@@ -130,7 +131,7 @@ async fn get_access(call: Call) -> Handled {
 )]
 async fn look_up_access(mut call: Call) -> Handled {
     let Lookups { lookups } = call.body().await?;
-    let read = |(at, it): (usize, Lookup)| {
+    let read = |(at, Object(it)): (usize, Object<Lookup>)| {
         let one = "exactly one of userName, id, externalId and nameId, and not an empty one";
         it.read().ok_or_else(|| Problem::invalid(format!("lookups[{at}] must give {one}.")))
     };

@@ -1,12 +1,17 @@
 //! The body of a request: JSON, within its limit and in time, without duplicate or unknown names.
 
+use std::{fmt::Formatter, marker::PhantomData};
+
 use actix_web::{
     HttpRequest,
     http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap},
     web::{Bytes, Payload},
 };
 use scim_domain::Json;
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, MapAccess, Visitor, value::MapAccessDeserializer},
+};
 
 use super::{Api, problem::Problem};
 
@@ -62,6 +67,34 @@ fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     let known = ["", "application/json", "application/merge-patch+json"];
     known.iter().any(|it| it.eq_ignore_ascii_case(essence))
+}
+
+/// An object inside of a body. A derived reader alone would take a list for the object's members in
+/// their order, and call an object a struct when it misses one.
+///
+/// On a field: `#[schema(value_type = T)]` for its description.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Object<T>(pub(super) T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Members(PhantomData))
+    }
+}
+
+/// What reads the members of an object.
+struct Members<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Members<T> {
+    type Value = Object<T>;
+
+    fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(members)).map(Object)
+    }
 }
 
 /// A member of a merge patch (RFC 7396) that can be cleared.

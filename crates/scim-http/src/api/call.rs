@@ -2,6 +2,7 @@
 
 use actix_web::{
     HttpRequest,
+    error::QueryPayloadError,
     web::{Bytes, Payload},
 };
 use scim_app::{administration::Administration, management::Manager};
@@ -59,8 +60,14 @@ impl Call {
     /// a filter with a typing error must not list everything.
     pub(super) fn query<T: DeserializeOwned>(&self) -> Result<T, Problem> {
         let read = actix_web::web::Query::<T>::from_query(self.request.query_string());
-        read.map(actix_web::web::Query::into_inner)
-            .map_err(|it| Problem::invalid(format!("The query cannot be read: {it}.")))
+        read.map(actix_web::web::Query::into_inner).map_err(|it| {
+            let why = match it {
+                QueryPayloadError::Deserialize(why) => why.to_string(),
+                // Others may come: its enum is not exhaustive.
+                other => other.to_string(),
+            };
+            Problem::invalid(format!("The query cannot be read: {why}."))
+        })
     }
 
     /// The body, as JSON without duplicate or unknown names.

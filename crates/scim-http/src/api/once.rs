@@ -51,11 +51,11 @@ impl Call {
     ) -> Handled
     where
         T: Send + 'static,
-        W: FnOnce(Administration, Once<T>) -> F,
+        W: FnOnce(Administration, Once<T>) -> F + Clone + Send + 'static,
         F: Future<Output = Result<T, Error>> + Send + 'static,
     {
         let Some(request) = self.repeatable()? else {
-            let made = self.manager()?.carry_out(|it| work(it, Once::none())).await?;
+            let made = self.manager()?.carry_out(move |it| work(it, Once::none())).await?;
             return answer(&made)?.respond();
         };
         if let Some(response) = replayed(&request).await? {
@@ -66,7 +66,7 @@ impl Call {
             let rendered = stored(made).map_err(|it| it.defect_text())?;
             serde_json::to_vec(&rendered).map_err(|it| it.to_string())
         });
-        match self.manager()?.carry_out(|it| work(it, once)).await {
+        match self.manager()?.carry_out(move |it| work(it, once)).await {
             Ok(made) => answer(&made)?.respond(),
             // Whether it was carried out is not known, or the database is away.
             Err(error @ (Error::Store(_) | Error::Defect(_))) => Err(error.into()),

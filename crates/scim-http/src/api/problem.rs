@@ -2,10 +2,7 @@
 
 use actix_web::{
     HttpResponse,
-    http::{
-        StatusCode,
-        header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE},
-    },
+    http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE},
 };
 use scim_app::Error;
 use serde::Serialize;
@@ -26,6 +23,8 @@ pub(super) struct Problem {
     detail: String,
     retry_after: Option<u64>,
     allow: Option<String>,
+    /// How a credential is asked for.
+    challenge: Option<&'static str>,
     /// Whether what is left of the body is not wanted.
     close: bool,
     /// What the client is not told.
@@ -58,7 +57,15 @@ impl Problem {
     /// A problem of a kind, in a sentence that says what to do.
     pub(super) fn new(kind: Kind, detail: impl Into<String>) -> Self {
         let detail = detail.into();
-        Self { kind, detail, retry_after: None, allow: None, close: false, cause: None }
+        Self {
+            kind,
+            detail,
+            retry_after: None,
+            allow: None,
+            challenge: None,
+            close: false,
+            cause: None,
+        }
     }
 
     /// The request makes no sense as it is.
@@ -138,8 +145,8 @@ impl Problem {
         if let Some(allow) = &self.allow {
             response.insert_header((ALLOW, allow.as_str()));
         }
-        if status == StatusCode::UNAUTHORIZED {
-            response.insert_header((WWW_AUTHENTICATE, "Bearer"));
+        if let Some(challenge) = self.challenge {
+            response.insert_header((WWW_AUTHENTICATE, challenge));
         }
         if self.close {
             response.force_close();

@@ -108,6 +108,9 @@ async fn get_public_keys(call: Call) -> Handled {
 ///
 /// They replace those that it has. To change keys without a gap, set old and new together first: if
 /// a key is taken away, all access tokens that the API key has got are dead at once.
+///
+/// Whoever adds one must have the permissions of the API key, as for rotating it: who signs with it
+/// gets access tokens for all that the API key may do.
 #[utoipa::path(
     put,
     path = "/organizations/{organization}/api-keys/{apiKey}/public-keys",

@@ -40,11 +40,11 @@ part![
 /// Names the organization and the user of a call, and does something with it.
 async fn with_user<F, W>(call: &Call, what: W) -> Handled
 where
-    W: FnOnce(Administration, OrganizationId, UserId) -> F,
+    W: FnOnce(Administration, OrganizationId, UserId) -> F + Clone + Send + 'static,
     F: Future<Output = Result<UserSummary, Error>> + Send + 'static,
 {
     let (organization, user) = (call.organization()?, user(call)?);
-    let changed = call.manager()?.carry_out(|it| what(it, organization, user)).await?;
+    let changed = call.manager()?.carry_out(move |it| what(it, organization, user)).await?;
     ok(&User::of(&changed))
 }
 
@@ -90,6 +90,7 @@ async fn list_users(call: Call) -> Handled {
     responses(
         (status = 201, description = "Recorded", body = User,
             headers(("Location" = String, description = "Where it is"))),
+        (status = 403, description = "The key may not do this, or all seats are taken"),
         (status = 409, description = "Somebody has this `userName` already"),
     )
 )]
@@ -133,6 +134,7 @@ async fn get_user(call: Call) -> Handled {
     request_body(content = UserChange, content_type = "application/merge-patch+json"),
     responses(
         (status = 200, description = "The user as it is now", body = User),
+        (status = 403, description = "The key may not do this, or all seats are taken"),
         (status = 409, description = "An identity provider manages the user, the user is protected \
             and would lose its access, or somebody has this `userName`"),
     )
@@ -161,7 +163,7 @@ async fn update_user(mut call: Call) -> Handled {
 )]
 async fn delete_user(call: Call) -> Handled {
     let (organization, user) = (call.organization()?, user(&call)?);
-    let work = |it: Administration| async move { it.delete_user(organization, user).await };
+    let work = move |it: Administration| async move { it.delete_user(organization, user).await };
     call.manager()?.carry_out(work).await?;
     Ok(no_content())
 }

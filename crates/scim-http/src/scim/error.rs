@@ -14,7 +14,7 @@ use super::answer::SCIM_JSON;
 mod told;
 
 pub(super) use told::Told;
-pub(crate) use told::told_of;
+pub(crate) use told::{challenge, told_of};
 
 /// Why a request was not carried out.
 #[derive(Debug)]

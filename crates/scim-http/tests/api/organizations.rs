@@ -156,6 +156,17 @@ async fn seats_and_plan_act_with_the_next_request() {
     let (kind, detail) = refused.refusal(403);
     assert_eq!(kind, None);
     assert!(detail.contains("1 active users") && detail.contains("limit is 1"), "{detail}");
+    let own = world.manager(&[Permission::UsersWrite]).await;
+    let signing_in = json!({
+        "userName": "bob",
+        "name": {"givenName": "Bob", "familyName": "Doe"},
+        "emails": [{"value": "bob@acme.example"}],
+    });
+    let users = format!("{path}/users");
+    let refused = world.api(&own, "POST", &users).plain_json(&signing_in).send().await;
+    let (code, detail) = refused.problem(403);
+    assert_eq!(code, "seat_limit", "another key would be refused as well");
+    assert!(detail.contains("1 active users") && detail.contains("limit is 1"), "{detail}");
     let taken = world.api(&key, "GET", &seats).send().await.json();
     assert_eq!(taken, json!({"limit": 1, "used": 1}));
     let more = json!({"seatLimit": null, "plan": "growth"});
@@ -164,6 +175,25 @@ async fn seats_and_plan_act_with_the_next_request() {
     world.api(&key, "PATCH", &path).plain_json(&json!({"plan": "starter"})).send().await;
     let refused = world.send("POST", "/Users", json!({"userName": "cid"})).await;
     assert!(refused.refusal(403).1.contains("Starter"));
+}
+
+#[actix_web::test]
+async fn what_cannot_be_read_is_told_in_the_words_of_the_api() {
+    let world = World::new().await;
+    let key = world.operator(&[Permission::OrganizationRead]).await;
+    for query in ["limit=x", "limit=-1", "unknown=1", "limit=1&limit=2"] {
+        let path = format!("/organizations?{query}");
+        let (code, detail) = world.api(&key, "GET", &path).send().await.problem(400);
+        assert_eq!(code, "invalid");
+        assert!(detail.starts_with("The query cannot be read: "), "{detail}");
+        assert!(!detail.to_lowercase().contains("deserialize"), "{detail}");
+    }
+    let writer = world.manager(&[Permission::UsersWrite]).await;
+    let path = format!("/organizations/{}/users/x", world.tenant.organization.id);
+    let body = json!({"name": null});
+    let refused = world.api(&writer, "PATCH", &path).plain_json(&body).send().await;
+    let (_, detail) = refused.problem(400);
+    assert!(detail.contains("expected an object"), "{detail}");
 }
 
 #[actix_web::test]

@@ -29,6 +29,8 @@ pub(super) struct Conversation {
     /// What opens the transaction; sent together with the first statement.
     begin: &'static str,
     begun: bool,
+    /// What is sent together with the next statement, or with the end.
+    later: Vec<Call>,
     /// Whether a statement failed, after which PostgreSQL refuses everything but a rollback.
     broken: bool,
 }
@@ -54,9 +56,77 @@ async fn send<T>(mut future: Sent<'_, T>) -> Option<Result<T, tokio_postgres::Er
     .await
 }
 
+/// The answer to what was sent.
+async fn answer<T>(
+    early: Option<Result<T, tokio_postgres::Error>>,
+    sent: Sent<'_, T>,
+) -> Result<T, tokio_postgres::Error> {
+    match early {
+        Some(answer) => answer,
+        None => sent.await,
+    }
+}
+
+/// Opens the transaction, unless it is open.
+async fn open(client: &Client, begin: Option<&'static str>) -> Result<(), tokio_postgres::Error> {
+    match begin {
+        Some(text) => client.batch_execute(text).await,
+        None => Ok(()),
+    }
+}
+
+type Asked<'a> =
+    Pin<Box<dyn Future<Output = Result<RowStream, tokio_postgres::Error>> + Send + 'a>>;
+
+/// A statement that was sent, with the answer if it came at once.
+type Under<'a> = (Option<Result<RowStream, tokio_postgres::Error>>, Asked<'a>);
+
+/// Sends statements one behind the other.
+async fn send_all<'a>(
+    client: &'a Client,
+    prepared: &'a [Option<Statement>],
+    calls: &'a [Call],
+) -> Vec<Under<'a>> {
+    let mut all = Vec::with_capacity(calls.len());
+    for (statement, call) in prepared.iter().zip(calls) {
+        let mut asked: Asked<'a> = Box::pin(query(client, statement.as_ref(), call));
+        all.push((send(asked.as_mut()).await, asked));
+    }
+    all
+}
+
+/// Waits for what was sent, in its order; the first failure counts.
+async fn settle(sent: Vec<Under<'_>>) -> Result<(), StoreError> {
+    for (early, mut asked) in sent {
+        let mut stream = pin!(answer(early, asked.as_mut()).await.map_err(refused)?);
+        while let Some(row) = next(&mut stream).await {
+            row.map_err(refused)?;
+        }
+    }
+    Ok(())
+}
+
+async fn prepare_all(
+    connection: &Object,
+    calls: &[Call],
+) -> Result<Vec<Option<Statement>>, StoreError> {
+    let mut all = Vec::with_capacity(calls.len());
+    for call in calls {
+        all.push(prepare(connection, call).await?);
+    }
+    Ok(all)
+}
+
 impl Conversation {
     pub(super) fn new(connection: Object, pool: Arc<Pool>, begin: &'static str) -> Self {
-        Self { connection: Some(connection), pool, begin, begun: false, broken: false }
+        Self {
+            connection: Some(connection),
+            pool,
+            begin,
+            begun: false,
+            later: Vec::new(),
+            broken: false,
+        }
     }
 
     fn connection(&self) -> Result<&Object, StoreError> {
@@ -93,6 +163,12 @@ impl Conversation {
         .await
     }
 
+    /// Takes a statement whose outcome is asked for with whatever comes next.
+    pub(super) fn later(&mut self, call: Call) {
+        self.pool.statements.add();
+        self.later.push(call);
+    }
+
     async fn run<T>(
         &mut self,
         call: &Call,
@@ -101,26 +177,23 @@ impl Conversation {
         self.pool.statements.add();
         let deadline = self.pool.deadline();
         let begin = (!self.begun).then_some(self.begin);
+        let before = std::mem::take(&mut self.later);
         let connection = self.connection()?;
         let work = async {
             let client: &Client = connection;
             let prepared = prepare(connection, call).await?;
-            let mut opening = pin!(async {
-                match begin {
-                    Some(text) => client.batch_execute(text).await,
-                    None => Ok(()),
-                }
-            });
+            let kept = prepare_all(connection, &before).await?;
+            let mut opening = pin!(open(client, begin));
             let opened = send(opening.as_mut()).await;
-            let stream = query(client, prepared.as_ref(), call).await;
-            match opened {
-                Some(answer) => answer.map_err(refused)?,
-                None => opening.await.map_err(refused)?,
-            }
-            take(pin!(stream.map_err(refused)?)).await
+            let sent = send_all(client, &kept, &before).await;
+            let mut asking = pin!(query(client, prepared.as_ref(), call));
+            let asked = send(asking.as_mut()).await;
+            answer(opened, opening).await.map_err(refused)?;
+            settle(sent).await?;
+            take(pin!(answer(asked, asking).await.map_err(refused)?)).await
         };
-        // Whatever becomes of it, the transaction may be open from here on.
         let outcome = tokio::time::timeout(deadline, work).await;
+        // Whatever became of it, the transaction may be open from here on.
         self.begun = true;
         match outcome {
             Ok(Ok(answer)) => Ok(answer),
@@ -141,12 +214,34 @@ impl Conversation {
             return Err(Ended::Broken);
         }
         let Some(connection) = self.connection.take() else { return Err(Ended::Broken) };
-        if !self.begun {
+        if !self.begun && self.later.is_empty() {
             return Ok(());
         }
-        let deadline = self.pool.deadline();
-        match tokio::time::timeout(deadline, connection.batch_execute(text)).await {
-            Ok(answer) => answer.map_err(Ended::Refused),
+        let (deadline, before) = (self.pool.deadline(), std::mem::take(&mut self.later));
+        let begin = (!self.begun).then_some(self.begin);
+        let work = async {
+            let client: &Client = &connection;
+            let kept = prepare_all(&connection, &before).await.map_err(Ended::Failed)?;
+            let mut opening = pin!(open(client, begin));
+            let opened = send(opening.as_mut()).await;
+            let sent = send_all(client, &kept, &before).await;
+            let mut ending = pin!(client.batch_execute(text));
+            let ended = send(ending.as_mut()).await;
+            answer(opened, opening).await.map_err(|it| Ended::Failed(refused(it)))?;
+            // If one of them failed, the end undoes everything.
+            settle(sent).await.map_err(Ended::Failed)?;
+            answer(ended, ending).await.map_err(Ended::Refused)
+        };
+        let outcome = tokio::time::timeout(deadline, work).await;
+        match outcome {
+            Ok(Err(Ended::Failed(error))) => {
+                // Before the end could be sent, perhaps.
+                self.connection = Some(connection);
+                self.begun = true;
+                self.leave("ROLLBACK");
+                Err(Ended::Failed(error))
+            }
+            Ok(ended) => ended,
             Err(late) => {
                 drop(Object::take(connection));
                 Err(Ended::Late(late.into()))
@@ -180,6 +275,8 @@ impl Conversation {
 pub(super) enum Ended {
     /// A statement had failed before.
     Broken,
+    /// A statement that was sent with the end failed.
+    Failed(StoreError),
     /// The database said no, or nothing.
     Refused(tokio_postgres::Error),
     /// There was no answer in time.

@@ -65,6 +65,11 @@ impl Session for Unit {
 }
 
 impl Transaction for Unit {
+    async fn later(&mut self, call: Call) -> Result<(), StoreError> {
+        self.conversation()?.later(call);
+        Ok(())
+    }
+
     async fn commit(mut self) -> Result<(), StoreError> {
         let conversation = self.conversation.take().ok_or_else(|| failed("the unit has ended"))?;
         match conversation.end("COMMIT").await {
@@ -72,6 +77,7 @@ impl Transaction for Unit {
                 self.committed.notify_one();
                 Ok(())
             }
+            Err(Ended::Failed(error)) => Err(error),
             Err(Ended::Broken) => Err(unavailable("a statement of the unit had failed")),
             Err(Ended::Refused(error)) => Err(uncommitted(error)),
             Err(Ended::Late(error)) => Err(StoreError::Unknown(error)),

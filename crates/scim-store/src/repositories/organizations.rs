@@ -88,9 +88,11 @@ impl<S: Transaction> Organizations for Writing<S> {
         self.session().execute(call).await.map(drop)
     }
 
-    async fn take_seat(&mut self, id: OrganizationId, limit: u64) -> Result<bool> {
-        let values = [1_i64.into(), id.uuid().into(), count(limit).into()];
-        Ok(self.session().execute(statements::TAKE_SEAT.call(values)).await? > 0)
+    async fn take_seats(&mut self, id: OrganizationId, number: u64, limit: u64) -> Result<bool> {
+        let Some(rest) = limit.checked_sub(number) else { return Ok(false) };
+        let below = rest.saturating_add(1);
+        let values = [count(number).into(), id.uuid().into(), count(below).into()];
+        Ok(self.session().execute(statements::TAKE_SEATS.call(values)).await? > 0)
     }
 
     async fn free_seats(&mut self, id: OrganizationId, number: u64) -> Result<()> {

@@ -41,6 +41,15 @@ impl<S: Session> UserQueries for Reading<S> {
         self.session.first(call, read_user).await
     }
 
+    async fn find_by_names(
+        &mut self,
+        organization: OrganizationId,
+        user_names: &[FoldedText],
+    ) -> Result<Vec<StoredUser>> {
+        let names = user_names.iter().map(FoldedText::as_str);
+        self.in_rounds(&statements::FIND_BY_NAMES, organization.uuid(), names, read_user).await
+    }
+
     async fn search(
         &mut self,
         organization: OrganizationId,
@@ -137,6 +146,19 @@ fn facts(user: &User) -> [Value; 6] {
     ]
 }
 
+/// A row of [`statements::INSERT`].
+fn user_row(organization: Uuid, catalog: &Catalog, user: &User) -> Vec<Value> {
+    let mut row = vec![organization.into(), user.id.uuid().into()];
+    row.extend(facts(user));
+    row.extend([
+        user.meta.created.micros().into(),
+        user.meta.last_modified.micros().into(),
+        count(user.meta.version).into(),
+        user.document().to_json(&catalog.user).into(),
+    ]);
+    row
+}
+
 /// Index rows of a user: path, element, term.
 fn terms(user: &User, resource_type: &ResourceType) -> Vec<(String, i64, String)> {
     let terms = index::terms(resource_type, user.document());
@@ -192,25 +214,24 @@ impl<S: Transaction> Users for Writing<S> {
         catalog: &Catalog,
         user: &User,
     ) -> Result<()> {
-        let (organization, id) = (organization.uuid(), user.id.uuid());
-        let [name, external_id, display_name, active, source, protected] = facts(user);
-        let call = statements::INSERT.call([
-            organization.into(),
-            id.into(),
-            name,
-            external_id,
-            display_name,
-            active,
-            source,
-            protected,
-            user.meta.created.micros().into(),
-            user.meta.last_modified.micros().into(),
-            count(user.meta.version).into(),
-            user.document().to_json(&catalog.user).into(),
-        ]);
-        self.session().execute(call).await?;
-        let terms = term_rows(organization, id, terms(user, &catalog.user));
+        let organization = organization.uuid();
+        let row = user_row(organization, catalog, user);
+        self.insert_rows(&statements::INSERT, vec![row]).await?;
+        let terms = term_rows(organization, user.id.uuid(), terms(user, &catalog.user));
         self.insert_rows(&statements::INSERT_TERMS, terms).await
+    }
+
+    async fn insert_many(
+        &mut self,
+        organization: OrganizationId,
+        catalog: &Catalog,
+        users: &[User],
+    ) -> Result<()> {
+        let organization = organization.uuid();
+        let rows = users.iter().map(|it| user_row(organization, catalog, it)).collect();
+        self.insert_rows(&statements::INSERT, rows).await?;
+        let terms = |it: &User| term_rows(organization, it.id.uuid(), terms(it, &catalog.user));
+        self.insert_rows(&statements::INSERT_TERMS, users.iter().flat_map(terms).collect()).await
     }
 
     async fn update(

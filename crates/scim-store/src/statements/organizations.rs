@@ -141,8 +141,8 @@ pub(crate) static FORGET_SEATS: Kept = Kept::new("organization_seats.delete", |d
     )
 });
 
-/// 1, organization, limit: only below it.
-pub(crate) static TAKE_SEAT: Kept = Kept::new("organization_seats.take", |dialect| {
+/// how many, organization, a number: only while fewer are taken than that.
+pub(crate) static TAKE_SEATS: Kept = Kept::new("organization_seats.take", |dialect| {
     dialect.text(
         Query::update()
             .table("organization_seats")
@@ -186,6 +186,6 @@ pub(super) const ALL: &[&Kept] = &[
     &SEATS_USED,
     &SET_SEATS,
     &FORGET_SEATS,
-    &TAKE_SEAT,
+    &TAKE_SEATS,
     &FREE_SEATS,
 ];

@@ -52,6 +52,11 @@ pub(crate) static FIND_BY_NAME: Kept = Kept::new("users.find_by_name", |dialect|
     dialect.text(select().and_where(Expr::col("user_name_key").eq(place())))
 });
 
+/// organization, folded names → [`COLUMNS`].
+pub(crate) static FIND_BY_NAMES: Kept = Kept::sized("users.find_by_names", |dialect, size| {
+    dialect.text(select().and_where(Expr::col("user_name_key").is_in(places(size))))
+});
+
 /// organization, users → [`COLUMNS`].
 pub(crate) static FIND_MANY: Kept = Kept::sized("users.find_many", |dialect, size| {
     dialect.text(select().and_where(Expr::col("id").is_in(places(size))))
@@ -160,10 +165,10 @@ pub(crate) static STATES: Kept = Kept::sized("users.states", |dialect, size| {
     )
 });
 
-/// A row of what is written: organization, user, key of the name, external id, key of the display
+/// Rows of what is written: organization, user, key of the name, external id, key of the display
 /// name, active, source, protected, created, updated, version, document.
 pub(crate) static INSERT: Kept =
-    Kept::new("users.insert", |dialect| dialect.text(&insert("users", WRITTEN, 1)));
+    Kept::sized("users.insert", |dialect, rows| dialect.text(&insert("users", WRITTEN, rows)));
 
 /// Everything after the user's id in [`INSERT`] but `created`; then organization, user, version
 /// as expected.
@@ -237,6 +242,7 @@ pub(super) const ALL: &[&Kept] = &[
     &FIND,
     &FIND_FOR_UPDATE,
     &FIND_BY_NAME,
+    &FIND_BY_NAMES,
     &FIND_MANY,
     &PAGE,
     &FIRST,

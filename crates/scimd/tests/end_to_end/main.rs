@@ -6,10 +6,12 @@ mod instance;
 
 mod access;
 mod administration;
+mod backups;
 mod check;
 mod events;
 mod first_start;
 mod groups;
+mod imports;
 mod oauth;
 mod organizations;
 mod own_schemas;

@@ -9,10 +9,10 @@ use crate::{Actor, Error, error::Forbidden, ports::UnitOfWork};
 
 impl Administration {
     /// Fails unless whoever acts may have a key with these permissions in hand: it is the rule for
-    /// creating, changing and rotating. A key gives what it has itself, as this unit sees it, and
+    /// creating, changing and rotating, and for adding public keys. A key gives what it has itself, as this unit sees it, and
     /// beside that `scim`, which a key for managing cannot have: connecting an identity provider is
     /// what the backend of a dashboard does.
-    pub(super) async fn may_give(
+    pub(in crate::administration) async fn may_give(
         &self,
         unit: &mut dyn UnitOfWork,
         permissions: &BTreeSet<Permission>,

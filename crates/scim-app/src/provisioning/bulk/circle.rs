@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Error,
-    provisioning::{Caller, IfMatch, Provisioning, to_its_end},
+    provisioning::{Caller, IfMatch, Provisioning, in_a_task},
 };
 
 /// A create of a circle on its way.
@@ -44,7 +44,7 @@ impl Provisioning {
         let members = operations.into_iter().filter_map(|(at, it)| Member::of(at, it)).collect();
         let (this, caller, ids) = (self.clone(), Arc::clone(caller), ids.clone());
         let ended =
-            to_its_end(async move { Ok(this.whole_circle(&caller, members, ids).await) }).await;
+            in_a_task(async move { Ok(this.whole_circle(&caller, members, ids).await) }).await;
         ended.unwrap_or_else(|_| {
             let defect = || Error::Defect("a circle did not run to its end".to_owned());
             places.into_iter().map(|at| (at, None, Carried::failed(defect()))).collect()

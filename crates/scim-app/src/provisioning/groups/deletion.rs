@@ -28,7 +28,7 @@ impl Provisioning {
         let id = group_id(id)?;
         caller.writes_groups()?;
         let this = self.clone();
-        to_its_end(async move { this.delete_group_unit(&caller, id, &if_match).await }).await
+        to_its_end(async move || this.delete_group_unit(&caller, id, &if_match).await).await
     }
 
     async fn delete_group_unit(

@@ -53,6 +53,12 @@ impl Wish {
         Self::one(member, Direction::Out)
     }
 
+    /// That these join, and nobody leaves: protected users too.
+    pub fn all_join(members: impl IntoIterator<Item = Uuid>) -> Self {
+        let named = members.into_iter().map(|it| (it, Direction::In)).collect();
+        Self { named, protected: Protected::Included, ..Self::default() }
+    }
+
     fn one(member: Uuid, direction: Direction) -> Self {
         let named = BTreeMap::from([(member, direction)]);
         Self { named, protected: Protected::Included, ..Self::default() }

@@ -27,6 +27,7 @@ macro_rules! store_contract {
             seats;
             seats_are_counted_only_where_somebody_began
             a_seat_is_taken_only_below_the_limit
+            several_seats_are_taken_together_or_not_at_all
             a_seat_of_an_abandoned_unit_is_free
             as_many_racers_get_a_seat_as_there_are
             active_users_are_counted_by_who_manages_them
@@ -78,6 +79,9 @@ macro_rules! store_contract {
             an_unknown_user_is_not_found
             a_user_is_found_by_its_folded_name
             a_user_is_found_for_update_as_it_is_stored
+            many_users_are_inserted_at_once_and_found_like_others
+            many_users_are_found_by_their_names_at_once
+            of_many_users_with_a_taken_name_none_is_inserted
             a_user_name_is_unique_whatever_its_case
             a_user_name_is_free_in_another_organization
             an_update_replaces_the_user

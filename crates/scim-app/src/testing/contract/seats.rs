@@ -46,6 +46,19 @@ pub async fn seats_are_counted_only_where_somebody_began(store: Arc<dyn Store>) 
     assert_eq!(stage.seats_used(acme).await, None);
 }
 
+pub async fn several_seats_are_taken_together_or_not_at_all(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let acme = stage.organization("Acme").await;
+    stage.count_seats(acme, Some(2)).await;
+    let mut unit = stage.begin().await;
+    for (number, limit, taken) in [(4, 5, false), (4, 3, false), (3, 5, true), (1, 5, false)] {
+        let answer = unit.organizations().take_seats(acme, number, limit).await.unwrap();
+        assert_eq!(answer, taken, "{number} of {limit}");
+    }
+    unit.commit().await.unwrap();
+    assert_eq!(stage.seats_used(acme).await, Some(5));
+}
+
 pub async fn a_seat_is_taken_only_below_the_limit(store: Arc<dyn Store>) {
     let stage = Stage::new(store);
     let acme = stage.organization("Acme").await;

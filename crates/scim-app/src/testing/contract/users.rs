@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use scim_domain::{
     FoldedText, UserId,
+    resource::filter::Filter,
+    schema::Catalog,
     user::{Source, User},
 };
 use serde_json::json;
@@ -12,7 +14,7 @@ use super::{
     builders::changed_user,
     stage::{Stage, stored},
 };
-use crate::ports::{Ids as _, Store, StoreError, UniqueKey};
+use crate::ports::{Ids as _, Part, Search, Store, StoreError, UniqueKey, Window};
 
 fn anna(stage: &Stage) -> User {
     stage.new_user_of(&json!({
@@ -101,6 +103,66 @@ pub async fn a_user_is_found_for_update_as_it_is_stored(store: Arc<dyn Store>) {
     let mut unit = stage.begin().await;
     let found = unit.users().find_for_update(acme, anna.id).await.unwrap();
     assert_eq!(found, Some(stored(&anna)));
+}
+
+/// More than one statement takes, and no round number.
+fn many(stage: &Stage) -> Vec<User> {
+    let body = |it: usize| {
+        json!({
+            "userName": format!("User-{it}@acme.example"),
+            "emails": [{ "value": format!("mail-{it}@acme.example") }],
+            "active": it.is_multiple_of(3),
+        })
+    };
+    (0..1_234).map(|it| stage.new_user_of(&body(it))).collect()
+}
+
+pub async fn many_users_are_inserted_at_once_and_found_like_others(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let acme = stage.organization("Acme").await;
+    let users = many(&stage);
+    let mut unit = stage.begin().await;
+    unit.users().insert_many(acme, &Catalog::standard(), &users).await.unwrap();
+    unit.users().insert_many(acme, &Catalog::standard(), &[]).await.unwrap();
+    unit.commit().await.unwrap();
+    let all = stage.read().await.users().after(acme, None, 10_000).await.unwrap();
+    assert_eq!(all, users.iter().map(stored).collect::<Vec<_>>());
+    for at in [0, 999, 1_000, 1_233] {
+        let filter = format!("emails.value eq \"MAIL-{at}@acme.example\"");
+        let catalog = Catalog::standard();
+        let filter = Filter::parse(&filter, &catalog.user, &[]).unwrap();
+        let part = Part::Window(Window { offset: 0, limit: 10 });
+        let search = Search { catalog: &catalog, filter: Some(&filter), sort: None, part };
+        let found = stage.read().await.users().search(acme, search).await.unwrap();
+        assert_eq!(found.items, [stored(&users[at])], "{at}");
+    }
+}
+
+pub async fn many_users_are_found_by_their_names_at_once(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let (acme, bolt) = (stage.organization("Acme").await, stage.organization("Bolt").await);
+    let users = many(&stage);
+    stage.insert_users(acme, &users).await;
+    stage.user(bolt, "elsewhere").await;
+    let mut names: Vec<_> = users.iter().map(|it| it.user_name_key().clone()).collect();
+    names.extend(["elsewhere", "nobody", "user-7@ACME.example"].map(FoldedText::of));
+    let mut found = stage.read().await.users().find_by_names(acme, &names).await.unwrap();
+    found.sort_by_key(|it| it.id);
+    assert_eq!(found, users.iter().map(stored).collect::<Vec<_>>());
+    assert!(stage.read().await.users().find_by_names(acme, &[]).await.unwrap().is_empty());
+}
+
+pub async fn of_many_users_with_a_taken_name_none_is_inserted(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let acme = stage.organization("Acme").await;
+    let anna = stage.user(acme, "anna").await;
+    let new = ["bert", "ANNA", "cleo"].map(|it| stage.new_user(it));
+    let mut unit = stage.begin().await;
+    let clash = unit.users().insert_many(acme, &Catalog::standard(), &new).await;
+    assert!(matches!(clash, Err(StoreError::Taken(UniqueKey::UserName))), "{clash:?}");
+    drop(unit);
+    let all = stage.read().await.users().after(acme, None, 10).await.unwrap();
+    assert_eq!(all, [stored(&anna)]);
 }
 
 pub async fn a_user_name_is_unique_whatever_its_case(store: Arc<dyn Store>) {

@@ -94,10 +94,15 @@ impl Organizations for State {
         Ok(())
     }
 
-    async fn take_seat(&mut self, id: OrganizationId, seats: u64) -> Result<bool, StoreError> {
+    async fn take_seats(
+        &mut self,
+        id: OrganizationId,
+        number: u64,
+        seats: u64,
+    ) -> Result<bool, StoreError> {
         match &mut self.tenant_mut(id)?.seats_used {
-            Some(used) if *used < seats => {
-                *used += 1;
+            Some(used) if used.saturating_add(number) <= seats => {
+                *used += number;
                 Ok(true)
             }
             Some(_) | None => Ok(false),

@@ -36,6 +36,18 @@ impl UserQueries for State {
         Ok(row.map(|it| it.stored.clone()))
     }
 
+    async fn find_by_names(
+        &mut self,
+        organization: OrganizationId,
+        user_names: &[FoldedText],
+    ) -> Result<Vec<StoredUser>, StoreError> {
+        let tenant = self.tenant(organization);
+        let ids: BTreeSet<_> =
+            user_names.iter().filter_map(|it| tenant.user_names.get(it)).collect();
+        let rows = ids.into_iter().filter_map(|id| tenant.users.get(id));
+        Ok(rows.map(|it| it.stored.clone()).collect())
+    }
+
     async fn search(
         &mut self,
         organization: OrganizationId,
@@ -200,6 +212,18 @@ impl Users for State {
             return Err(defect("a user's id twice"));
         }
         tenant.write_user(catalog, user)
+    }
+
+    async fn insert_many(
+        &mut self,
+        organization: OrganizationId,
+        catalog: &Catalog,
+        users: &[User],
+    ) -> Result<(), StoreError> {
+        for user in users {
+            Users::insert(self, organization, catalog, user).await?;
+        }
+        Ok(())
     }
 
     async fn update(

@@ -1,10 +1,14 @@
 //! A key gives what it has, and `scim`.
 
 use scim_app::{
-    Error, administration::Administration, administration::CreatedApiKey, error::Forbidden,
+    Error,
+    administration::{Administration, CreatedApiKey},
+    error::Forbidden,
+    oauth::PublicKeys,
+    testing::Signer,
 };
 use scim_domain::{
-    ApiKeyId, OrganizationId,
+    ApiKeyId, Json, OrganizationId,
     api_key::{ApiKeyChange, Expiry, NewApiKey, Permission},
 };
 
@@ -83,6 +87,35 @@ async fn a_stronger_key_can_be_weakened_and_revoked_and_nothing_else() {
     permit(strong, Permission::UsersWrite, false).await.unwrap();
     cannot_give(permit(strong, Permission::UsersWrite, true).await, Permission::UsersWrite);
     backend.revoke_api_key(own, strong).await.unwrap();
+}
+
+/// Whoever holds the private half of a public key gets access tokens for all that the key may do.
+#[tokio::test]
+async fn a_stronger_key_gets_no_public_key_of_another_and_can_lose_its_own() {
+    let desk = desk().await;
+    let own = desk.world.organization;
+    let backend = by(&desk, &desk.key(own, &BACKEND).await).await;
+    let strong = desk.key(own, &[Permission::UsersWrite]).await.key.id;
+    let (first, second) = (Signer::p256().unwrap(), Signer::p256().unwrap());
+    let refused = backend.set_public_keys(own, strong, set(&[&first])).await;
+    cannot_give(refused, Permission::UsersWrite);
+    let admin = &desk.world.admin;
+    admin.set_public_keys(own, strong, set(&[&first, &second])).await.unwrap();
+    let exchanged = set(&[&first, &Signer::p256().unwrap()]);
+    cannot_give(backend.set_public_keys(own, strong, exchanged).await, Permission::UsersWrite);
+    backend.set_public_keys(own, strong, set(&[&first])).await.unwrap();
+    assert_eq!(admin.list_public_keys(own, strong).await.unwrap(), set(&[&first]));
+    backend.set_public_keys(own, strong, PublicKeys::default()).await.unwrap();
+    for permissions in [&[Permission::Scim][..], &BACKEND] {
+        let id = desk.key(own, permissions).await.key.id;
+        assert!(backend.set_public_keys(own, id, set(&[&first])).await.is_ok());
+    }
+}
+
+fn set(signers: &[&Signer]) -> PublicKeys {
+    let keys: Vec<_> = signers.iter().map(|it| it.jwk()).collect();
+    let text = serde_json::json!({ "keys": keys }).to_string();
+    PublicKeys::parse(&Json::parse(text.as_bytes()).unwrap()).unwrap()
 }
 
 fn inside() -> scim_domain::api_key::AllowedAddresses {

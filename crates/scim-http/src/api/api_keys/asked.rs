@@ -9,7 +9,10 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::shown::{PermissionName, Strictness};
-use crate::api::{body::Given, problem::Problem};
+use crate::api::{
+    body::{Given, Object},
+    problem::Problem,
+};
 
 /// What is said about a new key.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -32,7 +35,8 @@ pub(in crate::api) struct NewApiKey {
     #[schema(max_items = 100, example = json!(["203.0.113.0/24", "2001:db8::/48"]))]
     allowed_addresses: Vec<String>,
     /// What it may not do over SCIM.
-    limits: Option<NewLimits>,
+    #[schema(value_type = Option<NewLimits>)]
+    limits: Option<Object<NewLimits>>,
     /// From when on it no longer works; it must lie ahead. Without it, never.
     #[schema(format = DateTime)]
     expires_at: Option<String>,
@@ -77,7 +81,7 @@ pub(in crate::api) struct ApiKeyPatch {
     /// What it may not do over SCIM; `null` takes all limits away.
     #[serde(default)]
     #[schema(value_type = Option<LimitsPatch>)]
-    limits: Given<LimitsPatch>,
+    limits: Given<Object<LimitsPatch>>,
     /// From when on it no longer works; it must lie ahead. `null` for never.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -110,7 +114,7 @@ pub(in crate::api) struct Rotation {
 impl NewApiKey {
     /// The key in the words of the use cases.
     pub(super) fn read(self) -> Result<api_key::NewApiKey, Problem> {
-        let NewLimits { users_only, denied_roles } = self.limits.unwrap_or_default();
+        let NewLimits { users_only, denied_roles } = self.limits.map(|it| it.0).unwrap_or_default();
         let denied_roles = denied_roles.into_iter().map(RoleKey::read).collect();
         Ok(api_key::NewApiKey {
             name: self.name,
@@ -130,7 +134,9 @@ impl ApiKeyPatch {
         let (users_only, denied_roles) = match self.limits {
             Given::Kept => (Given::Kept, Given::Kept),
             Given::Cleared => (Given::Cleared, Given::Cleared),
-            Given::Set(LimitsPatch { users_only, denied_roles }) => (users_only, denied_roles),
+            Given::Set(Object(LimitsPatch { users_only, denied_roles })) => {
+                (users_only, denied_roles)
+            }
         };
         let permissions = self.permissions.uncleared("permissions")?;
         let addresses = or_default(self.allowed_addresses);

@@ -64,7 +64,7 @@ pub(in crate::api) async fn update(mut call: Call, owner: OrganizationId) -> Han
     let id = key_id(&call)?;
     let patch: ApiKeyPatch = call.body().await?;
     let change = patch.read()?;
-    let work = |it: Administration| async move {
+    let work = move |it: Administration| async move {
         it.change_api_key(owner, id, change).await?;
         it.show_api_key(owner, id).await
     };
@@ -85,7 +85,7 @@ pub(in crate::api) async fn rotate(mut call: Call, owner: OrganizationId) -> Han
 /// A key, revoked.
 pub(in crate::api) async fn revoke(call: &Call, owner: OrganizationId) -> Handled {
     let id = key_id(call)?;
-    let work = |it: Administration| async move {
+    let work = move |it: Administration| async move {
         it.revoke_api_key(owner, id).await?;
         it.show_api_key(owner, id).await
     };

@@ -8,6 +8,12 @@ struct Patch {
     limit: Given<u64>,
 }
 
+#[derive(Debug, PartialEq, Deserialize)]
+struct Nested {
+    one: Object<Patch>,
+    many: Vec<Object<Patch>>,
+}
+
 fn parsed(text: &str) -> Result<Patch, String> {
     parse(text.as_bytes()).map_err(|it| it.detail().to_owned())
 }
@@ -34,6 +40,25 @@ fn what_is_not_strict_json_of_known_names_is_refused_and_named() {
         let refused = parsed(text).unwrap_err();
         assert!(refused.contains(named), "{text}: {refused}");
     }
+}
+
+// I2
+#[test]
+fn a_list_is_no_object_inside_of_a_body_either() {
+    let read = |text: &str| parse::<Nested>(text.as_bytes()).map_err(|it| it.detail().to_owned());
+    let good = read(r#"{"one":{"name":"a"},"many":[{},{"limit":1}]}"#).unwrap();
+    assert_eq!((good.one.0.name.as_deref(), good.many.len()), (Some("a"), 2));
+    for other in [r#"["a",1]"#, "null", "5", r#""a""#] {
+        for text in [
+            format!(r#"{{"one":{other},"many":[]}}"#),
+            format!(r#"{{"one":{{}},"many":[{other}]}}"#),
+        ] {
+            let refused = read(&text).unwrap_err();
+            assert!(refused.contains("expected an object at line 1"), "{text}: {refused}");
+        }
+    }
+    let refused = read(r#"{"one":{"nam":"a"},"many":[]}"#).unwrap_err();
+    assert!(refused.contains("unknown field `nam`"), "{refused}");
 }
 
 #[test]

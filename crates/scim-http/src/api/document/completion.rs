@@ -4,6 +4,9 @@ use serde_json::{Map, Value, json};
 
 use crate::api::{once, problem::PROBLEM_JSON};
 
+/// What is asked of a client whose key or access token was good and is over.
+const INVALID_TOKEN: &str = "Bearer error=\"invalid_token\"";
+
 /// Adds what every operation of its kind may answer.
 pub(super) fn complete(path: &str, operation: &mut Value) {
     let secured = operation["security"].as_array().is_some_and(|it| !it.is_empty());
@@ -79,7 +82,7 @@ fn headers(status: &str, repeated: bool) -> Vec<(&'static str, Value)> {
             all
         }
         "401" => {
-            let scheme = json!({ "type": "string", "enum": ["Bearer"] });
+            let scheme = json!({ "type": "string", "enum": ["Bearer", INVALID_TOKEN] });
             vec![("WWW-Authenticate", header("How to authenticate", scheme))]
         }
         "429" | "503" => {

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::api::{endpoints, parts};
@@ -84,6 +86,20 @@ fn every_operation_names_its_organization_alike() {
         for segment in name.split('/').filter(|it| it.starts_with("{org")) {
             assert_eq!(segment, "{organization}", "{name}");
         }
+    }
+}
+
+#[test]
+fn every_part_of_a_path_in_braces_is_a_parameter_of_its_operation_and_the_other_way_round() {
+    let document = document();
+    for (name, operation) in operations(&document) {
+        let in_braces = |it: &str| Some(it.strip_prefix('{')?.strip_suffix('}')?.to_owned());
+        let in_path: BTreeSet<_> = name.split('/').filter_map(in_braces).collect();
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        let of_path = parameters.filter(|it| it["in"] == "path");
+        let named: BTreeSet<_> =
+            of_path.filter_map(|it| it["name"].as_str().map(str::to_owned)).collect();
+        assert_eq!(named, in_path, "{name}");
     }
 }
 

@@ -18,6 +18,10 @@ impl Kind {
                 "Read `detail`: it names the permission that the key lacks, or the rule that stands \
                  in the way. Use a key that has it; a repetition changes nothing."
             }
+            Self::SeatLimit => {
+                "As many users are active as the organization may have; `detail` names limit and \
+                 use. Refuse the sign-in, or have somebody deactivated or the limit raised."
+            }
             Self::NotFound => {
                 "Check the ids in the path. What a key does not reach looks as if it did not exist."
             }

@@ -1,9 +1,10 @@
 //! From what a use case failed with to a problem: once, and without a wildcard.
 
-use scim_app::{Error, ports::StoreError};
+use scim_app::{Error, error::Forbidden, ports::StoreError};
 use scim_domain::{Invalid, resource::document::Corrupt};
 
 use super::{Kind, Problem};
+use crate::scim::challenge;
 
 /// Seconds after which a request that met a full queue is worth repeating.
 const BUSY_RETRY: u64 = 1;
@@ -14,8 +15,11 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         let detail = error.to_string();
         let problem = match &error {
-            Error::Unauthenticated(_) => Self::new(Kind::Unauthenticated, detail),
-            Error::Forbidden(_) => Self::new(Kind::Forbidden, detail),
+            Error::Unauthenticated(why) => {
+                let asked = Self::new(Kind::Unauthenticated, detail);
+                Self { challenge: Some(challenge(*why)), ..asked }
+            }
+            Error::Forbidden(why) => Self::new(of_refusal(why), detail),
             Error::NotFound(_) | Error::Missing { .. } => Self::new(Kind::NotFound, detail),
             Error::Taken { .. } => Self::new(Kind::Taken, detail),
             Error::Conflict(_) => Self::new(Kind::Conflict, detail),
@@ -28,6 +32,29 @@ impl From<Error> for Problem {
             Error::Defect(_) => opaque(),
         };
         Self { cause: Some(error), ..problem }
+    }
+}
+
+/// A seat that is missing is no matter of the key: another one is refused as well, and the same one
+/// is not once somebody has left.
+const fn of_refusal(why: &Forbidden) -> Kind {
+    match why {
+        Forbidden::SeatLimit { .. } => Kind::SeatLimit,
+        Forbidden::NoPermission
+        | Forbidden::Plan(_)
+        | Forbidden::ScimKey
+        | Forbidden::Lacks(_)
+        | Forbidden::CannotGive(_)
+        | Forbidden::Address(_)
+        | Forbidden::UsersOnly
+        | Forbidden::RoleDenied { .. }
+        | Forbidden::OperatorOnly
+        | Forbidden::ScimOff
+        | Forbidden::Disabled
+        | Forbidden::Deleted(_)
+        | Forbidden::Protected
+        | Forbidden::Detached
+        | Forbidden::ProtectedMember => Kind::Forbidden,
     }
 }
 

@@ -34,6 +34,7 @@ kinds! {
     Invalid => "invalid", BAD_REQUEST, "The request is not valid";
     Unauthenticated => "unauthenticated", UNAUTHORIZED, "A valid API key is required";
     Forbidden => "forbidden", FORBIDDEN, "The API key may not do this";
+    SeatLimit => "seat_limit", FORBIDDEN, "All seats are taken";
     NotFound => "not_found", NOT_FOUND, "There is no such thing";
     UnknownUser => "unknown_user", NOT_FOUND, "Nobody is known by this";
     MethodNotAllowed => "method_not_allowed", METHOD_NOT_ALLOWED, "The path does not take this method";

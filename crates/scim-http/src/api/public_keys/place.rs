@@ -9,6 +9,6 @@ pub(super) struct OfApiKey {
     #[param(format = Uuid)]
     organization: String,
     /// The API key's id, which is the `client_id` of OAuth 2.0.
-    #[param(format = Uuid)]
+    #[param(rename = "apiKey", format = Uuid)]
     api_key: String,
 }

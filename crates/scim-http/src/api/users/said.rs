@@ -4,10 +4,10 @@ use scim_app::administration::{self, Profile, ProfileChange};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-use crate::api::body::Given;
+use crate::api::body::{Given, Object};
 
 /// An e-mail address.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Email {
     /// The address.
@@ -34,17 +34,18 @@ impl Email {
 }
 
 /// What is said about a user who has signed in.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct NewUser {
     /// What the user signs in with: unique in the organization, whatever its case.
     #[schema(min_length = 1)]
     user_name: String,
     /// The user's name.
-    name: NewUserName,
+    #[schema(value_type = NewUserName)]
+    name: Object<NewUserName>,
     /// The user's e-mail addresses: at least one.
-    #[schema(min_items = 1, max_items = 100)]
-    emails: Vec<Email>,
+    #[schema(value_type = Vec<Email>, min_items = 1, max_items = 100)]
+    emails: Vec<Object<Email>>,
     /// What the user is shown as.
     #[serde(default)]
     display_name: Option<String>,
@@ -55,7 +56,7 @@ pub(super) struct NewUser {
 }
 
 /// The parts of a new user's name.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct NewUserName {
     /// The given name.
@@ -67,7 +68,7 @@ struct NewUserName {
 }
 
 /// What is to change about a user. What is left out stays.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct UserChange {
     /// What the user signs in with.
@@ -76,12 +77,12 @@ pub(super) struct UserChange {
     user_name: Option<String>,
     /// Parts of the user's name.
     #[serde(default, deserialize_with = "kept")]
-    #[schema(nullable = false)]
-    name: Option<UserNameChange>,
+    #[schema(value_type = Option<UserNameChange>, nullable = false)]
+    name: Option<Object<UserNameChange>>,
     /// All the user's e-mail addresses.
     #[serde(default, deserialize_with = "kept")]
-    #[schema(min_items = 1, max_items = 100, nullable = false)]
-    emails: Option<Vec<Email>>,
+    #[schema(value_type = Option<Vec<Email>>, min_items = 1, max_items = 100, nullable = false)]
+    emails: Option<Vec<Object<Email>>>,
     /// What the user is shown as; `null` removes it.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
@@ -97,7 +98,7 @@ pub(super) struct UserChange {
 }
 
 /// What is to change about a user's name.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct UserNameChange {
     /// The given name.
@@ -124,9 +125,9 @@ impl NewUser {
     pub(super) fn profile(self) -> Profile {
         Profile {
             user_name: self.user_name,
-            given_name: self.name.given_name,
-            family_name: self.name.family_name,
-            emails: self.emails.into_iter().map(Email::read).collect(),
+            given_name: self.name.0.given_name,
+            family_name: self.name.0.family_name,
+            emails: self.emails.into_iter().map(|it| it.0.read()).collect(),
             display_name: self.display_name,
             external_id: self.external_id,
         }
@@ -145,8 +146,9 @@ fn text(given: Given<String>) -> Option<String> {
 impl UserChange {
     /// The same in the words of the use cases.
     pub(super) fn change(self) -> ProfileChange {
-        let UserNameChange { given_name, family_name } = self.name.unwrap_or_default();
-        let emails = self.emails.map(|all| all.into_iter().map(Email::read).collect());
+        let UserNameChange { given_name, family_name } =
+            self.name.map(|it| it.0).unwrap_or_default();
+        let emails = self.emails.map(|all| all.into_iter().map(|it| it.0.read()).collect());
         ProfileChange {
             user_name: self.user_name,
             given_name,

@@ -104,7 +104,7 @@ pub(crate) fn told_of(error: &Error, request_id: Option<&str>) -> Told {
 
 /// How a credential is asked for (RFC 6750 §3). Who has shown a good one is told that it is over, so
 /// that a client fetches the next access token; whoever has not learns nothing.
-const fn challenge(why: Unauthenticated) -> &'static str {
+pub(crate) const fn challenge(why: Unauthenticated) -> &'static str {
     match why {
         Unauthenticated::Unknown => "Bearer",
         Unauthenticated::Revoked | Unauthenticated::Expired | Unauthenticated::TokenExpired => {

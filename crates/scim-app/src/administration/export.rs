@@ -1,0 +1,95 @@
+//! Giving out what an organization has, page by page, in the form that an import takes back.
+
+use std::sync::Arc;
+
+use scim_domain::{
+    GroupId, OrganizationId, UserId,
+    resource::sort::SortKey,
+    schema::{Catalog, ResourceKind},
+};
+use uuid::Uuid;
+
+use super::{Administration, GroupMember};
+use crate::{
+    Error,
+    ports::{Keyset, Part, Place, Search},
+};
+/// A user or group that is given out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exported<Id> {
+    /// Its id: the next page is after it.
+    pub id: Id,
+    /// All its attributes but for what is computed, as JSON text that starts with `schemas`.
+    pub document: String,
+}
+
+/// A member of a group that is given out, by what names it in another organization too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportedMember {
+    /// Its id: the next page is after it.
+    pub id: Uuid,
+    /// What it is.
+    pub kind: ResourceKind,
+    /// `userName` of a user, `displayName` of a group.
+    pub name: String,
+}
+
+impl Administration {
+    /// The schemas of an organization, which say what attributes its users and groups can have.
+    pub async fn schemas_of(&self, organization: OrganizationId) -> Result<Arc<Catalog>, Error> {
+        let mut snapshot = self.store.read().await?;
+        self.catalog(&mut *snapshot, organization).await
+    }
+
+    /// The users after one of them, oldest first, at most `limit`.
+    pub async fn export_users(
+        &self,
+        organization: OrganizationId,
+        after: Option<UserId>,
+        limit: u64,
+    ) -> Result<Vec<Exported<UserId>>, Error> {
+        let mut snapshot = self.store.read().await?;
+        self.organization(&mut *snapshot, organization).await?;
+        let page = snapshot.users().after(organization, after, limit).await?;
+        Ok(page.into_iter().map(|it| Exported { id: it.id, document: it.document }).collect())
+    }
+
+    /// The groups after one of them, oldest first, at most `limit`, without their members.
+    pub async fn export_groups(
+        &self,
+        organization: OrganizationId,
+        after: Option<GroupId>,
+        limit: u64,
+    ) -> Result<Vec<Exported<GroupId>>, Error> {
+        let mut snapshot = self.store.read().await?;
+        let catalog = self.catalog(&mut *snapshot, organization).await?;
+        let place = after.map(|it| Place { key: SortKey::MISSING, id: it.uuid() });
+        let keyset = Keyset { place: place.as_ref(), backwards: false, limit };
+        let part = Part::Keyset(keyset);
+        let search = Search { catalog: &catalog, filter: None, sort: None, part };
+        let page = snapshot.groups().search(organization, search).await?.items;
+        Ok(page.into_iter().map(|it| Exported { id: it.id, document: it.document }).collect())
+    }
+
+    /// The direct members of a group after one of them, at most `limit`.
+    pub async fn export_members(
+        &self,
+        organization: OrganizationId,
+        group: GroupId,
+        after: Option<Uuid>,
+        limit: u64,
+    ) -> Result<Vec<ExportedMember>, Error> {
+        let members = self.list_group_members(organization, group, after, limit).await?;
+        let exported = |it: GroupMember| match it {
+            GroupMember::User(person) => ExportedMember {
+                id: person.id.uuid(),
+                kind: ResourceKind::User,
+                name: person.user_name,
+            },
+            GroupMember::Group(id, name) => {
+                ExportedMember { id: id.uuid(), kind: ResourceKind::Group, name }
+            }
+        };
+        Ok(members.into_iter().map(exported).collect())
+    }
+}

@@ -1,0 +1,193 @@
+//! Any store, with trouble on demand: so that what is tested about trouble, and everything else
+//! over HTTP, is tested on every store alike.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU32, Ordering},
+};
+
+use async_trait::async_trait;
+use parking_lot::Mutex;
+use scim_domain::RequestId;
+use tokio::sync::Notify;
+
+use super::FailWith;
+use crate::ports::{
+    Activities, ApiKeys, AuditLog, Departures, Groups, Idempotency, Keyring, MappingRules,
+    Nestings, Organizations, Outbox, Roles, Schemas, Snapshot, Store, StoreError, UnitOfWork,
+    Users,
+};
+
+/// A store that fails when it is told to. Clones share the store and its trouble.
+#[derive(Clone)]
+pub struct FaultyStore {
+    store: Arc<dyn Store>,
+    faults: Arc<Faults>,
+}
+
+#[derive(Debug, Default)]
+struct Faults {
+    next_commit: Mutex<Option<FailWith>>,
+    conflicts: AtomicU32,
+    away: AtomicBool,
+}
+
+impl std::fmt::Debug for FaultyStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FaultyStore").field("faults", &self.faults).finish_non_exhaustive()
+    }
+}
+
+impl FaultyStore {
+    /// A store without trouble.
+    pub fn new(store: Arc<dyn Store>) -> Self {
+        Self { store, faults: Arc::default() }
+    }
+
+    /// Makes the next commit, whoever asks for it, fail; the one after it works again.
+    pub fn fail_next_commit(&self, how: FailWith) {
+        *self.faults.next_commit.lock() = Some(how);
+    }
+
+    /// Makes so many of the next commits fail with [`StoreError::Conflict`], and nothing of them
+    /// stay.
+    pub fn conflict(&self, times: u32) {
+        self.faults.conflicts.store(times, Ordering::SeqCst);
+    }
+
+    /// Makes the store unreachable, or reachable again: until then every begin, read and commit
+    /// fails with [`StoreError::Unavailable`], and so does [`Store::ready`].
+    pub fn set_away(&self, away: bool) {
+        self.faults.away.store(away, Ordering::SeqCst);
+    }
+}
+
+impl Faults {
+    fn check_reachable(&self) -> Result<(), StoreError> {
+        if self.away.load(Ordering::SeqCst) {
+            return Err(StoreError::Unavailable("the store was told to be away".into()));
+        }
+        Ok(())
+    }
+
+    fn conflicts(&self) -> bool {
+        let one_less = |left: u32| left.checked_sub(1);
+        self.conflicts.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less).is_ok()
+    }
+}
+
+#[async_trait]
+impl Store for FaultyStore {
+    async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        self.faults.check_reachable()?;
+        let unit = self.store.begin().await?;
+        Ok(Box::new(FaultyUnit { unit, faults: Arc::clone(&self.faults) }))
+    }
+
+    async fn read(&self) -> Result<Box<dyn Snapshot>, StoreError> {
+        self.faults.check_reachable()?;
+        self.store.read().await
+    }
+
+    fn committed(&self) -> Arc<Notify> {
+        self.store.committed()
+    }
+
+    async fn ready(&self) -> Result<(), StoreError> {
+        self.faults.check_reachable()?;
+        self.store.ready().await
+    }
+}
+
+struct FaultyUnit {
+    unit: Box<dyn UnitOfWork>,
+    faults: Arc<Faults>,
+}
+
+#[async_trait]
+impl UnitOfWork for FaultyUnit {
+    fn in_request(&mut self, request: Option<RequestId>) {
+        self.unit.in_request(request);
+    }
+
+    fn read(&mut self) -> &mut dyn Snapshot {
+        self.unit.read()
+    }
+
+    fn organizations(&mut self) -> &mut dyn Organizations {
+        self.unit.organizations()
+    }
+
+    fn schemas(&mut self) -> &mut dyn Schemas {
+        self.unit.schemas()
+    }
+
+    fn api_keys(&mut self) -> &mut dyn ApiKeys {
+        self.unit.api_keys()
+    }
+
+    fn users(&mut self) -> &mut dyn Users {
+        self.unit.users()
+    }
+
+    fn groups(&mut self) -> &mut dyn Groups {
+        self.unit.groups()
+    }
+
+    fn nestings(&mut self) -> &mut dyn Nestings {
+        self.unit.nestings()
+    }
+
+    fn roles(&mut self) -> &mut dyn Roles {
+        self.unit.roles()
+    }
+
+    fn mapping_rules(&mut self) -> &mut dyn MappingRules {
+        self.unit.mapping_rules()
+    }
+
+    fn audit(&mut self) -> &mut dyn AuditLog {
+        self.unit.audit()
+    }
+
+    fn outbox(&mut self) -> &mut dyn Outbox {
+        self.unit.outbox()
+    }
+
+    fn activities(&mut self) -> &mut dyn Activities {
+        self.unit.activities()
+    }
+
+    fn departures(&mut self) -> &mut dyn Departures {
+        self.unit.departures()
+    }
+
+    fn idempotency(&mut self) -> &mut dyn Idempotency {
+        self.unit.idempotency()
+    }
+
+    fn keyring(&mut self) -> &mut dyn Keyring {
+        self.unit.keyring()
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.faults.check_reachable()?;
+        if self.faults.conflicts() {
+            return Err(StoreError::Conflict("the commit was told to meet others".into()));
+        }
+        let failure = self.faults.next_commit.lock().take();
+        match failure {
+            None => self.unit.commit().await,
+            Some(FailWith::Unavailable) => {
+                Err(StoreError::Unavailable("the commit was told to fail".into()))
+            }
+            Some(FailWith::UnknownApplied) => {
+                self.unit.commit().await?;
+                Err(StoreError::Unknown("the answer of the commit was told to get lost".into()))
+            }
+            Some(FailWith::UnknownNotApplied) => {
+                Err(StoreError::Unknown("the commit was told to get lost".into()))
+            }
+        }
+    }
+}

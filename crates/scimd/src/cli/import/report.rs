@@ -1,0 +1,183 @@
+//! What became of the lines of an import.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use scim_app::administration::{ImportLine, Imported, ImportedGroup};
+use scim_domain::Json;
+use serde_json::{Value, json};
+
+use crate::output::{Answer, cell};
+use crate::transfer::{self, Kind};
+
+/// Refused lines that the answer tells; the report file has all of them.
+const TOLD: usize = 20;
+
+/// How many lines had which outcome.
+#[derive(Debug, Default)]
+struct Counts {
+    created: u64,
+    updated: u64,
+    unchanged: u64,
+    refused: u64,
+    /// Members of groups that joined.
+    joined: u64,
+    /// Those that did not.
+    left_out: u64,
+}
+
+/// What became of the lines so far.
+pub struct Report {
+    kind: Kind,
+    dry_run: bool,
+    file: Option<Box<dyn Write>>,
+    counts: Counts,
+    last_line: u64,
+    told: Vec<Value>,
+}
+
+impl Report {
+    /// Begins, with the file for what is refused if one is wanted.
+    ///
+    /// # Errors
+    /// A file that is there already or cannot be made.
+    pub fn begin(kind: Kind, dry_run: bool, path: Option<&Path>) -> anyhow::Result<Self> {
+        let file = path.map(|it| transfer::create(Some(it))).transpose()?;
+        Ok(Self { kind, dry_run, file, counts: Counts::default(), last_line: 0, told: Vec::new() })
+    }
+
+    /// A line that holds no resource.
+    ///
+    /// # Errors
+    /// A report file that cannot be written; so for all that follow.
+    pub fn unreadable(&mut self, line: u64, reason: String) -> anyhow::Result<()> {
+        self.count(line, "", Imported::Refused(reason))
+    }
+
+    /// What became of a user.
+    pub fn user(&mut self, line: &ImportLine, outcome: Imported) -> anyhow::Result<()> {
+        self.count(line.number, name(line, "userName"), outcome)
+    }
+
+    /// What became of a group.
+    pub fn group(&mut self, line: &ImportLine, done: ImportedGroup) -> anyhow::Result<()> {
+        let name = name(line, "displayName");
+        self.counts.joined = self.counts.joined.saturating_add(done.joined);
+        if done.left_out > 0 {
+            self.counts.left_out = self.counts.left_out.saturating_add(done.left_out);
+            let reason = format!(
+                "{} members were left out: nobody has this id or name, or groups cannot be members.",
+                done.left_out
+            );
+            self.tell(json!({
+                "line": line.number,
+                "name": name,
+                "outcome": "members_left_out",
+                "reason": reason,
+                "examples": done.examples,
+            }))?;
+        }
+        self.count(line.number, name, done.outcome)
+    }
+
+    fn count(&mut self, line: u64, name: &str, outcome: Imported) -> anyhow::Result<()> {
+        self.last_line = self.last_line.max(line);
+        match outcome {
+            Imported::Created => self.counts.created += 1,
+            Imported::Updated => self.counts.updated += 1,
+            Imported::Unchanged => self.counts.unchanged += 1,
+            Imported::Refused(reason) => {
+                self.counts.refused += 1;
+                let refused =
+                    json!({ "line": line, "name": name, "outcome": "refused", "reason": reason });
+                self.tell(refused)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self, what: Value) -> anyhow::Result<()> {
+        if let Some(file) = &mut self.file {
+            writeln!(file, "{what}").context("cannot write the report")?;
+        }
+        if self.told.len() < TOLD {
+            self.told.push(what);
+        }
+        Ok(())
+    }
+
+    /// For the bar.
+    pub fn so_far(&self) -> String {
+        let Counts { created, updated, unchanged, refused, .. } = self.counts;
+        format!("{created} created, {updated} updated, {unchanged} unchanged, {refused} refused")
+    }
+
+    /// What to say when it breaks off.
+    pub fn interrupted(&self) -> String {
+        format!(
+            "the import broke off after line {} ({}); give the same command again to go on",
+            self.last_line,
+            self.so_far()
+        )
+    }
+
+    /// The answer; the code is 1 if anything was refused.
+    ///
+    /// # Errors
+    /// A report file that cannot be written.
+    pub fn end(mut self) -> anyhow::Result<(Answer, ExitCode)> {
+        if let Some(file) = &mut self.file {
+            file.flush().context("cannot write the report")?;
+        }
+        let code = ExitCode::from(u8::from(self.counts.refused + self.counts.left_out > 0));
+        Ok((Answer { json: self.json(), text: self.text() }, code))
+    }
+
+    fn json(&self) -> Value {
+        let mut json = json!({
+            "dryRun": self.dry_run,
+            "created": self.counts.created,
+            "updated": self.counts.updated,
+            "unchanged": self.counts.unchanged,
+            "refused": self.counts.refused,
+            "told": self.told,
+        });
+        if let (Some(object), Kind::Groups) = (json.as_object_mut(), self.kind) {
+            object.insert("membersJoined".to_owned(), json!(self.counts.joined));
+            object.insert("membersLeftOut".to_owned(), json!(self.counts.left_out));
+        }
+        json
+    }
+
+    fn text(&self) -> String {
+        let what = match self.kind {
+            Kind::Users => "users",
+            Kind::Groups => "groups",
+        };
+        let would = if self.dry_run { " (dry run: nothing was changed)" } else { "" };
+        let mut text = format!("{what}: {}{would}", self.so_far());
+        if self.kind == Kind::Groups {
+            let members = format!(
+                "\nmembers: {} joined, {} left out",
+                self.counts.joined, self.counts.left_out
+            );
+            text.push_str(&members);
+        }
+        for it in &self.told {
+            let word = |key: &str| it[key].as_str().unwrap_or_default();
+            let line = format!("\nline {}: {}: {}", it["line"], cell(word("name")), word("reason"));
+            text.push_str(&line);
+        }
+        if self.counts.refused > TOLD as u64 {
+            text.push_str("\n… --report FILE writes all of them to a file.");
+        }
+        text
+    }
+}
+
+/// Whom a line is about, as it says itself.
+fn name<'a>(line: &'a ImportLine, attribute: &str) -> &'a str {
+    line.resource.get(attribute).and_then(Json::as_str).unwrap_or_default()
+}
