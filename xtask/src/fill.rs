@@ -1,16 +1,18 @@
 //! `cargo xtask fill`: a database full of people and groups, as a big company would have it.
 //!
-//! All of it comes in as an identity provider sends it, over SCIM, so nothing is in the database that
-//! the service would not take. A service of the task's own serves the database meanwhile.
+//! People come in as from a backend that has them already, by `scimd import`, or as an identity
+//! provider sends them; groups over SCIM. So nothing is in the database that scimd would not take. A
+//! service of the task's own serves the database meanwhile.
 
 pub mod groups;
+mod import;
 pub mod people;
 
 use std::path::{Path, absolute};
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use crate::load::request::Door;
@@ -45,9 +47,19 @@ pub struct Options {
     /// The name of the organization that is made for them
     #[arg(long, default_value = "Filled", value_name = "NAME")]
     organization: String,
+    /// How the users come in: by `scimd import`, or created one by one by an identity provider, who
+    /// then manages them
+    #[arg(long, value_enum, default_value = "import")]
+    through: Through,
     /// Print one JSON value instead of text
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Through {
+    Import,
+    Scim,
 }
 
 /// Builds with optimisation, and fills.
@@ -82,8 +94,19 @@ fn fill(
     let door = Door::with(&organization.token);
     let entrance = Entrance { address: service.address(), door, ui };
     let begun = Instant::now();
-    let ids = people::create(&entrance, &population, 0, options.users)?;
-    let people = begun.elapsed().as_secs_f64();
+    let (ids, people) = match options.through {
+        Through::Import => {
+            let scimd = service.scimd();
+            import::users(&entrance, scimd, &organization.id, &population, options.users)?;
+            let time = begun.elapsed();
+            (people::ids(&entrance)?, time)
+        }
+        Through::Scim => {
+            let ids = people::create(&entrance, &population, 0, options.users)?;
+            (ids, begun.elapsed())
+        }
+    };
+    let people = people.as_secs_f64();
     let (groups, memberships) = groups::create_all(&entrance, &options.groups, options.seed, &ids)?;
     let all = begun.elapsed().as_secs_f64();
     Ok(Filled { groups, memberships, people, all })

@@ -106,9 +106,7 @@ impl Population {
             "department": division.and_then(|(_, departments)| dice.one(departments)),
         });
         if let Some(above) = number.checked_sub(1).map(|before| before / REPORTS) {
-            let manager = self.person(above);
-            employment["manager"] =
-                json!({ "value": manager.user_name, "displayName": manager.formatted });
+            employment["manager"] = json!({ "value": self.user_name(above) });
         }
         employment
     }

@@ -3,19 +3,21 @@
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
-use plotters::chart::{ChartBuilder, SeriesLabelPosition};
+use plotters::chart::ChartBuilder;
 use plotters::coord::Shift;
 use plotters::prelude::{
     Circle, DrawingArea, IntoDrawingArea as _, IntoLogRange as _, LineSeries, Palette as _,
-    Palette99, PathElement, SVGBackend,
+    Palette99, PathElement, SVGBackend, Text,
 };
-use plotters::style::{BLACK, Color as _, WHITE};
+use plotters::style::{Color as _, WHITE};
 
 use super::Database;
 use super::measure::Subject;
 use super::report::Report;
 
 const SIZE: (u32, u32) = (1_200, 900);
+/// Where the drawing ends and the names of the lines begin.
+const NAMES: u32 = 930;
 
 /// One operation on one database: sizes, and what a request costs there in microseconds.
 struct Line {
@@ -66,7 +68,8 @@ fn panel(area: &DrawingArea<SVGBackend<'_>, Shift>, title: &str, lines: &[Line])
     if points().next().is_none() {
         return Ok(());
     }
-    let mut chart = ChartBuilder::on(area)
+    let (drawing, names) = area.split_horizontally(NAMES);
+    let mut chart = ChartBuilder::on(&drawing)
         .caption(title, ("sans-serif", 18))
         .margin(12)
         .x_label_area_size(32)
@@ -80,21 +83,16 @@ fn panel(area: &DrawingArea<SVGBackend<'_>, Shift>, title: &str, lines: &[Line])
     for (number, line) in lines.iter().enumerate() {
         let colour = Palette99::pick(number).to_rgba();
         let series = LineSeries::new(line.points.iter().copied(), colour.stroke_width(2));
-        chart
-            .draw_series(series)
-            .map_err(|error| anyhow!("{error}"))?
-            .label(&line.name)
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2)));
+        chart.draw_series(series).map_err(|error| anyhow!("{error}"))?;
         let dots = line.points.iter().map(|point| Circle::new(*point, 3, colour.filled()));
         chart.draw_series(dots).map_err(|error| anyhow!("{error}"))?;
+        let height = 40 + 19 * i32::try_from(number)?;
+        let sample = PathElement::new([(0, height), (18, height)], colour.stroke_width(2));
+        names.draw(&sample).map_err(|error| anyhow!("{error}"))?;
+        let name = Text::new(line.name.as_str(), (26, height - 6), ("sans-serif", 13));
+        names.draw(&name).map_err(|error| anyhow!("{error}"))?;
     }
-    chart
-        .configure_series_labels()
-        .position(SeriesLabelPosition::MiddleRight)
-        .background_style(WHITE.mix(0.8))
-        .border_style(BLACK.mix(0.2))
-        .draw()
-        .map_err(|error| anyhow!("{error}"))
+    Ok(())
 }
 
 #[cfg(test)]

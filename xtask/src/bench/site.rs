@@ -1,5 +1,6 @@
 //! A running service with so many users on one database, and all that is known of them.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,7 +11,7 @@ use super::memory::Memory;
 use super::{Database, Options};
 use crate::fill::groups;
 use crate::fill::people::{self, Entrance};
-use crate::load::request::{Door, with_length};
+use crate::load::request::{Door, once, with_length};
 use crate::load::wire::Connection;
 use crate::population::Population;
 use crate::postgres::Postgres;
@@ -18,7 +19,7 @@ use crate::scimd::{Scimd, text};
 use crate::service::{self, Service};
 use crate::ui::Ui;
 
-/// Users beyond all groups, who join and leave.
+/// How many users at most are beyond all groups, and join and leave.
 const OUTSIDERS: u32 = 2_000;
 /// What a page holds.
 pub const PAGE: u32 = 100;
@@ -89,10 +90,13 @@ impl Site {
         let begun = Instant::now();
         let ids = people::create(&entrance, &population, 0, users)?;
         let fill_rate = f64::from(users) / begun.elapsed().as_secs_f64();
-        let outsiders = people::create(&entrance, &population, u64::from(users), OUTSIDERS)?;
+        let outsiders = users.min(OUTSIDERS);
+        let outsiders = people::create(&entrance, &population, u64::from(users), outsiders)?;
         let groups = make_groups(&entrance, options, &ids)?;
         let last_page = last_page(&entrance)?;
         let ready = service.restart()?;
+        let idle = Memory::of(service.process_id());
+        keys.warm_up(service.address(), &population.user_name(0))?;
         Ok(Self {
             database,
             users,
@@ -104,7 +108,7 @@ impl Site {
             keys,
             fill_rate,
             ready,
-            idle: Memory::of(service.process_id()),
+            idle,
             service,
         })
     }
@@ -180,5 +184,13 @@ impl Keys {
         };
         let (scim, access) = (key("scim")?, key("access.read")?);
         Ok(Self { organization, scim, access })
+    }
+
+    /// Uses each key once: the first time is slow on purpose, and no measurement.
+    fn warm_up(&self, address: SocketAddr, user_name: &str) -> Result<()> {
+        once(address, &Door::with(&self.scim).get("/scim/v2/Users?count=1"))?;
+        let access =
+            format!("/api/v1/organizations/{}/access?userName={user_name}", self.organization);
+        once(address, &Door::with(&self.access).get(&access)).map(drop)
     }
 }

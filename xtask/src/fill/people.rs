@@ -3,12 +3,13 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 
 use crate::load::Load;
-use crate::load::request::Door;
+use crate::load::request::{Door, with_length};
+use crate::load::wire::Connection;
 use crate::population::Population;
 use crate::ui::Ui;
 
@@ -69,6 +70,31 @@ pub fn create(
     bar.finish_and_clear();
     let ids = ids.into_inner().unwrap_or_else(PoisonError::into_inner);
     ensure!(ids.iter().all(|id| !id.is_empty()), "a user was created without an id");
+    Ok(ids)
+}
+
+/// The ids of all users that are there, from page to page.
+///
+/// # Errors
+/// When the service refuses to list them.
+pub fn ids(entrance: &Entrance) -> Result<Vec<String>> {
+    let mut connection = Connection::open(entrance.address)?;
+    let first = "/scim/v2/Users?count=1000&attributes=userName&cursor";
+    let (mut ids, mut target) = (Vec::new(), first.to_owned());
+    let mut bar = None;
+    loop {
+        let request = entrance.door.get(&target);
+        let (page, _) = with_length(&mut connection, &request).context("listing all users")?;
+        let users = page["Resources"].as_array().context("a list without Resources")?;
+        let total = page["totalResults"].as_u64().unwrap_or_default();
+        let bar = bar.get_or_insert_with(|| entrance.progress(total, "users listed"));
+        bar.inc(users.len() as u64);
+        ids.extend(users.iter().filter_map(|user| user["id"].as_str().map(str::to_owned)));
+        match page["nextCursor"].as_str() {
+            Some(cursor) => target = format!("{first}={cursor}"),
+            None => break bar.finish_and_clear(),
+        }
+    }
     Ok(ids)
 }
 
