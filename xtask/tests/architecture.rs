@@ -282,7 +282,9 @@ fn the_two_adapters_do_not_know_each_other() {
     for (adapter, other) in [("scim-http", "scim-store"), ("scim-store", "scim-http")] {
         let packages = workspace().unwrap();
         let package = packages.iter().find(|package| package.name == adapter).unwrap();
-        assert!(package.dependencies.iter().all(|dependency| dependency.name != other));
+        // Tests of the one may run over the other.
+        let mut built = package.dependencies.iter().filter(|dependency| !dependency.for_tests);
+        assert!(built.all(|dependency| dependency.name != other));
     }
 }
 

@@ -1,5 +1,6 @@
 //! Cost against size, drawn.
 
+use std::ops::Range;
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
@@ -60,11 +61,7 @@ fn lines(report: &Report, wanted: impl Fn(&Subject) -> bool) -> Vec<Line> {
 
 fn panel(area: &DrawingArea<SVGBackend<'_>, Shift>, title: &str, lines: &[Line]) -> Result<()> {
     let points = || lines.iter().flat_map(|line| &line.points).copied();
-    // A little air around the points; and where there are none, nothing to draw.
-    let bounds = |values: Vec<f64>| {
-        let least = values.iter().copied().fold(f64::INFINITY, f64::min);
-        (least * 0.7)..(values.iter().copied().fold(0.0, f64::max) * 1.4)
-    };
+    // Where there are no points, there is nothing to draw.
     if points().next().is_none() {
         return Ok(());
     }
@@ -75,11 +72,14 @@ fn panel(area: &DrawingArea<SVGBackend<'_>, Shift>, title: &str, lines: &[Line])
         .x_label_area_size(32)
         .y_label_area_size(64)
         .build_cartesian_2d(
-            bounds(points().map(|point| point.0).collect()).log_scale(),
-            bounds(points().map(|point| point.1).collect()).log_scale(),
+            decades(points().map(|point| point.0)).log_scale(),
+            decades(points().map(|point| point.1)).log_scale(),
         )
         .map_err(|error| anyhow!("{error}"))?;
-    chart.configure_mesh().draw().map_err(|error| anyhow!("{error}"))?;
+    let whole = |number: &f64| format!("{number:.0}");
+    let mut mesh = chart.configure_mesh();
+    mesh.x_label_formatter(&whole).y_label_formatter(&whole);
+    mesh.draw().map_err(|error| anyhow!("{error}"))?;
     for (number, line) in lines.iter().enumerate() {
         let colour = Palette99::pick(number).to_rgba();
         let series = LineSeries::new(line.points.iter().copied(), colour.stroke_width(2));
@@ -93,6 +93,13 @@ fn panel(area: &DrawingArea<SVGBackend<'_>, Shift>, title: &str, lines: &[Line])
         names.draw(&name).map_err(|error| anyhow!("{error}"))?;
     }
     Ok(())
+}
+
+/// The powers of ten that lie around some numbers, so that both ends of an axis have a name.
+fn decades(numbers: impl Iterator<Item = f64> + Clone) -> Range<f64> {
+    let least = numbers.clone().fold(f64::INFINITY, f64::min).log10();
+    let most = numbers.fold(1.0, f64::max).log10();
+    10_f64.powf(least.floor())..10_f64.powf(most.ceil().max(least.floor() + 1.0))
 }
 
 #[cfg(test)]

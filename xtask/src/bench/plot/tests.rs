@@ -1,7 +1,7 @@
 use super::super::Database;
 use super::super::measure::{Subject, Target};
 use super::super::report::{Report, row};
-use super::draw;
+use super::{decades, draw};
 
 #[test]
 fn every_operation_has_its_line_and_its_name() {
@@ -25,4 +25,14 @@ fn every_operation_has_its_line_and_its_name() {
     for name in ["<svg", "get a user, SQLite", "add a member, SQLite"] {
         assert!(drawn.contains(name), "{name}");
     }
+}
+
+#[test]
+fn an_axis_goes_from_one_power_of_ten_to_another() {
+    let ends = |numbers: &[f64]| {
+        let range = decades(numbers.iter().copied());
+        (range.start.round(), range.end.round())
+    };
+    assert_eq!(ends(&[25.0, 1_200.0]), (10.0, 10_000.0));
+    assert_eq!(ends(&[100.0]), (100.0, 1_000.0));
 }
