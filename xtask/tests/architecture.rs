@@ -136,6 +136,7 @@ const ROWS: &[Row] = &[
             "secrecy",
             "serde",
             "serde_json",
+            "socket2",
             "strsim",
             "tokio",
             "toml",
