@@ -29,8 +29,9 @@ fn total(started: &Instances, acme: &Organization, path: &str) -> u64 {
 // N1
 fn of_two_hundred_equal_creates_one_succeeds(house: &House) {
     let (started, acme) = house.serve();
-    let create =
-        |at: usize| user(if at % 2 == 0 { "one@acme.example" } else { "ONE@Acme.Example" });
+    let create = |at: usize| {
+        user(if at.is_multiple_of(2) { "one@acme.example" } else { "ONE@Acme.Example" })
+    };
     let replies = started.at_once(&acme.token, 200, |at, client| client.post(USERS, &create(at)));
     let statuses: Vec<_> = replies.iter().map(|it| it.status).collect();
     assert_eq!((with(201, &replies), with(409, &replies)), (1, 199), "{statuses:?}");

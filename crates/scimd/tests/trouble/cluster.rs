@@ -162,8 +162,8 @@ fn binaries() -> PathBuf {
     let newest = versions.filter(|it| number(it).is_some()).max_by_key(|it| number(it));
     let installed = newest.map(|it| it.join("bin"));
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let all = installed.into_iter().chain(std::env::split_paths(&path));
-    all.into_iter().find(|it| it.join("initdb").is_file()).unwrap_or_else(|| {
+    let mut all = installed.into_iter().chain(std::env::split_paths(&path));
+    all.find(|it| it.join("initdb").is_file()).unwrap_or_else(|| {
         panic!(
             "this test needs a PostgreSQL server of its own, and found no initdb: install \
              PostgreSQL, or name the directory of its programs in SCIMD_TEST_POSTGRES_BIN"

@@ -1,6 +1,7 @@
 //! What goes wrong around the service: a database that dies, stalls, fills up or shows more than it
 //! should, and clients that ask for too much.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![expect(clippy::print_stdout, reason = "what was measured is worth telling")]
 
 #[expect(dead_code, reason = "shared with the other tests, which need more of it")]
 #[path = "../quality/client.rs"]

@@ -103,7 +103,7 @@ fn five_times_the_capacity_costs_little_of_what_is_done(house: &House) {
     let flooded = house.goodput(CAPACITY * 5, &acme, &path);
     let grown = resident(house.instance.id()).saturating_sub(memory);
     let after = house.goodput(CAPACITY, &acme, &path);
-    let peak = (before + after) / 2;
+    let peak = before.midpoint(after);
     println!("{before} requests before, {flooded} in the flood, {after} after; {grown} KiB more");
     assert!(flooded * 10 > peak * 8, "{flooded} of {peak}");
     assert!(grown < 64 * 1024, "{grown} KiB more");

@@ -163,9 +163,10 @@ fn play(instance: &Instance, houses: &Houses) -> Vec<(String, u16, Value)> {
         let path = known.fill(path);
         let body: Option<Value> =
             body.map(|it| serde_json::from_str(&known.fill(&it.to_string())).unwrap());
-        let (client, json_type) = match path.starts_with("/api") {
-            true => (&mut api, "application/json"),
-            false => (&mut scim, "application/scim+json"),
+        let (client, json_type) = if path.starts_with("/api") {
+            (&mut api, "application/json")
+        } else {
+            (&mut scim, "application/scim+json")
         };
         let headers = [("Content-Type", json_type)];
         let reply = client.send(method, &path, &headers, body.as_ref());

@@ -41,7 +41,7 @@ impl House {
         let mut client = self.acme.client(&self.instance);
         poll("readiness", || anonymous.get("/readyz").status == 200);
         poll("an answer", || client.get(USERS).status == 200);
-        let name = format!("healed-{:?}@acme.example", begun.elapsed().as_micros());
+        let name = format!("healed-{}@acme.example", begun.elapsed().as_micros());
         assert_eq!(client.post(USERS, &user(&name)).status, 201);
         assert!(begun.elapsed() < Duration::from_secs(5), "healed after {:?}", begun.elapsed());
     }
