@@ -113,6 +113,27 @@ impl Locked {
     }
 }
 
+/// Any other number: "start" in ASCII.
+const START: i64 = 495_874_110_068;
+
+/// The turn of one process among all that prepare the same PostgreSQL database: from a look at what
+/// is there to everything that follows from it. It ends when this is dropped, or the process.
+///
+/// What is only one step of it takes a lock of its own, so a turn may hold migrations.
+#[derive(Debug)]
+pub struct Turn(
+    #[expect(dead_code, reason = "held for its lock, which ends with it")] DatabaseConnection,
+);
+
+impl Turn {
+    /// Waits for the turn.
+    pub async fn take(url: &str) -> Result<Self, MigrationError> {
+        let connection = connect(url).await?;
+        connection.execute_unprepared(&format!("SELECT pg_advisory_lock({START})")).await?;
+        Ok(Self(connection))
+    }
+}
+
 /// How long a server may take to let a connection in.
 const PATIENCE: Duration = Duration::from_secs(10);
 

@@ -33,7 +33,7 @@ mod step;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
-pub use database::{MigrationError, down, fresh, pending, status, up};
+pub use database::{MigrationError, Turn, down, fresh, pending, status, up};
 use step::Step;
 
 /// Every step, oldest first.

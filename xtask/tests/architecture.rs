@@ -144,6 +144,7 @@ const ROWS: &[Row] = &[
             "secrecy",
             "serde",
             "serde_json",
+            "socket2",
             "strsim",
             "tokio",
             "toml",

@@ -24,6 +24,7 @@ mod groups;
 mod query;
 pub mod routes;
 mod search;
+mod turns;
 mod users;
 
 pub(crate) use catch::{Panicked, unwound};
@@ -31,6 +32,7 @@ pub(crate) use client::address as client_address;
 pub(crate) use door::{credential, log_error, private};
 use error::{Failure, Refusal};
 pub(crate) use error::{challenge, told_of};
+use turns::Turns;
 
 /// Where SCIM is mounted.
 pub(crate) const MOUNT: &str = "/scim/v2";
@@ -62,6 +64,7 @@ struct Inner {
     base: String,
     trusted_proxies: Vec<IpNet>,
     request_timeout: Duration,
+    turns: Turns,
 }
 
 impl Scim {
@@ -83,6 +86,7 @@ impl Scim {
             base,
             trusted_proxies,
             request_timeout,
+            turns: Turns::default(),
         }))
     }
 

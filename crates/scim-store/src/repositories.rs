@@ -151,8 +151,21 @@ impl<S: Transaction> Writing<S> {
         self.request.map(RequestId::uuid).into()
     }
 
-    /// Inserts rows that nothing can be wrong with.
+    /// Inserts rows.
     async fn insert_rows(
+        &mut self,
+        statement: &'static Kept,
+        rows: Vec<Vec<sea_orm::Value>>,
+    ) -> Result<()> {
+        for call in statement.rows(rows) {
+            self.session().execute(call).await?;
+        }
+        Ok(())
+    }
+
+    /// Inserts rows that nothing can be wrong with: new ones, of what the unit has just written or
+    /// holds. Should the database refuse them all the same, the unit fails later.
+    async fn add_rows(
         &mut self,
         statement: &'static Kept,
         rows: Vec<Vec<sea_orm::Value>>,

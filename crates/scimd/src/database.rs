@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::ensure;
+use scim_migrations::Turn;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::database_file::{self, DatabaseFile};
+use crate::schema;
 use crate::settings::DatabaseUrl;
 
 /// Where files go that belong to a database which has no directory of its own.
@@ -46,16 +48,18 @@ impl Database {
         }
     }
 
-    /// Waits until nobody else changes the schema of an embedded database. On a server the
-    /// migration itself takes a lock that all instances see.
+    /// Waits until nobody else changes the schema, or fills a database in which there is nothing.
     ///
     /// # Errors
-    /// A lock file that cannot be made or locked.
-    pub fn lock(&self) -> anyhow::Result<Lock> {
-        Ok(Lock(match self {
-            Self::File(file) => Some(file.lock()?),
-            Self::Server(_) => None,
-        }))
+    /// A lock file that cannot be made or locked, or a server that cannot be reached.
+    pub async fn lock(&self) -> anyhow::Result<Lock> {
+        Ok(match self {
+            Self::File(file) => Lock::File(file.lock()?),
+            Self::Server(url) => {
+                let turn = Turn::take(url.expose_secret()).await;
+                Lock::Server(turn.map_err(|error| schema::unreadable(self, &error))?)
+            }
+        })
     }
 
     /// Refuses an embedded database that is not there.
@@ -120,12 +124,15 @@ fn shown(url: &str) -> String {
     format!("{scheme}://{rest}")
 }
 
-/// Nobody else changes the schema of an embedded database while this lives.
+/// Nobody else changes the schema, or fills an empty database, while this lives.
 #[derive(Debug)]
-pub struct Lock(
-    #[expect(dead_code, reason = "held for its lock, which ends with it")]
-    Option<database_file::Lock>,
-);
+#[expect(dead_code, reason = "held for its lock, which ends with it")]
+pub enum Lock {
+    /// On a file beside the embedded database.
+    File(database_file::Lock),
+    /// On a server, seen by all instances.
+    Server(Turn),
+}
 
 #[cfg(test)]
 mod tests {

@@ -85,7 +85,8 @@ fn failed(database: &Database) -> String {
     format!("migrating {} failed", database.shown())
 }
 
-fn unreadable(database: &Database, error: &MigrationError) -> anyhow::Error {
+/// What to say of a database that cannot be read: which it is, and why.
+pub fn unreadable(database: &Database, error: &MigrationError) -> anyhow::Error {
     let shown = database.shown();
     let cause = error.source().map_or_else(|| error.to_string(), ToString::to_string);
     match error {

@@ -53,7 +53,7 @@ async fn serve(
 ) -> anyhow::Result<()> {
     let settings = &loaded.settings;
     database.prepare()?;
-    let lock = database.lock()?;
+    let lock = database.lock().await?;
     if settings.database.migrate {
         let applied = schema::up(database, &lock).await?;
         if let Some(newest) = applied.last() {

@@ -100,7 +100,13 @@ async fn handle(
     let headers = request.headers();
     let address = client::address(request.peer_addr(), headers, &scim.0.trusted_proxies);
     let origin = Origin { request_id: request_id.to_owned(), address };
-    let opened = scim.0.provisioning.open(credential(request).as_ref(), origin).await;
+    let token = credential(request);
+    // Until the answer is made: what it takes to send it is the client's own affair.
+    let _turn = match &token {
+        Some(token) => Some(scim.0.turns.take(token).await?),
+        None => None,
+    };
+    let opened = scim.0.provisioning.open(token.as_ref(), origin).await;
     exchange.caller = match &opened {
         Ok(session) => Some(session.caller.clone()),
         Err(denied) => denied.caller.clone(),

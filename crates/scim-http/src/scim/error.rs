@@ -61,6 +61,8 @@ pub(crate) enum Refusal {
     ContentEncoding,
     /// 503: it took too long. What a write did is not known here; a retry converges.
     TimedOut,
+    /// 503: more requests wait with the same credential than may.
+    Crowded,
     /// 500: the code that handled it panicked.
     Panicked,
 }

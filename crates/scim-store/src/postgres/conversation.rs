@@ -96,11 +96,11 @@ async fn send_all<'a>(
 }
 
 /// Waits for what was sent, in its order; the first failure counts.
-async fn settle(sent: Vec<Under<'_>>) -> Result<(), StoreError> {
+async fn settle(sent: Vec<Under<'_>>) -> Result<(), tokio_postgres::Error> {
     for (early, mut asked) in sent {
-        let mut stream = pin!(answer(early, asked.as_mut()).await.map_err(refused)?);
+        let mut stream = pin!(answer(early, asked.as_mut()).await?);
         while let Some(row) = next(&mut stream).await {
-            row.map_err(refused)?;
+            row?;
         }
     }
     Ok(())
@@ -189,7 +189,7 @@ impl Conversation {
             let mut asking = pin!(query(client, prepared.as_ref(), call));
             let asked = send(asking.as_mut()).await;
             answer(opened, opening).await.map_err(refused)?;
-            settle(sent).await?;
+            settle(sent).await.map_err(refused)?;
             take(pin!(answer(asked, asking).await.map_err(refused)?)).await
         };
         let outcome = tokio::time::timeout(deadline, work).await;
@@ -227,17 +227,17 @@ impl Conversation {
             let sent = send_all(client, &kept, &before).await;
             let mut ending = pin!(client.batch_execute(text));
             let ended = send(ending.as_mut()).await;
-            answer(opened, opening).await.map_err(|it| Ended::Failed(refused(it)))?;
-            // If one of them failed, the end undoes everything.
-            settle(sent).await.map_err(Ended::Failed)?;
+            // The end is on its way already. If one of these was refused, it undoes everything; if
+            // the connection is gone instead, nobody knows what became of it.
+            answer(opened, opening).await.map_err(Ended::Refused)?;
+            settle(sent).await.map_err(Ended::Refused)?;
             answer(ended, ending).await.map_err(Ended::Refused)
         };
         let outcome = tokio::time::timeout(deadline, work).await;
         match outcome {
             Ok(Err(Ended::Failed(error))) => {
-                // Before the end could be sent, perhaps.
+                // Before the end was sent.
                 self.connection = Some(connection);
-                self.begun = true;
                 self.leave("ROLLBACK");
                 Err(Ended::Failed(error))
             }
@@ -275,7 +275,7 @@ impl Conversation {
 pub(super) enum Ended {
     /// A statement had failed before.
     Broken,
-    /// A statement that was sent with the end failed.
+    /// What should have been sent with the end could not be prepared.
     Failed(StoreError),
     /// The database said no, or nothing.
     Refused(tokio_postgres::Error),
@@ -306,12 +306,10 @@ async fn query(
     prepared: Option<&Statement>,
     call: &Call,
 ) -> Result<RowStream, tokio_postgres::Error> {
-    match prepared {
-        Some(statement) => client.query_raw(statement, call.values.iter().map(Bound)).await,
-        None => {
-            let values: Vec<(Bound<'_>, Type)> =
-                call.values.iter().map(|it| (Bound(it), type_of(it))).collect();
-            client.query_typed_raw(call.text(Dialect::Postgres), values).await
-        }
+    if let Some(statement) = prepared {
+        return client.query_raw(statement, call.values.iter().map(Bound)).await;
     }
+    let values: Vec<(Bound<'_>, Type)> =
+        call.values.iter().map(|it| (Bound(it), type_of(it))).collect();
+    client.query_typed_raw(call.text(Dialect::Postgres), values).await
 }

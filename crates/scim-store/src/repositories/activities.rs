@@ -24,7 +24,7 @@ impl<S: Transaction> Activities for Writing<S> {
                 it.detail.clone().into(),
             ]
         });
-        self.insert_rows(&statements::INSERT, rows.collect()).await
+        self.add_rows(&statements::INSERT, rows.collect()).await
     }
 
     async fn used(

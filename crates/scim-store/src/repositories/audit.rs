@@ -167,9 +167,9 @@ impl<S: Transaction> AuditLog for Writing<S> {
                 entry.detail.to_string().into(),
             ]
         });
-        self.insert_rows(&statements::INSERT, rows.collect()).await?;
+        self.add_rows(&statements::INSERT, rows.collect()).await?;
         let queue = entries.iter().map(|it| vec![organization.into(), it.id.uuid().into()]);
-        self.insert_rows(&statements::QUEUE, queue.collect()).await
+        self.add_rows(&statements::QUEUE, queue.collect()).await
     }
 
     async fn unsealed(&mut self, limit: u64) -> Result<Vec<UnsealedEntry<AuditRecord>>> {

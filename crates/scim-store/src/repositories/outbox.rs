@@ -51,9 +51,9 @@ impl<S: Transaction> Outbox for Writing<S> {
                 it.request_id.clone().into(),
             ]
         });
-        self.insert_rows(&statements::INSERT, rows.collect()).await?;
+        self.add_rows(&statements::INSERT, rows.collect()).await?;
         let queue = events.iter().map(|it| vec![organization.into(), it.id.uuid().into()]);
-        self.insert_rows(&statements::QUEUE, queue.collect()).await
+        self.add_rows(&statements::QUEUE, queue.collect()).await
     }
 
     async fn number(&mut self, limit: u64) -> Result<u64> {

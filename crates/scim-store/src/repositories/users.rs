@@ -193,7 +193,7 @@ impl<S: Transaction> Writing<S> {
             let call = statements::DELETE_TERMS.call([organization.into(), id.into()]);
             self.session().execute(call).await?;
         }
-        self.insert_rows(&statements::INSERT_TERMS, term_rows(organization, id, wanted)).await
+        self.add_rows(&statements::INSERT_TERMS, term_rows(organization, id, wanted)).await
     }
 }
 
@@ -218,7 +218,7 @@ impl<S: Transaction> Users for Writing<S> {
         let row = user_row(organization, catalog, user);
         self.insert_rows(&statements::INSERT, vec![row]).await?;
         let terms = term_rows(organization, user.id.uuid(), terms(user, &catalog.user));
-        self.insert_rows(&statements::INSERT_TERMS, terms).await
+        self.add_rows(&statements::INSERT_TERMS, terms).await
     }
 
     async fn insert_many(
@@ -231,7 +231,7 @@ impl<S: Transaction> Users for Writing<S> {
         let rows = users.iter().map(|it| user_row(organization, catalog, it)).collect();
         self.insert_rows(&statements::INSERT, rows).await?;
         let terms = |it: &User| term_rows(organization, it.id.uuid(), terms(it, &catalog.user));
-        self.insert_rows(&statements::INSERT_TERMS, users.iter().flat_map(terms).collect()).await
+        self.add_rows(&statements::INSERT_TERMS, users.iter().flat_map(terms).collect()).await
     }
 
     async fn update(

@@ -43,7 +43,7 @@ impl Migrate {
 
 async fn up(database: &Database) -> anyhow::Result<Answer> {
     database.prepare()?;
-    let applied = schema::up(database, &database.lock()?).await?;
+    let applied = schema::up(database, &database.lock().await?).await?;
     let text = if applied.is_empty() {
         "The schema is up to date.".to_owned()
     } else {
@@ -56,7 +56,7 @@ async fn down(database: &Database, steps: Option<u32>) -> anyhow::Result<Answer>
     if !database.may_hold_something() {
         anyhow::bail!("there is no database at {}", database.shown());
     }
-    let undone = schema::down(database, &database.lock()?, steps).await?;
+    let undone = schema::down(database, &database.lock().await?, steps).await?;
     let text = if undone.is_empty() {
         "There is nothing to undo: the database is empty.".to_owned()
     } else {

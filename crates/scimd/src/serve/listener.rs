@@ -75,6 +75,8 @@ impl Listener {
             > + 'static,
         B: MessageBody + 'static,
     {
+        give_up_after(&self.socket, settings.keep_alive)
+            .context("cannot limit how long clients may take")?;
         let mut server = HttpServer::new(app)
             .client_request_timeout(settings.header_timeout)
             .keep_alive(settings.keep_alive)
@@ -97,6 +99,19 @@ impl Listener {
         };
         Ok(server.with_context(|| format!("cannot serve on {}", self.address))?.run())
     }
+}
+
+/// Cuts connections whose client takes nothing of what it is sent for so long. The connections that
+/// a socket accepts have this from it.
+#[cfg(target_os = "linux")]
+fn give_up_after(socket: &TcpListener, silence: Duration) -> std::io::Result<()> {
+    socket2::SockRef::from(socket).set_tcp_user_timeout(Some(silence))
+}
+
+/// Other systems have no such limit for one socket.
+#[cfg(not(target_os = "linux"))]
+fn give_up_after(_: &TcpListener, _: Duration) -> std::io::Result<()> {
+    Ok(())
 }
 
 /// Part of a second counts as one: a timeout of none would cut running requests off.

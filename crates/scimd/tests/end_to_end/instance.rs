@@ -44,7 +44,13 @@ impl Place {
 
     /// The binary with these settings alone.
     pub fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_scimd"));
+        self.command_behind(&[], words)
+    }
+
+    /// The same, as the last words of a command that runs another.
+    fn command_behind(&self, before: &[&str], words: &[&str]) -> Command {
+        let all = [before, &[env!("CARGO_BIN_EXE_scimd")], words].concat();
+        let mut command = Command::new(all[0]);
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("SCIMD_") {
                 command.env_remove(name);
@@ -52,7 +58,7 @@ impl Place {
         }
         command.current_dir(self.directory.path());
         command.envs(self.settings.iter().map(|(name, value)| (name, value)));
-        command.args(words).stdin(Stdio::null());
+        command.args(&all[1..]).stdin(Stdio::null());
         command
     }
 
@@ -79,9 +85,14 @@ impl Place {
 
     /// Serves, and waits until it does.
     pub fn serve(self) -> Instance {
+        self.serve_behind(&[])
+    }
+
+    /// Serves behind a command that becomes the service in the end.
+    pub fn serve_behind(self, before: &[&str]) -> Instance {
         let log = std::fs::File::create(self.path("log")).unwrap();
-        let mut child =
-            self.command(&["serve", "--json"]).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let mut command = self.command_behind(before, &["serve", "--json"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
@@ -117,13 +128,18 @@ impl Instance {
         std::fs::read_to_string(self.place.path(file)).unwrap().trim().to_owned()
     }
 
+    /// The id of the process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.place.path("log")).unwrap()
     }
 
     /// Sends a signal, as a process manager does.
     pub fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args([name, &self.child.id().to_string()]).status();
+        let sent = Command::new("kill").args([name, &self.id().to_string()]).status();
         assert!(sent.unwrap().success());
     }
 

@@ -55,7 +55,8 @@ pub(in crate::scim) fn log_cause(failure: &Failure) {
             | Refusal::TooLarge { .. }
             | Refusal::TooManyOperations { .. }
             | Refusal::MediaType
-            | Refusal::ContentEncoding,
+            | Refusal::ContentEncoding
+            | Refusal::Crowded,
         ) => {}
     }
 }

@@ -177,6 +177,11 @@ fn http(refusal: &Refusal, request_id: Option<&str>) -> Told {
         Refusal::TimedOut => {
             Told::later(STORE_RETRY, "The request took too long. Try again in a moment.")
         }
+        Refusal::Crowded => Told::later(
+            BUSY_RETRY,
+            "Too many requests with this credential wait for an answer. Try again in a moment, and \
+             send fewer at once.",
+        ),
         Refusal::Panicked => Told::opaque(request_id),
     }
 }

@@ -66,5 +66,6 @@ fn every_refusal_of_the_adapter_has_its_status() {
     assert_eq!(told(Refusal::MediaType), (415, None, None));
     assert_eq!(told(Refusal::ContentEncoding), (415, None, None));
     assert_eq!(told(Refusal::TimedOut), (503, None, Some(5)));
+    assert_eq!(told(Refusal::Crowded), (503, None, Some(1)));
     assert_eq!(told(Refusal::Panicked), (500, None, None));
 }

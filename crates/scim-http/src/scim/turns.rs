@@ -1,0 +1,95 @@
+//! So many requests of one credential are worked on at once; the others of it wait for those, and
+//! not before the requests of everybody else.
+//!
+//! Whose request it is, is known once its key was read, which costs as much as a short answer. So
+//! requests queue by the credential that they show, before anything is asked of the database:
+//! whoever floods the service has as many requests in it as anybody may have, and waits in a queue
+//! of its own. The credential is compared whole. A forged one of a known key queues apart, and takes
+//! nothing from the key.
+
+use std::{
+    collections::HashMap,
+    hash::{BuildHasher as _, RandomState},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use scim_app::token::Token;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::error::Refusal;
+
+#[cfg(test)]
+mod tests;
+
+/// How many requests of one credential are worked on at once. Identity providers send a handful at
+/// once; more would not be answered sooner by the connections that there are.
+const AT_ONCE: usize = 16;
+/// How many more may wait. The last of them are answered in time by any database that works.
+const WAITING: usize = 1_000;
+
+/// Those who are here, by their credential.
+#[derive(Debug, Default)]
+pub(super) struct Turns {
+    hasher: RandomState,
+    present: Mutex<HashMap<u64, Queue>>,
+}
+
+#[derive(Debug)]
+struct Queue {
+    present: usize,
+    turns: Arc<Semaphore>,
+}
+
+/// One request that is worked on, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Turn<'a> {
+    // Given back before the place is: fields are dropped in their order.
+    _permit: OwnedSemaphorePermit,
+    _place: Place<'a>,
+}
+
+/// One request that is here.
+#[derive(Debug)]
+struct Place<'a> {
+    all: &'a Turns,
+    credential: u64,
+}
+
+impl Turns {
+    /// Waits for the turn of a request with this credential.
+    pub(super) async fn take(&self, token: &Token) -> Result<Turn<'_>, Refusal> {
+        let (place, turns) = self.enter(self.hasher.hash_one(token.expose()))?;
+        // Nobody closes the semaphore.
+        let permit = turns.acquire_owned().await.map_err(|_| Refusal::Crowded)?;
+        Ok(Turn { _permit: permit, _place: place })
+    }
+
+    fn enter(&self, credential: u64) -> Result<(Place<'_>, Arc<Semaphore>), Refusal> {
+        let mut present = self.present();
+        let queue = present
+            .entry(credential)
+            .or_insert_with(|| Queue { present: 0, turns: Arc::new(Semaphore::new(AT_ONCE)) });
+        if queue.present >= AT_ONCE + WAITING {
+            return Err(Refusal::Crowded);
+        }
+        queue.present += 1;
+        Ok((Place { all: self, credential }, Arc::clone(&queue.turns)))
+    }
+
+    fn present(&self) -> MutexGuard<'_, HashMap<u64, Queue>> {
+        // Nothing that is done under it can stop halfway.
+        self.present.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut present = self.all.present();
+        if let Some(queue) = present.get_mut(&self.credential) {
+            queue.present -= 1;
+            if queue.present == 0 {
+                present.remove(&self.credential);
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+use std::{
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
+
+use scim_domain::ApiKeyId;
+use uuid::Uuid;
+
+use super::*;
+
+fn token(number: u8) -> Token {
+    Token::new(ApiKeyId::new(Uuid::from_u128(1)), &[number; 32])
+}
+
+fn now<T>(future: impl Future<Output = T>) -> Option<T> {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(done) => Some(done),
+        Poll::Pending => None,
+    }
+}
+
+#[test]
+fn a_credential_waits_for_its_own_requests_and_no_other_does() {
+    let turns = Turns::default();
+    let (flood, quiet) = (token(1), token(2));
+    let mut taken: Vec<_> = (0..AT_ONCE).map(|_| now(turns.take(&flood)).unwrap()).collect();
+    assert!(now(turns.take(&flood)).is_none());
+    assert!(now(turns.take(&quiet)).unwrap().is_ok());
+    taken.pop();
+    assert!(now(turns.take(&flood)).unwrap().is_ok());
+}
+
+#[test]
+fn beyond_what_may_wait_requests_are_refused_and_nothing_is_remembered_of_them() {
+    let turns = Turns::default();
+    let flood = token(1);
+    let credential = turns.hasher.hash_one(flood.expose());
+    let places: Vec<_> = (0..AT_ONCE + WAITING).map(|_| turns.enter(credential)).collect();
+    assert!(places.iter().all(Result::is_ok));
+    assert!(matches!(now(turns.take(&flood)), Some(Err(Refusal::Crowded))));
+    drop(places);
+    assert!(turns.present().is_empty());
+    assert!(now(turns.take(&flood)).unwrap().is_ok());
+    assert!(turns.present().is_empty());
+}

@@ -1,0 +1,172 @@
+//! A PostgreSQL server of one test's own, which may be killed and filled.
+
+use std::ffi::OsString;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
+
+use crate::instance::poll;
+use crate::sql::Sql;
+
+pub struct Cluster {
+    directory: TempDir,
+    binaries: PathBuf,
+    port: u16,
+    server: Option<Child>,
+    /// What runs the server, and gives it its own view of the disk.
+    before: Vec<String>,
+}
+
+impl Cluster {
+    pub fn start() -> Self {
+        let mut cluster = Self::make();
+        cluster.restart();
+        cluster
+    }
+
+    /// With a file system of this size at [`Self::space`], which it alone sees, and in which new
+    /// databases are. `apart` runs a command that may mount.
+    pub fn start_apart(apart: &[&str], size: &str) -> Self {
+        let mut cluster = Self::make();
+        let space = cluster.space();
+        std::fs::create_dir(&space).unwrap();
+        let space = space.display();
+        let mount = format!(
+            "mount -t tmpfs -o size={size} tmpfs {space} && chown postgres {space} && exec \"$@\""
+        );
+        let words = apart.iter().copied().chain(["sh", "-c", &mount, "-"]);
+        cluster.before = words.map(str::to_owned).collect();
+        cluster.restart();
+        let sql = Sql::connect(&cluster.url());
+        sql.run(&format!("CREATE TABLESPACE small LOCATION '{space}'"));
+        sql.run("CREATE DATABASE small TABLESPACE small");
+        cluster
+    }
+
+    /// Where its small file system is.
+    pub fn space(&self) -> PathBuf {
+        self.directory.path().join("space")
+    }
+
+    /// The id of the server's process.
+    pub fn id(&self) -> u32 {
+        self.server.as_ref().unwrap().id()
+    }
+
+    fn make() -> Self {
+        let binaries = binaries();
+        // Short: a socket's path has few characters.
+        let directory = tempfile::Builder::new().prefix("scimd-pg").tempdir_in("/tmp").unwrap();
+        let cluster =
+            Self { directory, binaries, port: free_port(), server: None, before: Vec::new() };
+        if is_root() {
+            run(Command::new("chown").arg("postgres").arg(cluster.directory.path()));
+        }
+        let words =
+            ["--auth=trust", "-U", "postgres", "--encoding=UTF8", "--locale=C", "--no-sync"];
+        run(cluster.command("initdb").arg("-D").arg(cluster.data()).args(words));
+        cluster
+    }
+
+    fn data(&self) -> PathBuf {
+        self.directory.path().join("data")
+    }
+
+    /// One of the server's programs, which refuse to run as root.
+    fn command(&self, name: &str) -> Command {
+        self.command_behind(&[], name)
+    }
+
+    fn command_behind(&self, before: &[String], name: &str) -> Command {
+        let mut words: Vec<OsString> = before.iter().map(OsString::from).collect();
+        if is_root() {
+            let user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"];
+            words.extend(user.map(OsString::from));
+        }
+        words.push(self.binaries.join(name).into());
+        let mut command = Command::new(&words[0]);
+        command.args(&words[1..]);
+        command.current_dir(self.directory.path()).stdin(Stdio::null());
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    }
+
+    /// Starts the server and waits until it answers.
+    pub fn restart(&mut self) {
+        let mut command = self.command_behind(&self.before, "postgres");
+        command.arg("-D").arg(self.data()).args(["-p", &self.port.to_string()]);
+        command.arg("-k").arg(self.directory.path());
+        for option in ["listen_addresses=127.0.0.1", "max_connections=120", "fsync=off"] {
+            command.args(["-c", option]);
+        }
+        self.server = Some(command.spawn().unwrap());
+        poll("the server", || {
+            let port = self.port.to_string();
+            let asked = self.command("pg_isready").args(["-h", "127.0.0.1", "-p", &port]).status();
+            asked.unwrap().success()
+        });
+    }
+
+    /// Ends it without letting it finish anything, as a crash of the machine would.
+    pub fn kill(&mut self) {
+        if let Some(mut server) = self.server.take() {
+            run(Command::new("kill").args(["-QUIT", &server.id().to_string()]));
+            server.wait().unwrap();
+        }
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub fn url(&self) -> String {
+        self.url_of("postgres")
+    }
+
+    pub fn url_of(&self, database: &str) -> String {
+        format!("postgres://postgres@127.0.0.1:{}/{database}?sslmode=disable", self.port)
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+pub fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output().unwrap();
+    id.stdout.trim_ascii() == b"0"
+}
+
+fn run(command: &mut Command) {
+    let status = command.status().unwrap();
+    assert!(status.success(), "{command:?}");
+}
+
+/// Taken again in the next moment, most likely by the one who asked.
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// Where the programs of the newest PostgreSQL are.
+fn binaries() -> PathBuf {
+    if let Some(named) = std::env::var_os("SCIMD_TEST_POSTGRES_BIN") {
+        return named.into();
+    }
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
+    let number = |path: &Path| path.file_name()?.to_str()?.parse::<u32>().ok();
+    let versions = versions.filter_map(|it| Some(it.ok()?.path()));
+    let newest = versions.filter(|it| number(it).is_some()).max_by_key(|it| number(it));
+    let installed = newest.map(|it| it.join("bin"));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut all = installed.into_iter().chain(std::env::split_paths(&path));
+    all.find(|it| it.join("initdb").is_file()).unwrap_or_else(|| {
+        panic!(
+            "this test needs a PostgreSQL server of its own, and found no initdb: install \
+             PostgreSQL, or name the directory of its programs in SCIMD_TEST_POSTGRES_BIN"
+        )
+    })
+}
