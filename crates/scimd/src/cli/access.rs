@@ -3,9 +3,9 @@
 use anyhow::bail;
 use clap::{Args, Subcommand};
 use scim_app::access::{Answer as Known, Lookup};
-use scim_domain::OrganizationId;
 use scim_domain::access::{Access as Shown, Made, Path, Step, Via};
 use scim_domain::role::RoleKey;
+use scim_domain::{OrganizationId, UserId};
 use serde_json::{Value, json};
 
 use super::{Tools, parse};
@@ -27,6 +27,51 @@ pub enum Access {
         #[command(flatten)]
         whom: Whom,
     },
+    /// List what several users may do, at most 1,000, in the order of the ways to name them
+    ///
+    /// Who is not known, or is not one alone, is in the list with that as its status.
+    ///
+    /// Example: scimd access list --organization ID --user-name alice@acme.example --user-name bob@acme.example
+    List {
+        /// The organization
+        #[arg(long, value_name = "ID", value_parser = parse::organization_id)]
+        organization: OrganizationId,
+        /// Whom to list
+        #[command(flatten)]
+        whom: Several,
+    },
+}
+
+/// Users, each named in one of four ways.
+#[derive(Args, Debug)]
+#[group(required = true, multiple = true)]
+pub struct Several {
+    /// The name that a user signs in with, in any case; may be repeated, like the others
+    #[arg(long, value_name = "NAME")]
+    user_name: Vec<String>,
+    /// A user's id
+    #[arg(long, value_name = "ID")]
+    id: Vec<String>,
+    /// The identity provider's own id of a user, exactly
+    #[arg(long, value_name = "ID")]
+    external_id: Vec<String>,
+    /// The NameID of a SAML assertion: the userName or externalId, as the organization has set
+    #[arg(long, value_name = "NAMEID")]
+    name_id: Vec<String>,
+}
+
+impl Several {
+    fn lookups(self) -> Vec<Lookup> {
+        let Self { user_name, id, external_id, name_id } = self;
+        let names = user_name.into_iter().map(Lookup::UserName);
+        let ids = id.into_iter().map(Lookup::Id);
+        let external_ids = external_id.into_iter().map(Lookup::ExternalId);
+        names
+            .chain(ids)
+            .chain(external_ids)
+            .chain(name_id.into_iter().map(Lookup::NameId))
+            .collect()
+    }
 }
 
 /// A user, named in one of four ways.
@@ -62,27 +107,71 @@ impl Access {
     /// # Errors
     /// No such organization or user, or more than one such user.
     pub async fn run(self, tools: &Tools) -> anyhow::Result<Answer> {
-        let Self::Show { organization, whom } = self;
-        let lookup = whom.lookup();
-        let answer = tools.administration.show_access(organization, lookup.clone()).await?;
+        match self {
+            Self::Show { organization, whom } => show(tools, organization, whom.lookup()).await,
+            Self::List { organization, whom } => list(tools, organization, &whom.lookups()).await,
+        }
+    }
+}
+
+async fn show(
+    tools: &Tools,
+    organization: OrganizationId,
+    lookup: Lookup,
+) -> anyhow::Result<Answer> {
+    let answer = tools.administration.show_access(organization, lookup.clone()).await?;
+    let status = answer.status();
+    Ok(match answer {
+        Known::Known(access) => {
+            Answer { json: object(&access, status), text: text(&access, status) }
+        }
+        Known::Deprovisioned(it) => {
+            let known = [("user", it.user.to_string()), ("status", status.to_owned())];
+            let text = fields(&[known.as_slice(), &made_fields(it.made)].concat());
+            Answer { json: departed(it.user, status, it.made), text }
+        }
+        Known::Unknown => bail!("No user {} exists.", lookup.text()),
+        Known::Ambiguous => bail!("{}", ambiguous(&lookup)),
+    })
+}
+
+async fn list(
+    tools: &Tools,
+    organization: OrganizationId,
+    lookups: &[Lookup],
+) -> anyhow::Result<Answer> {
+    let answers = tools.administration.list_access(organization, lookups).await?;
+    let mut rows = Vec::new();
+    let mut all = Vec::new();
+    for (lookup, answer) in lookups.iter().zip(answers) {
         let status = answer.status();
-        Ok(match answer {
+        let (mut json, user, roles) = match answer {
             Known::Known(access) => {
-                Answer { json: object(&access, status), text: text(&access, status) }
+                let roles: Vec<_> = access.roles.iter().map(RoleKey::as_str).collect();
+                (object(&access, status), access.user.to_string(), roles.join(", "))
             }
             Known::Deprovisioned(it) => {
-                let known = [("user", it.user.to_string()), ("status", status.to_owned())];
-                let text = fields(&[known.as_slice(), &made_fields(it.made)].concat());
-                let json = json!({
-                    "user": it.user.to_string(), "status": status, "active": false, "plan": null,
-                    "roles": [], "permissions": [], "through": [], "deleted": made(it.made),
-                });
-                Answer { json, text }
+                (departed(it.user, status, it.made), it.user.to_string(), String::new())
             }
-            Known::Unknown => bail!("No user {} exists.", lookup.text()),
-            Known::Ambiguous => bail!("{}", ambiguous(&lookup)),
-        })
+            Known::Unknown | Known::Ambiguous => {
+                (json!({ "status": status, "active": false }), String::new(), String::new())
+            }
+        };
+        if let Some(json) = json.as_object_mut() {
+            json.insert("asked".to_owned(), json!(lookup.text()));
+        }
+        rows.push([lookup.text().to_owned(), status.to_owned(), roles, user]);
+        all.push(json);
     }
+    let text = table("Nobody was asked for.", ["asked", "status", "roles", "user"], &rows);
+    Ok(Answer { json: Value::Array(all), text })
+}
+
+fn departed(user: UserId, status: &str, deleted: Made) -> Value {
+    json!({
+        "user": user.to_string(), "status": status, "active": false, "plan": null,
+        "roles": [], "permissions": [], "through": [], "deleted": made(deleted),
+    })
 }
 
 fn ambiguous(lookup: &Lookup) -> String {

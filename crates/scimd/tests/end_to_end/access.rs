@@ -60,6 +60,14 @@ fn what_is_pushed_over_scim_is_access_at_once() {
     for how in [["--id", &jane], ["--external-id", "00u1"], ["--name-id", "jane@acme.example"]] {
         assert_eq!(acme.ask(&["access", "show"], &how), access, "the command line says the same");
     }
+    let several = ["--user-name", "nobody", "--user-name", "JANE@acme.example", "--id", &jane];
+    let listed = acme.ask(&["access", "list"], &several);
+    let statuses: Vec<_> = (0..3).map(|at| listed[at]["status"].as_str().unwrap()).collect();
+    assert_eq!(statuses, ["unknown", "active", "active"], "{listed}");
+    assert_eq!(
+        (&listed[1]["roles"], &listed[1]["asked"]),
+        (&json!(["analyst"]), &json!("JANE@acme.example"))
+    );
     acme.ask(&["organization", "set-name-id-attribute"], &["externalId"]);
     assert_eq!(backend.access("nameId=00u1"), access);
     assert_eq!(backend.asks("nameId=jane@acme.example", "").status, 404);
