@@ -147,10 +147,16 @@ impl Shared {
     /// From the database to the service.
     fn answer(&self, mut database: TcpStream, mut client: TcpStream, swallow: &Mutex<bool>) {
         let mut buffer = vec![0; 64 * 1024];
+        let mut swallowed = Vec::new();
         while let Ok(length @ 1..) = database.read(&mut buffer) {
             thread::sleep(self.pass());
-            let swallowed = *swallow.lock().unwrap();
-            if swallowed || client.write_all(&buffer[..length]).is_err() {
+            if *swallow.lock().unwrap() {
+                // Statements come together with the commit, and are answered before it.
+                swallowed.extend_from_slice(&buffer[..length]);
+                if contains(&swallowed, b"COMMIT\0") {
+                    break;
+                }
+            } else if client.write_all(&buffer[..length]).is_err() {
                 break;
             }
         }
