@@ -148,6 +148,11 @@ fn goodput_on_postgres() {
 }
 
 #[test]
+fn fairness_on_sqlite() {
+    the_flood_of_one_organization_is_its_own(&House::sqlite());
+}
+
+#[test]
 fn fairness_on_postgres() {
     the_flood_of_one_organization_is_its_own(&House::postgres());
 }
