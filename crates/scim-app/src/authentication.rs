@@ -1,15 +1,20 @@
 //! From a token to a key and its organization.
 //!
 //! The key's row is read on every request, so a revoked key is dead everywhere at once. The argon2
-//! result is remembered under a MAC of the whole token and the stored hash: a warm request costs
-//! one MAC, and two tokens that share a prefix share nothing. An access token costs one MAC from its
-//! first request on.
+//! result is remembered under a MAC of the whole token, together with the stored hash that it is
+//! right for: a warm request costs one MAC, and two tokens that share a prefix share nothing. An
+//! access token costs one MAC from its first request on.
+//!
+//! Of a token that was right before, the organization is known before the key's row has come; what
+//! the request will ask for can then be asked for together with it. Nothing of that is told to
+//! anybody before the row says that the key is live.
 
 use std::{net::IpAddr, sync::Arc};
 
 use hmac::{Hmac, KeyInit, Mac};
 use moka::sync::Cache;
 use scim_domain::{
+    OrganizationId,
     api_key::{ApiKey, Standing},
     organization::Organization,
 };
@@ -18,7 +23,7 @@ use sha2::Sha256;
 use crate::{
     Error,
     error::{Forbidden, Unauthenticated},
-    ports::{Clock, Secrets, Snapshot, Store, Verdict},
+    ports::{Ahead, Clock, Secrets, Snapshot, Store, Verdict},
     token::{Kind, Lifetime, Token},
 };
 
@@ -36,8 +41,15 @@ pub struct Authentication {
     clock: Arc<dyn Clock>,
     /// Random for each process: what is remembered is worth nothing outside.
     mac_key: Arc<[u8; 32]>,
-    right: Cache<[u8; 32], ()>,
+    right: Cache<[u8; 32], Right>,
     access_tokens: AccessTokens,
+}
+
+/// What a token was right for.
+#[derive(Clone)]
+struct Right {
+    hash: Arc<str>,
+    organization: OrganizationId,
 }
 
 impl std::fmt::Debug for Authentication {
@@ -70,10 +82,11 @@ impl Authentication {
         &self,
         store: &dyn Store,
         token: Option<&Token>,
+        ahead: &Ahead,
     ) -> Result<Known, Error> {
         let Some(token) = token else { return Err(Unauthenticated::Unknown.into()) };
         match token.kind() {
-            Kind::Key => self.by_secret(store, token).await,
+            Kind::Key => self.by_secret(store, token, ahead).await,
             Kind::Access(lifetime) => self.by_access_token(store, token, lifetime).await,
         }
     }
@@ -107,21 +120,33 @@ impl Authentication {
         }
     }
 
-    async fn by_secret(&self, store: &dyn Store, token: &Token) -> Result<Known, Error> {
+    async fn by_secret(
+        &self,
+        store: &dyn Store,
+        token: &Token,
+        ahead: &Ahead,
+    ) -> Result<Known, Error> {
+        let mac = self.mac(token)?;
+        let right = self.right.get(&mac);
         let mut snapshot = store.read().await?;
+        if let Some(right) = &right {
+            snapshot.ahead(right.organization, ahead);
+        }
         let found = snapshot.api_keys().authenticate(token.key()).await?;
         let Some((key, organization)) = found else {
             drop(snapshot);
             return Err(self.refuse_unknown(token).await);
         };
-        let mac = self.mac(token, &key.hash)?;
-        if self.right.contains_key(&mac) {
+        if right.is_some_and(|it| *it.hash == *key.hash) {
             return self.standing(snapshot, key, organization);
         }
         // Hashing is slow by intent: hold nothing of the store meanwhile, and look again after.
         drop(snapshot);
         match self.secrets.verify(token.expose(), Some(&key.hash)).await {
-            Verdict::Right => self.right.insert(mac, ()),
+            Verdict::Right => {
+                let right = Right { hash: (*key.hash).into(), organization: organization.id };
+                self.right.insert(mac, right);
+            }
             Verdict::Wrong => return Err(Unauthenticated::Unknown.into()),
             Verdict::Busy => return Err(Error::Busy),
         }
@@ -159,13 +184,10 @@ impl Authentication {
         }
     }
 
-    fn mac(&self, token: &Token, hash: &str) -> Result<[u8; 32], Error> {
+    fn mac(&self, token: &Token) -> Result<[u8; 32], Error> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&*self.mac_key)
             .map_err(|it| Error::Defect(it.to_string()))?;
-        // The length in front: ("ab", "c") and ("a", "bc") must not meet.
-        mac.update(&(token.expose().len() as u64).to_be_bytes());
         mac.update(token.expose().as_bytes());
-        mac.update(hash.as_bytes());
         Ok(mac.finalize().into_bytes().into())
     }
 }

@@ -24,7 +24,7 @@ use crate::{
     authentication::Authentication,
     error::Unauthenticated,
     journal::commit_bookkeeping,
-    ports::{Clock, Store},
+    ports::{Ahead, Clock, Store},
     provisioning::{Origin, to_its_end},
     standing,
     token::{Kind, Token},
@@ -205,7 +205,8 @@ impl OAuth {
         if token.kind() != Kind::Key || ApiKeyId::parse(client_id) != Some(token.key()) {
             return Err(Refused::UnknownClient);
         }
-        let known = self.authentication.authenticate(&*self.store, Some(&token)).await?;
+        let known =
+            self.authentication.authenticate(&*self.store, Some(&token), &Ahead::Nothing).await?;
         let (_, key, organization) = known;
         Ok((key, organization))
     }

@@ -30,8 +30,8 @@ pub use keyring::{Keyring, KeyringQueries, SharedSecret};
 pub use mapping_rules::{MappingRuleQueries, MappingRules};
 pub use organizations::Organizations;
 pub use queries::{
-    ApiKeyQueries, AuditQueries, GroupQueries, HolderQueries, NestingQueries, OrganizationQueries,
-    RoleQueries, SchemaQueries, Snapshot, UserQueries,
+    Ahead, ApiKeyQueries, AuditQueries, GroupQueries, HolderQueries, NestingQueries,
+    OrganizationQueries, RoleQueries, SchemaQueries, Snapshot, UserQueries,
 };
 pub use records::{
     ActivityPage, ActivityPlace, ActivityRecord, AuditFilter, AuditPage, AuditRecord, EventRecord,

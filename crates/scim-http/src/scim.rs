@@ -9,6 +9,7 @@ use actix_web::{
 use ipnet::IpNet;
 use scim_app::{activity::Activity, ports::Ids, provisioning::Provisioning};
 
+mod ahead;
 mod answer;
 mod body;
 mod bulk;

@@ -19,18 +19,19 @@ mod users;
 
 use async_trait::async_trait;
 use scim_app::ports::{
-    AccessQueries, Activities, ApiKeyQueries, ApiKeys, AuditLog, AuditQueries, Departures,
+    AccessQueries, Activities, Ahead, ApiKeyQueries, ApiKeys, AuditLog, AuditQueries, Departures,
     FeedQueries, GroupQueries, Groups, HolderQueries, Idempotency, IdempotencyQueries, Keyring,
     KeyringQueries, MappingRuleQueries, MappingRules, NestingQueries, Nestings,
     OrganizationQueries, Organizations, Outbox, RoleQueries, Roles, SchemaQueries, Schemas,
     Snapshot, StoreError, UnitOfWork, UserQueries, Users,
 };
-use scim_domain::RequestId;
+use scim_domain::{FoldedText, OrganizationId, RequestId, UserId};
 use uuid::Uuid;
 
 use crate::{
     kept::{Kept, LONGEST_LIST},
     session::{Read, Session, Transaction},
+    statements,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -38,11 +39,20 @@ type Result<T> = std::result::Result<T, StoreError>;
 /// Reads through a session.
 pub(crate) struct Reading<S> {
     session: S,
+    /// The user that is asked for ahead by its name, once it was found.
+    named: Option<Named>,
+}
+
+/// A user that is known by its name before it is by its id.
+struct Named {
+    organization: OrganizationId,
+    name: FoldedText,
+    id: Option<UserId>,
 }
 
 impl<S: Session> Reading<S> {
     pub(crate) const fn new(session: S) -> Self {
-        Self { session }
+        Self { session, named: None }
     }
 
     /// Runs a statement for lists of ids or texts, in as few rounds as a list's length allows. The ids are
@@ -73,6 +83,26 @@ fn sorted<V: Ord>(ids: impl IntoIterator<Item = V>) -> Vec<V> {
 }
 
 impl<S: Session> Snapshot for Reading<S> {
+    fn ahead(&mut self, organization: OrganizationId, wanted: &Ahead) {
+        let of = organization.uuid();
+        self.session.ahead(match wanted {
+            Ahead::User(id) => {
+                let groups =
+                    statements::members::GROUPS_OF.list([of.into()], [id.uuid()].into_iter());
+                vec![statements::users::FIND.call([of.into(), id.uuid().into()]), groups]
+            }
+            Ahead::UserNamed(name) => {
+                self.named = Some(Named { organization, name: name.clone(), id: None });
+                let values = || [of.into(), name.as_str().into()];
+                vec![
+                    statements::users::FIND_BY_NAME.call(values()),
+                    statements::members::GROUPS_OF_NAMED.call(values()),
+                ]
+            }
+            Ahead::Nothing => Vec::new(),
+        });
+    }
+
     fn organizations(&mut self) -> &mut dyn OrganizationQueries {
         self
     }

@@ -35,6 +35,18 @@ impl Call {
         self
     }
 
+    /// Whether this is that statement with the same values.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        let same = match (&self.source, &other.source) {
+            (Source::Kept(one, size), Source::Kept(another, its)) => {
+                std::ptr::eq(*one, *another) && size == its
+            }
+            (Source::Made(one), Source::Made(another)) => one == another,
+            (Source::Kept(..), Source::Made(_)) | (Source::Made(_), Source::Kept(..)) => false,
+        };
+        same && self.values == other.values
+    }
+
     pub(crate) fn text(&self, dialect: Dialect) -> &str {
         match &self.source {
             Source::Kept(kept, size) => kept.text(dialect, *size),
@@ -72,6 +84,12 @@ pub(crate) trait Session: Send {
         call: Call,
         read: Read<T>,
     ) -> impl Future<Output = Result<Vec<T>, StoreError>> + Send;
+
+    /// Takes statements that will be asked for, most likely: they go out together with the next one,
+    /// and their rows wait until they are. Nothing happens where nobody waits for a statement.
+    fn ahead(&mut self, calls: Vec<Call>) {
+        drop(calls);
+    }
 
     /// Runs work that takes long without the database, where it keeps nobody from being served.
     fn compute<T: Send + 'static>(

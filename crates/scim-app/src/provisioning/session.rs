@@ -16,7 +16,7 @@ use crate::{
     activity::Client,
     authentication::Authentication,
     error::Forbidden,
-    ports::{Snapshot, StoreError, UnitOfWork},
+    ports::{Ahead, Snapshot, StoreError, UnitOfWork},
     quirks::{self, Message, Quirk, Rewritten, Showed},
     reach::Reach,
     standing,
@@ -168,7 +168,18 @@ impl Provisioning {
     /// A key without the permission, or used from where it may not be, comes back as an error with
     /// its caller, so that the denial can be told of the right key.
     pub async fn open(&self, token: Option<&Token>, origin: Origin) -> Result<Session, Denied> {
-        let opened = self.authentication.authenticate(&*self.store, token).await;
+        self.open_ahead(token, origin, &Ahead::Nothing).await
+    }
+
+    /// The same, for a request of which it is known what it will ask for: that is asked together
+    /// with the key where it saves time, and told to nobody whose key is not good.
+    pub async fn open_ahead(
+        &self,
+        token: Option<&Token>,
+        origin: Origin,
+        ahead: &Ahead,
+    ) -> Result<Session, Denied> {
+        let opened = self.authentication.authenticate(&*self.store, token, ahead).await;
         let denied = |error| Denied { error, caller: None };
         let (mut snapshot, key, organization) = opened.map_err(denied)?;
         let catalog = self.catalogs.of(&mut *snapshot, &organization).await;

@@ -11,7 +11,10 @@ mod builders;
 mod macros;
 mod stage;
 
+pub use stage::Stage;
+
 pub mod access;
+pub mod ahead;
 pub mod assignments;
 pub mod audit;
 pub mod feed;

@@ -22,7 +22,7 @@ use scim_app::{
 use tracing::{Instrument as _, Span, field::Empty};
 
 use super::{
-    Scim, bulk,
+    Scim, ahead, bulk,
     catch::{Panicked, caught, unwound},
     client, discovery, entitlements,
     error::Refusal,
@@ -120,7 +120,8 @@ async fn handle(
         Some(token) => Some(scim.0.turns.take(token).await?),
         None => None,
     };
-    let opened = scim.0.provisioning.open(token.as_ref(), origin).await;
+    let ahead = ahead::of(request.method(), request.uri());
+    let opened = scim.0.provisioning.open_ahead(token.as_ref(), origin, &ahead).await;
     exchange.caller = match &opened {
         Ok(session) => Some(session.caller.clone()),
         Err(denied) => denied.caller.clone(),

@@ -9,7 +9,7 @@ use std::{
 
 use deadpool_postgres::Object;
 use scim_app::ports::StoreError;
-use tokio_postgres::{Client, RowStream, Statement, types::Type};
+use tokio_postgres::{Client, Row, RowStream, Statement, types::Type};
 
 use super::{
     Pool,
@@ -31,6 +31,10 @@ pub(super) struct Conversation {
     begun: bool,
     /// What is sent together with the next statement, or with the end.
     later: Vec<Call>,
+    /// What is sent behind the next statement, because it will be asked for.
+    ahead: Vec<Call>,
+    /// Of such statements, the rows that nobody has asked for yet.
+    kept: Vec<(Call, Vec<Row>)>,
     /// Whether a statement failed, after which PostgreSQL refuses everything but a rollback.
     broken: bool,
 }
@@ -97,13 +101,21 @@ async fn send_all<'a>(
 
 /// Waits for what was sent, in its order; the first failure counts.
 async fn settle(sent: Vec<Under<'_>>) -> Result<(), tokio_postgres::Error> {
+    gather(sent).await.map(drop)
+}
+
+/// The rows of what was sent.
+async fn gather(sent: Vec<Under<'_>>) -> Result<Vec<Vec<Row>>, tokio_postgres::Error> {
+    let mut all = Vec::with_capacity(sent.len());
     for (early, mut asked) in sent {
         let mut stream = pin!(answer(early, asked.as_mut()).await?);
+        let mut rows = Vec::new();
         while let Some(row) = next(&mut stream).await {
-            row?;
+            rows.push(row?);
         }
+        all.push(rows);
     }
-    Ok(())
+    Ok(all)
 }
 
 async fn prepare_all(
@@ -125,8 +137,18 @@ impl Conversation {
             begin,
             begun: false,
             later: Vec::new(),
+            ahead: Vec::new(),
+            kept: Vec::new(),
             broken: false,
         }
+    }
+
+    /// Takes statements that will be asked for.
+    pub(super) fn ahead(&mut self, calls: Vec<Call>) {
+        for _ in &calls {
+            self.pool.statements.add();
+        }
+        self.ahead.extend(calls);
     }
 
     fn connection(&self) -> Result<&Object, StoreError> {
@@ -142,6 +164,10 @@ impl Conversation {
         call: &Call,
         read: Read<T>,
     ) -> Result<Vec<T>, StoreError> {
+        if let Some(at) = self.kept.iter().position(|(kept, _)| kept.is(call)) {
+            let (_, rows) = self.kept.swap_remove(at);
+            return rows.iter().map(|row| read(row)).collect();
+        }
         self.run(call, async |mut stream: Pin<&mut RowStream>| {
             let mut all = Vec::new();
             while let Some(row) = next(&mut stream).await {
@@ -174,29 +200,36 @@ impl Conversation {
         call: &Call,
         take: impl AsyncFnOnce(Pin<&mut RowStream>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.pool.statements.add();
         let deadline = self.pool.deadline();
         let begin = (!self.begun).then_some(self.begin);
         let before = std::mem::take(&mut self.later);
+        let after = std::mem::take(&mut self.ahead);
+        self.pool.statements.add();
         let connection = self.connection()?;
         let work = async {
             let client: &Client = connection;
             let prepared = prepare(connection, call).await?;
             let kept = prepare_all(connection, &before).await?;
+            let known = prepare_all(connection, &after).await?;
             let mut opening = pin!(open(client, begin));
             let opened = send(opening.as_mut()).await;
             let sent = send_all(client, &kept, &before).await;
             let mut asking = pin!(query(client, prepared.as_ref(), call));
             let asked = send(asking.as_mut()).await;
+            let ahead = send_all(client, &known, &after).await;
             answer(opened, opening).await.map_err(refused)?;
             settle(sent).await.map_err(refused)?;
-            take(pin!(answer(asked, asking).await.map_err(refused)?)).await
+            let answer = take(pin!(answer(asked, asking).await.map_err(refused)?)).await?;
+            Ok((answer, gather(ahead).await.map_err(refused)?))
         };
         let outcome = tokio::time::timeout(deadline, work).await;
         // Whatever became of it, the transaction may be open from here on.
         self.begun = true;
         match outcome {
-            Ok(Ok(answer)) => Ok(answer),
+            Ok(Ok((answer, rows))) => {
+                self.kept.extend(after.into_iter().zip(rows));
+                Ok(answer)
+            }
             Ok(Err(error)) => {
                 self.broken = true;
                 Err(error)
@@ -283,9 +316,7 @@ pub(super) enum Ended {
     Late(Box<dyn std::error::Error + Send + Sync>),
 }
 
-async fn next(
-    stream: &mut Pin<&mut RowStream>,
-) -> Option<Result<tokio_postgres::Row, tokio_postgres::Error>> {
+async fn next(stream: &mut Pin<&mut RowStream>) -> Option<Result<Row, tokio_postgres::Error>> {
     poll_fn(|context| futures_core::Stream::poll_next(stream.as_mut(), context)).await
 }
 

@@ -39,6 +39,10 @@ impl Session for View {
         self.0.rows(&call, read).await
     }
 
+    fn ahead(&mut self, calls: Vec<Call>) {
+        self.0.ahead(calls);
+    }
+
     async fn compute<T: Send + 'static>(
         &mut self,
         work: impl FnOnce() -> T + Send + 'static,

@@ -20,6 +20,23 @@ use crate::{
     statements::{members, users as statements},
 };
 
+impl<S: Session> Reading<S> {
+    /// Remembers who has the name that was asked ahead.
+    fn found(&mut self, organization: OrganizationId, name: &FoldedText, id: UserId) {
+        let named = self.named.as_mut();
+        if let Some(it) = named.filter(|it| it.organization == organization && it.name == *name) {
+            it.id = Some(id);
+        }
+    }
+
+    /// The name that a user was found by, if it was asked ahead.
+    fn name_of(&self, organization: OrganizationId, id: UserId) -> Option<FoldedText> {
+        let named = self.named.as_ref();
+        let named = named.filter(|it| it.organization == organization && it.id == Some(id));
+        named.map(|it| it.name.clone())
+    }
+}
+
 #[async_trait]
 impl<S: Session> UserQueries for Reading<S> {
     async fn find(
@@ -55,7 +72,13 @@ impl<S: Session> UserQueries for Reading<S> {
         organization: OrganizationId,
         search: Search<'_>,
     ) -> Result<Page<StoredUser>> {
-        search::run::<S, UserSearch>(&mut self.session, organization.uuid(), search).await
+        let name = self.named.as_ref().and_then(|_| search::name::<UserSearch>(&search));
+        let page = search::run::<S, UserSearch>(&mut self.session, organization.uuid(), search);
+        let page = page.await?;
+        if let (Some(name), [found]) = (name, &*page.items) {
+            self.found(organization, &name, found.id);
+        }
+        Ok(page)
     }
 
     async fn groups_of(
@@ -63,6 +86,12 @@ impl<S: Session> UserQueries for Reading<S> {
         organization: OrganizationId,
         users: &[UserId],
     ) -> Result<Vec<(UserId, GroupRef)>> {
+        if let [user] = users
+            && let Some(name) = self.name_of(organization, *user)
+        {
+            let values = [organization.uuid().into(), name.as_str().into()];
+            return self.session.rows(members::GROUPS_OF_NAMED.call(values), read_group_of).await;
+        }
         let ids = users.iter().map(|it| it.uuid());
         self.in_rounds(&members::GROUPS_OF, organization.uuid(), ids, read_group_of).await
     }

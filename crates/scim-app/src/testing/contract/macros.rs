@@ -24,6 +24,12 @@ macro_rules! store_contract {
             an_update_of_an_unknown_organization_is_stale
         );
         $crate::store_contract!(@ $fresh;
+            ahead;
+            no_answer_is_another_one_for_what_was_asked_ahead
+            what_was_asked_ahead_for_one_organization_is_not_told_of_another
+            what_was_asked_ahead_is_of_the_same_moment_as_the_rest
+        );
+        $crate::store_contract!(@ $fresh;
             seats;
             seats_are_counted_only_where_somebody_began
             a_seat_is_taken_only_below_the_limit

@@ -18,7 +18,8 @@ use crate::{
 
 /// A store, and ids and times for what is put into it. Each method that stores commits; those that
 /// race with others yield before they do, so that turns not taken show.
-pub(super) struct Stage {
+#[expect(missing_debug_implementations, reason = "there is nothing to see in a store")]
+pub struct Stage {
     pub store: Arc<dyn Store>,
     pub ids: CountingIds,
     pub clock: StoppedClock,

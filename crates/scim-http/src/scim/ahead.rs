@@ -1,0 +1,43 @@
+//! What a request will ask for, as far as its address tells at a glance: the two requests that
+//! identity providers and backends send all day. A guess, and never more than that: the request is
+//! read with care once it is known whose it is, and what was guessed wrong is not looked at.
+
+use actix_web::http::{Method, Uri};
+use scim_app::ports::Ahead;
+use scim_domain::{FoldedText, UserId};
+
+use super::{MOUNT, query::Query};
+
+#[cfg(test)]
+mod tests;
+
+/// What a request with this method and address will ask for.
+pub(super) fn of(method: &Method, address: &Uri) -> Ahead {
+    guess(method, address).unwrap_or(Ahead::Nothing)
+}
+
+fn guess(method: &Method, address: &Uri) -> Option<Ahead> {
+    if !matches!(*method, Method::GET | Method::HEAD) {
+        return None;
+    }
+    let resource = address.path().strip_prefix(MOUNT)?.strip_prefix("/Users")?;
+    let query = Query::parse(address.query().unwrap_or_default()).ok()?;
+    // Who says what it wants to see may not want the groups.
+    if query.projects() {
+        return None;
+    }
+    if let Some(id) = resource.strip_prefix('/') {
+        return UserId::parse(id).map(Ahead::User);
+    }
+    let name = user_name(query.list.filter.as_deref()?)?;
+    resource.is_empty().then(|| Ahead::UserNamed(FoldedText::of(name)))
+}
+
+/// The name in `userName eq "…"`, where nothing in it is escaped.
+fn user_name(filter: &str) -> Option<&str> {
+    let mut words = filter.trim().splitn(3, ' ');
+    let (attribute, operator) = (words.next()?, words.next()?);
+    let is_it = attribute.eq_ignore_ascii_case("userName") && operator.eq_ignore_ascii_case("eq");
+    let text = words.next()?.strip_prefix('"')?.strip_suffix('"')?;
+    (is_it && !text.contains(['"', '\\'])).then_some(text)
+}

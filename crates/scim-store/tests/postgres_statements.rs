@@ -1,0 +1,54 @@
+//! What is asked ahead is asked once, together with the key: the statements of a request on
+//! PostgreSQL, where each one that is waited for is a way there and back.
+#![cfg(test)]
+
+#[path = "common/postgres.rs"]
+mod postgres;
+
+use std::sync::Arc;
+
+use postgres::FreshPostgres;
+use scim_app::{
+    ports::{Ahead, Part, Search, Snapshot, Store, Window},
+    testing::contract::Stage,
+};
+use scim_domain::{FoldedText, resource::filter::Filter, schema::Catalog};
+
+const NAME: &str = "anna@acme.example";
+
+async fn find_by_name(snapshot: &mut dyn Snapshot, organization: scim_domain::OrganizationId) {
+    let catalog = Catalog::standard();
+    let filter = Filter::parse(&format!("userName eq \"{NAME}\""), &catalog.user, &[]).unwrap();
+    let part = Part::Window(Window { offset: 0, limit: 100 });
+    let search = Search { catalog: &catalog, filter: Some(&filter), sort: None, part };
+    let found = snapshot.users().search(organization, search).await.unwrap().items;
+    let groups = snapshot.users().groups_of(organization, &[found[0].id]).await.unwrap();
+    assert_eq!(groups.len(), 1);
+}
+
+// V6
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_asked_ahead_is_not_asked_again() {
+    let fresh = FreshPostgres::new().await;
+    let store = fresh.open();
+    let stage = Stage::new(Arc::clone(&store) as Arc<dyn Store>);
+    let acme = stage.organization("Acme").await;
+    let anna = stage.user(acme, NAME).await.id;
+    let group = stage.group(acme, "Admins").await.id;
+    stage.join(acme, group, &[anna]).await;
+    for ahead in [Ahead::User(anna), Ahead::UserNamed(FoldedText::of(NAME))] {
+        let mut snapshot = stage.read().await;
+        let before = store.statements();
+        snapshot.ahead(acme, &ahead);
+        snapshot.organizations().find(acme).await.unwrap();
+        assert_eq!(store.statements() - before, 3);
+        match ahead {
+            Ahead::User(id) => {
+                snapshot.users().find(acme, id).await.unwrap().unwrap();
+                assert_eq!(snapshot.users().groups_of(acme, &[id]).await.unwrap().len(), 1);
+            }
+            Ahead::UserNamed(_) | Ahead::Nothing => find_by_name(&mut *snapshot, acme).await,
+        }
+        assert_eq!(store.statements() - before, 3, "nothing more was asked");
+    }
+}
