@@ -5,16 +5,14 @@
 //! right for: a warm request costs one MAC, and two tokens that share a prefix share nothing. An
 //! access token costs one MAC from its first request on.
 //!
-//! Of a token that was right before, the organization is known before the key's row has come; what
-//! the request will ask for can then be asked for together with it. Nothing of that is told to
-//! anybody before the row says that the key is live.
+//! For a token that was right before, what the request will ask for can be asked for together with
+//! the key's row. Nothing of that is told to anybody before the row says that the key is live.
 
 use std::{net::IpAddr, sync::Arc};
 
 use hmac::{Hmac, KeyInit, Mac};
 use moka::sync::Cache;
 use scim_domain::{
-    OrganizationId,
     api_key::{ApiKey, Standing},
     organization::Organization,
 };
@@ -41,15 +39,9 @@ pub struct Authentication {
     clock: Arc<dyn Clock>,
     /// Random for each process: what is remembered is worth nothing outside.
     mac_key: Arc<[u8; 32]>,
-    right: Cache<[u8; 32], Right>,
+    /// Tokens, by their MAC, with the stored hash that they were right for.
+    right: Cache<[u8; 32], Arc<str>>,
     access_tokens: AccessTokens,
-}
-
-/// What a token was right for.
-#[derive(Clone)]
-struct Right {
-    hash: Arc<str>,
-    organization: OrganizationId,
 }
 
 impl std::fmt::Debug for Authentication {
@@ -87,7 +79,7 @@ impl Authentication {
         let Some(token) = token else { return Err(Unauthenticated::Unknown.into()) };
         match token.kind() {
             Kind::Key => self.by_secret(store, token, ahead).await,
-            Kind::Access(lifetime) => self.by_access_token(store, token, lifetime).await,
+            Kind::Access(lifetime) => self.by_access_token(store, token, lifetime, ahead).await,
         }
     }
 
@@ -105,13 +97,19 @@ impl Authentication {
         store: &dyn Store,
         token: &Token,
         lifetime: Lifetime,
+        ahead: &Ahead,
     ) -> Result<Known, Error> {
+        let mac = self.mac(token)?;
         let mut snapshot = store.read().await?;
+        if self.right.contains_key(&mac) {
+            snapshot.ahead(ahead);
+        }
         let found = snapshot.api_keys().authenticate(token.key()).await?;
         let Some((key, organization)) = found else { return Err(Unauthenticated::Unknown.into()) };
         if !self.access_tokens.made(&mut *snapshot, token, lifetime, &key).await? {
             return Err(Unauthenticated::Unknown.into());
         }
+        self.right.insert(mac, (*key.hash).into());
         let known = self.standing(snapshot, key, organization)?;
         if lifetime.holds(self.clock.now()) {
             Ok(known)
@@ -129,24 +127,21 @@ impl Authentication {
         let mac = self.mac(token)?;
         let right = self.right.get(&mac);
         let mut snapshot = store.read().await?;
-        if let Some(right) = &right {
-            snapshot.ahead(right.organization, ahead);
+        if right.is_some() {
+            snapshot.ahead(ahead);
         }
         let found = snapshot.api_keys().authenticate(token.key()).await?;
         let Some((key, organization)) = found else {
             drop(snapshot);
             return Err(self.refuse_unknown(token).await);
         };
-        if right.is_some_and(|it| *it.hash == *key.hash) {
+        if right.is_some_and(|it| *it == *key.hash) {
             return self.standing(snapshot, key, organization);
         }
         // Hashing is slow by intent: hold nothing of the store meanwhile, and look again after.
         drop(snapshot);
         match self.secrets.verify(token.expose(), Some(&key.hash)).await {
-            Verdict::Right => {
-                let right = Right { hash: (*key.hash).into(), organization: organization.id };
-                self.right.insert(mac, right);
-            }
+            Verdict::Right => self.right.insert(mac, (*key.hash).into()),
             Verdict::Wrong => return Err(Unauthenticated::Unknown.into()),
             Verdict::Busy => return Err(Error::Busy),
         }

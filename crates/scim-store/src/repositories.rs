@@ -25,7 +25,7 @@ use scim_app::ports::{
     OrganizationQueries, Organizations, Outbox, RoleQueries, Roles, SchemaQueries, Schemas,
     Snapshot, StoreError, UnitOfWork, UserQueries, Users,
 };
-use scim_domain::{FoldedText, OrganizationId, RequestId, UserId};
+use scim_domain::{OrganizationId, RequestId};
 use uuid::Uuid;
 
 use crate::{
@@ -39,20 +39,11 @@ type Result<T> = std::result::Result<T, StoreError>;
 /// Reads through a session.
 pub(crate) struct Reading<S> {
     session: S,
-    /// The user that is asked for ahead by its name, once it was found.
-    named: Option<Named>,
-}
-
-/// A user that is known by its name before it is by its id.
-struct Named {
-    organization: OrganizationId,
-    name: FoldedText,
-    id: Option<UserId>,
 }
 
 impl<S: Session> Reading<S> {
     pub(crate) const fn new(session: S) -> Self {
-        Self { session, named: None }
+        Self { session }
     }
 
     /// Runs a statement for lists of ids or texts, in as few rounds as a list's length allows. The ids are
@@ -83,24 +74,8 @@ fn sorted<V: Ord>(ids: impl IntoIterator<Item = V>) -> Vec<V> {
 }
 
 impl<S: Session> Snapshot for Reading<S> {
-    fn ahead(&mut self, organization: OrganizationId, wanted: &Ahead) {
-        let of = organization.uuid();
-        self.session.ahead(match wanted {
-            Ahead::User(id) => {
-                let groups =
-                    statements::members::GROUPS_OF.list([of.into()], [id.uuid()].into_iter());
-                vec![statements::users::FIND.call([of.into(), id.uuid().into()]), groups]
-            }
-            Ahead::UserNamed(name) => {
-                self.named = Some(Named { organization, name: name.clone(), id: None });
-                let values = || [of.into(), name.as_str().into()];
-                vec![
-                    statements::users::FIND_BY_NAME.call(values()),
-                    statements::members::GROUPS_OF_NAMED.call(values()),
-                ]
-            }
-            Ahead::Nothing => Vec::new(),
-        });
+    fn ahead(&mut self, wanted: &Ahead) {
+        self.session.together(wanted);
     }
 
     fn organizations(&mut self) -> &mut dyn OrganizationQueries {
@@ -219,6 +194,25 @@ impl<S: Transaction> Writing<S> {
 impl<S: Transaction> UnitOfWork for Writing<S> {
     fn in_request(&mut self, request: Option<RequestId>) {
         self.request = request;
+    }
+
+    fn ahead(&mut self, organization: OrganizationId, wanted: &Ahead) {
+        let of = organization.uuid();
+        let calls = match wanted {
+            Ahead::User(id) => {
+                let values = || [of.into(), id.uuid().into()];
+                let find = statements::users::FIND_FOR_UPDATE.call(values());
+                vec![find, statements::users::TERMS.call(values())]
+            }
+            Ahead::UserNamed(name) => {
+                vec![statements::users::FIND_BY_NAME.call([of.into(), name.as_str().into()])]
+            }
+            Ahead::Group(id) => {
+                vec![statements::groups::FIND_FOR_UPDATE.call([of.into(), id.uuid().into()])]
+            }
+            Ahead::Nothing => Vec::new(),
+        };
+        self.session().ahead(calls);
     }
 
     fn read(&mut self) -> &mut dyn Snapshot {

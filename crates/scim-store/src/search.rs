@@ -15,7 +15,6 @@ mod searched;
 use scim_app::ports::{Page, Search, StoreError};
 use uuid::Uuid;
 
-pub(crate) use lookup::name;
 pub(crate) use searched::{GroupSearch, Searched, UserSearch};
 
 use crate::session::Session;

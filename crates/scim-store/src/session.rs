@@ -1,4 +1,4 @@
-use scim_app::ports::StoreError;
+use scim_app::ports::{Ahead, StoreError};
 use sea_orm::Value;
 use uuid::Uuid;
 
@@ -14,6 +14,7 @@ pub(crate) enum Cost {
 }
 
 /// Where the text of a statement comes from.
+#[derive(Clone)]
 pub(crate) enum Source {
     /// Kept, for lists of so many values.
     Kept(&'static Kept, usize),
@@ -22,6 +23,7 @@ pub(crate) enum Source {
 }
 
 /// A statement with its values.
+#[derive(Clone)]
 pub(crate) struct Call {
     pub(crate) source: Source,
     pub(crate) values: Vec<Value>,
@@ -84,6 +86,12 @@ pub(crate) trait Session: Send {
         call: Call,
         read: Read<T>,
     ) -> impl Future<Output = Result<Vec<T>, StoreError>> + Send;
+
+    /// Takes what will be asked for after the key that is authenticated next. Nothing happens where
+    /// nobody waits for a statement.
+    fn together(&mut self, wanted: &Ahead) {
+        let _ = wanted;
+    }
 
     /// Takes statements that will be asked for, most likely: they go out together with the next one,
     /// and their rows wait until they are. Nothing happens where nobody waits for a statement.

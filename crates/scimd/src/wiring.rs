@@ -129,10 +129,20 @@ fn store(settings: &Settings, database: &Database) -> anyhow::Result<SqlStore> {
         }
         Database::Server(url) => {
             let connections = settings.database.connections;
-            let options = PostgresOptions { connections, ..PostgresOptions::new(schema) };
+            let threads = workers(settings);
+            let options = PostgresOptions { connections, threads, ..PostgresOptions::new(schema) };
             SqlStore::open_postgres(url.expose_secret(), options)?
         }
     })
+}
+
+/// How many threads serve requests.
+fn workers(settings: &Settings) -> usize {
+    match settings.server.workers {
+        // What actix takes by itself.
+        0 => std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
+        workers => workers,
+    }
 }
 
 fn readers(settings: &Settings) -> usize {

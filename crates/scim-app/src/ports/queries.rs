@@ -24,23 +24,26 @@ use super::{
     QuirkCount, Sealed, Search, StoreError,
 };
 
-/// What a request is about to ask of a view, as far as its address tells.
+/// What a request is about to ask for, as far as its address tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ahead {
     /// One user, and the groups of it.
     User(UserId),
     /// The same by its `userName`.
     UserNamed(FoldedText),
+    /// One group, without its members.
+    Group(GroupId),
     /// Nothing that is worth to be asked ahead.
     Nothing,
 }
 
 /// One consistent view of the store. What one method tells, the next does not contradict.
 pub trait Snapshot: Send {
-    /// Says what will be asked of this view, most likely: a store that is far away asks for it
-    /// together with what is asked next, and has the answer when it is wanted. Changes no answer.
-    fn ahead(&mut self, organization: OrganizationId, wanted: &Ahead) {
-        let _ = (organization, wanted);
+    /// Says what will be asked of this view in the organization of the key that is authenticated
+    /// next, most likely: a store that is far away asks for it together with the key, and has the
+    /// answer when it is wanted. Changes no answer.
+    fn ahead(&mut self, wanted: &Ahead) {
+        let _ = wanted;
     }
     /// Organizations.
     fn organizations(&mut self) -> &mut dyn OrganizationQueries;

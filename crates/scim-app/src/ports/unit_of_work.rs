@@ -14,7 +14,7 @@ use tokio::sync::Notify;
 use crate::oauth::PublicKeys;
 
 use super::{
-    ActivityRecord, AuditRecord, Departures, EventRecord, Idempotency, KeyUse, Keyring,
+    ActivityRecord, Ahead, AuditRecord, Departures, EventRecord, Idempotency, KeyUse, Keyring,
     MappingRules, Organizations, QuirkCount, Seal, Snapshot, StoreError, UnsealedEntry,
 };
 
@@ -45,6 +45,11 @@ pub trait UnitOfWork: Send {
     /// Says in which request this unit happens; without it, in none. Memberships, mappings,
     /// assignments and departures that it writes from now on remember it.
     fn in_request(&mut self, request: Option<RequestId>);
+    /// Says what the unit will find and change, most likely; as [`Snapshot::ahead`] does for a view.
+    /// A user or group known by its id is locked with that.
+    fn ahead(&mut self, organization: OrganizationId, wanted: &Ahead) {
+        let _ = (organization, wanted);
+    }
     /// Everything that can be read, as this transaction sees it.
     fn read(&mut self) -> &mut dyn Snapshot;
     /// Organizations.

@@ -23,7 +23,7 @@ use super::{
 use crate::{
     Error,
     journal::{self, Entry},
-    ports::{UniqueKey, UnitOfWork},
+    ports::{Ahead, UniqueKey, UnitOfWork},
     quirks::Message,
 };
 
@@ -77,7 +77,7 @@ impl Provisioning {
         let organization = caller.organization();
         let id = GroupId::new(self.ids.next());
         let decision = Group::create(id, request.parsed.document, now)?;
-        let mut unit = self.begin(caller).await?;
+        let mut unit = self.begin(caller, Ahead::Nothing).await?;
         self.name_free(&mut *unit, caller, decision.outcome()).await?;
         unit.groups().insert(organization, &caller.catalog, decision.outcome()).await?;
         let mapped = mapping_rules::apply(&mut *unit, caller, decision.outcome(), now).await?;
@@ -155,7 +155,7 @@ impl Provisioning {
         let now = self.clock.now();
         let organization = caller.organization();
         let place = Place::of(caller.reaching(), id);
-        let mut unit = self.begin(caller).await?;
+        let mut unit = self.begin(caller, Ahead::Group(id)).await?;
         let before = group(caller, unit.groups().find_for_update(organization, id).await?)?;
         if_match.check(before.meta.version)?;
         let (mut decision, mut wish, ignored) =

@@ -217,17 +217,25 @@ impl Provisioning {
     /// and how far SCIM goes for it. Fails with [`StoreError::Stale`] if these have been changed
     /// since, and like a new request if the organization no longer works. Until the unit ends they
     /// stay: who switches SCIM off and then looks at everybody misses nobody.
-    pub(crate) async fn begin(&self, caller: &Caller) -> Result<Box<dyn UnitOfWork>, Error> {
-        self.begin_in(caller).await.map(|(unit, _)| unit)
+    ///
+    /// What the unit will find is asked for `ahead`.
+    pub(crate) async fn begin(
+        &self,
+        caller: &Caller,
+        ahead: Ahead,
+    ) -> Result<Box<dyn UnitOfWork>, Error> {
+        self.begin_in(caller, ahead).await.map(|(unit, _)| unit)
     }
 
     /// The same, with the organization as it is until the unit ends.
     pub(super) async fn begin_in(
         &self,
         caller: &Caller,
+        ahead: Ahead,
     ) -> Result<(Box<dyn UnitOfWork>, Organization), Error> {
         let mut unit = self.store.begin().await?;
         unit.in_request(caller.origin.request());
+        unit.ahead(caller.organization(), &ahead);
         let organization = unit.organizations().hold(caller.organization()).await?;
         standing::scim_works(&organization, self.clock.now())?;
         let same_schemas = organization.schema_revision == caller.organization.schema_revision;

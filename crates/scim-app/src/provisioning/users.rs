@@ -25,7 +25,7 @@ use crate::{
     Error, access,
     error::Forbidden,
     journal::{self, Entry},
-    ports::UnitOfWork,
+    ports::{Ahead, UnitOfWork},
     quirks::Message,
     seats,
 };
@@ -81,8 +81,9 @@ impl Provisioning {
         let id = UserId::new(self.ids.next());
         let decision = User::create(id, parsed.document, Source::Scim, now)?;
         let organization = caller.organization();
-        let (mut unit, held) = self.begin_in(caller).await?;
         let key = decision.outcome().user_name_key().clone();
+        let ahead = Ahead::UserNamed(key.clone());
+        let (mut unit, held) = self.begin_in(caller, ahead).await?;
         if let Some(existing) = unit.read().users().find_by_name(organization, &key).await? {
             let document = decision.outcome().document().clone();
             return self.adopt(caller, (unit, held), existing, document, shown, notes).await;
@@ -148,7 +149,7 @@ impl Provisioning {
         shown: Shown,
     ) -> Result<Outcome<UserView>, Error> {
         let organization = caller.organization();
-        let (mut unit, held) = self.begin_in(caller).await?;
+        let (mut unit, held) = self.begin_in(caller, Ahead::User(id)).await?;
         let found = unit.users().find_for_update(organization, id).await?;
         let user = writable(caller, found)?;
         if_match.check(user.meta.version)?;
@@ -239,7 +240,7 @@ impl Provisioning {
         if_match: &IfMatch,
     ) -> Result<Outcome<()>, Error> {
         let organization = caller.organization();
-        let (mut unit, held) = self.begin_in(caller).await?;
+        let (mut unit, held) = self.begin_in(caller, Ahead::User(id)).await?;
         let found = unit.users().find_for_update(organization, id).await?;
         let user = writable(caller, found)?;
         if_match.check(user.meta.version)?;

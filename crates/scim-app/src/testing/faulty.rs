@@ -8,12 +8,12 @@ use std::sync::{
 
 use async_trait::async_trait;
 use parking_lot::Mutex;
-use scim_domain::RequestId;
+use scim_domain::{OrganizationId, RequestId};
 use tokio::sync::Notify;
 
 use super::FailWith;
 use crate::ports::{
-    Activities, ApiKeys, AuditLog, Departures, Groups, Idempotency, Keyring, MappingRules,
+    Activities, Ahead, ApiKeys, AuditLog, Departures, Groups, Idempotency, Keyring, MappingRules,
     Nestings, Organizations, Outbox, Roles, Schemas, Snapshot, Store, StoreError, UnitOfWork,
     Users,
 };
@@ -108,6 +108,10 @@ struct FaultyUnit {
 impl UnitOfWork for FaultyUnit {
     fn in_request(&mut self, request: Option<RequestId>) {
         self.unit.in_request(request);
+    }
+
+    fn ahead(&mut self, organization: OrganizationId, wanted: &Ahead) {
+        self.unit.ahead(organization, wanted);
     }
 
     fn read(&mut self) -> &mut dyn Snapshot {

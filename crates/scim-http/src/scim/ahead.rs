@@ -1,10 +1,10 @@
-//! What a request will ask for, as far as its address tells at a glance: the two requests that
-//! identity providers and backends send all day. A guess, and never more than that: the request is
+//! What a request will ask for, as far as its address tells at a glance: the requests that identity
+//! providers and backends send all day. A guess, and never more than that: the request is
 //! read with care once it is known whose it is, and what was guessed wrong is not looked at.
 
 use actix_web::http::{Method, Uri};
 use scim_app::ports::Ahead;
-use scim_domain::{FoldedText, UserId};
+use scim_domain::{FoldedText, GroupId, UserId};
 
 use super::{MOUNT, query::Query};
 
@@ -20,7 +20,11 @@ fn guess(method: &Method, address: &Uri) -> Option<Ahead> {
     if !matches!(*method, Method::GET | Method::HEAD) {
         return None;
     }
-    let resource = address.path().strip_prefix(MOUNT)?.strip_prefix("/Users")?;
+    let path = address.path().strip_prefix(MOUNT)?;
+    if let Some(id) = path.strip_prefix("/Groups/") {
+        return GroupId::parse(id).map(Ahead::Group);
+    }
+    let resource = path.strip_prefix("/Users")?;
     let query = Query::parse(address.query().unwrap_or_default()).ok()?;
     // Who says what it wants to see may not want the groups.
     if query.projects() {

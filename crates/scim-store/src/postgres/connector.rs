@@ -1,10 +1,21 @@
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
 use deadpool_postgres::{
     Connect, Manager, ManagerConfig, Object, PoolError, RecyclingMethod, Runtime, TimeoutType,
 };
 use scim_app::ports::StoreError;
-use tokio::{runtime::Handle, task::JoinHandle};
+use thread_local::ThreadLocal;
+use tokio::{
+    runtime::{Handle, RuntimeFlavor},
+    task::JoinHandle,
+};
 use tokio_postgres::{Client, Config};
 
 use super::{PostgresOptions, errors::refused, tls};
@@ -12,7 +23,11 @@ use crate::{counter::Counter, error::unavailable};
 
 /// The connections of this process.
 pub(crate) struct Pool {
-    pool: deadpool_postgres::Pool,
+    /// For whoever is not on a thread of its own.
+    shared: deadpool_postgres::Pool,
+    near: Near,
+    config: Config,
+    tls: tls::Tls,
     pub(super) options: PostgresOptions,
     pub(super) statements: Counter,
 }
@@ -24,32 +39,44 @@ impl fmt::Debug for Pool {
     }
 }
 
+/// Connections that belong to one thread each and are served by it: to hand a statement to another
+/// thread, and its answer back, costs more of the kernel than the way to the database does.
+#[derive(Default)]
+struct Near {
+    pools: ThreadLocal<deadpool_postgres::Pool>,
+    /// How many threads have some.
+    threads: AtomicUsize,
+}
+
+/// Connections that a thread must have at least: with fewer, requests would wait for each other on
+/// one thread while connections of another are idle.
+const NEAR_AT_LEAST: usize = 4;
+
+/// Connections that are left for those without a thread of their own: what is done in the background.
+const SHARED_AT_LEAST: usize = 2;
+
+/// How many connections of all are for each thread, and for those without one of their own.
+fn divided(connections: usize, threads: usize) -> (usize, usize) {
+    let near = connections.saturating_sub(SHARED_AT_LEAST).checked_div(threads).unwrap_or(0);
+    if near < NEAR_AT_LEAST { (0, connections) } else { (near, connections - near * threads) }
+}
+
 impl Pool {
-    /// A pool that connects when it is first asked for something. Its connections are served by the
-    /// runtime in which this is called, and live as long as that.
+    /// A pool that connects when it is first asked for something. Connections that no thread has for
+    /// itself are served by the runtime in which this is called, and live as long as that.
     pub(crate) fn new(url: &str, options: PostgresOptions) -> Result<Arc<Self>, StoreError> {
         let (mut config, tls) = tls::configuration(url)?;
         configure(&mut config, options);
-        let connect = Connector { tls, runtime: Handle::try_current().map_err(unavailable)? };
-        let manager = Manager::from_connect(
-            config,
-            connect,
-            ManagerConfig { recycling_method: RecyclingMethod::Fast },
-        );
-        let pool = deadpool_postgres::Pool::builder(manager)
-            .max_size(options.connections)
-            .wait_timeout(Some(options.patience))
-            .create_timeout(Some(options.patience))
-            .recycle_timeout(Some(options.patience))
-            .runtime(Runtime::Tokio1)
-            .build()
-            .map_err(unavailable)?;
-        Ok(Arc::new(Self { pool, options, statements: Counter::default() }))
+        let (_, shared) = divided(options.connections, options.threads);
+        let runtime = Handle::try_current().map_err(unavailable)?;
+        let shared = pool(&config, &tls, runtime, shared, options)?;
+        let near = Near::default();
+        Ok(Arc::new(Self { shared, near, config, tls, options, statements: Counter::default() }))
     }
 
     /// A connection nobody else uses.
     pub(super) async fn connection(&self) -> Result<Object, StoreError> {
-        self.pool.get().await.map_err(|error| match error {
+        self.pool()?.get().await.map_err(|error| match error {
             PoolError::Backend(error) => match refused(error) {
                 // Whatever it is that keeps it from being made: nothing was changed.
                 StoreError::Failed(source) => StoreError::Unavailable(source),
@@ -67,6 +94,24 @@ impl Pool {
         })
     }
 
+    /// The connections of this thread, if it may have some: a runtime of its own runs on it.
+    fn pool(&self) -> Result<&deadpool_postgres::Pool, StoreError> {
+        if let Some(pool) = self.near.pools.get() {
+            return Ok(pool);
+        }
+        let (near, _) = divided(self.options.connections, self.options.threads);
+        let runtime = Handle::try_current().map_err(unavailable)?;
+        if near == 0 || runtime.runtime_flavor() != RuntimeFlavor::CurrentThread {
+            return Ok(&self.shared);
+        }
+        let one_more = |had: usize| (had < self.options.threads).then_some(had + 1);
+        if self.near.threads.fetch_update(Relaxed, Relaxed, one_more).is_err() {
+            return Ok(&self.shared);
+        }
+        let pool = || pool(&self.config, &self.tls, runtime, near, self.options);
+        self.near.pools.get_or_try(pool)
+    }
+
     /// What counts the statements of all connections.
     pub(crate) fn counter(&self) -> Counter {
         self.statements.clone()
@@ -76,6 +121,29 @@ impl Pool {
     pub(super) fn deadline(&self) -> Duration {
         self.options.statement_timeout + Duration::from_secs(1)
     }
+}
+
+/// A pool of so many connections, which this runtime serves.
+fn pool(
+    config: &Config,
+    tls: &tls::Tls,
+    runtime: Handle,
+    connections: usize,
+    options: PostgresOptions,
+) -> Result<deadpool_postgres::Pool, StoreError> {
+    let manager = Manager::from_connect(
+        config.clone(),
+        Connector { tls: tls.clone(), runtime },
+        ManagerConfig { recycling_method: RecyclingMethod::Fast },
+    );
+    deadpool_postgres::Pool::builder(manager)
+        .max_size(connections)
+        .wait_timeout(Some(options.patience))
+        .create_timeout(Some(options.patience))
+        .recycle_timeout(Some(options.patience))
+        .runtime(Runtime::Tokio1)
+        .build()
+        .map_err(unavailable)
 }
 
 /// What every connection is told. Statements are planned for any value, so plans need no machine
@@ -125,5 +193,20 @@ impl Connect for Connector {
             });
             Ok((client, served))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::divided;
+
+    #[test]
+    fn threads_have_connections_of_their_own_if_there_are_enough() {
+        assert_eq!(divided(16, 2), (7, 2));
+        assert_eq!(divided(100, 16), (6, 4));
+        // Too few for each, or no threads to divide them among.
+        assert_eq!(divided(16, 8), (0, 16));
+        assert_eq!(divided(16, 0), (0, 16));
+        assert_eq!(divided(2, 1), (0, 2));
     }
 }

@@ -22,18 +22,38 @@ use crate::{
     session::{Call, Read, Source},
 };
 
+/// What a conversation is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// What was committed when the first statement ran, for all that follow.
+    View,
+    /// Each statement sees what is committed when it begins; who must rely on a row locks it.
+    Unit,
+}
+
+impl Kind {
+    /// What opens the transaction.
+    const fn begin(self) -> &'static str {
+        match self {
+            Self::View => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            Self::Unit => "BEGIN ISOLATION LEVEL READ COMMITTED",
+        }
+    }
+}
+
 /// A connection inside a transaction, or about to be.
 pub(super) struct Conversation {
     connection: Option<Object>,
     pool: Arc<Pool>,
-    /// What opens the transaction; sent together with the first statement.
-    begin: &'static str,
+    kind: Kind,
+    /// Whether the transaction was opened: that is sent together with the first statement.
     begun: bool,
     /// What is sent together with the next statement, or with the end.
     later: Vec<Call>,
     /// What is sent behind the next statement, because it will be asked for.
     ahead: Vec<Call>,
-    /// Of such statements, the rows that nobody has asked for yet.
+    /// Of such statements, the rows that nobody has asked for yet. In a unit only until anything else
+    /// is said: that may change what they would be.
     kept: Vec<(Call, Vec<Row>)>,
     /// Whether a statement failed, after which PostgreSQL refuses everything but a rollback.
     broken: bool,
@@ -130,11 +150,11 @@ async fn prepare_all(
 }
 
 impl Conversation {
-    pub(super) fn new(connection: Object, pool: Arc<Pool>, begin: &'static str) -> Self {
+    pub(super) fn new(connection: Object, pool: Arc<Pool>, kind: Kind) -> Self {
         Self {
             connection: Some(connection),
             pool,
-            begin,
+            kind,
             begun: false,
             later: Vec::new(),
             ahead: Vec::new(),
@@ -164,11 +184,10 @@ impl Conversation {
         call: &Call,
         read: Read<T>,
     ) -> Result<Vec<T>, StoreError> {
-        if let Some(at) = self.kept.iter().position(|(kept, _)| kept.is(call)) {
-            let (_, rows) = self.kept.swap_remove(at);
+        if let Some(rows) = self.take_kept(call) {
             return rows.iter().map(|row| read(row)).collect();
         }
-        self.run(call, async |mut stream: Pin<&mut RowStream>| {
+        self.run(call, true, async |mut stream: Pin<&mut RowStream>| {
             let mut all = Vec::new();
             while let Some(row) = next(&mut stream).await {
                 all.push(read(&row.map_err(refused)?)?);
@@ -178,9 +197,32 @@ impl Conversation {
         .await
     }
 
+    /// The rows of a statement that was asked ahead, once.
+    pub(super) fn take_kept(&mut self, call: &Call) -> Option<Vec<Row>> {
+        let at = self.kept.iter().position(|(kept, _)| kept.is(call))?;
+        Some(self.kept.swap_remove(at).1)
+    }
+
+    /// Reads all rows that a statement answers by itself, before there is a transaction.
+    pub(super) async fn alone(&mut self, call: &Call) -> Result<Vec<Row>, StoreError> {
+        self.run(call, false, async |mut stream: Pin<&mut RowStream>| {
+            let mut all = Vec::new();
+            while let Some(row) = next(&mut stream).await {
+                all.push(row.map_err(refused)?);
+            }
+            Ok(all)
+        })
+        .await
+    }
+
+    /// Whether a transaction may be open.
+    pub(super) const fn has_begun(&self) -> bool {
+        self.begun
+    }
+
     /// Runs a statement and answers how many rows it changed.
     pub(super) async fn execute(&mut self, call: &Call) -> Result<u64, StoreError> {
-        self.run(call, async |mut stream: Pin<&mut RowStream>| {
+        self.run(call, true, async |mut stream: Pin<&mut RowStream>| {
             while let Some(row) = next(&mut stream).await {
                 row.map_err(refused)?;
             }
@@ -198,13 +240,17 @@ impl Conversation {
     async fn run<T>(
         &mut self,
         call: &Call,
+        inside: bool,
         take: impl AsyncFnOnce(Pin<&mut RowStream>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let deadline = self.pool.deadline();
-        let begin = (!self.begun).then_some(self.begin);
+        let begin = (inside && !self.begun).then(|| self.kind.begin());
         let before = std::mem::take(&mut self.later);
         let after = std::mem::take(&mut self.ahead);
         self.pool.statements.add();
+        if self.kind == Kind::Unit {
+            self.kept.clear();
+        }
         let connection = self.connection()?;
         let work = async {
             let client: &Client = connection;
@@ -224,7 +270,7 @@ impl Conversation {
         };
         let outcome = tokio::time::timeout(deadline, work).await;
         // Whatever became of it, the transaction may be open from here on.
-        self.begun = true;
+        self.begun |= inside;
         match outcome {
             Ok(Ok((answer, rows))) => {
                 self.kept.extend(after.into_iter().zip(rows));
@@ -251,7 +297,7 @@ impl Conversation {
             return Ok(());
         }
         let (deadline, before) = (self.pool.deadline(), std::mem::take(&mut self.later));
-        let begin = (!self.begun).then_some(self.begin);
+        let begin = (!self.begun).then(|| self.kind.begin());
         let work = async {
             let client: &Client = &connection;
             let kept = prepare_all(&connection, &before).await.map_err(Ended::Failed)?;

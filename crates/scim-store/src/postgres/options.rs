@@ -5,6 +5,10 @@ use std::time::Duration;
 pub struct PostgresOptions {
     /// How many connections this process opens at most, for snapshots and units of work together.
     pub connections: usize,
+    /// How many threads with a runtime of their own serve requests. Where there are at least four
+    /// connections for each, and two for everything else, each thread keeps connections for itself:
+    /// nothing then has to be handed from one thread to another.
+    pub threads: usize,
     /// How long a snapshot or a unit waits for a connection, a connection for being made, and a
     /// statement for a lock that another unit holds, before it fails as unavailable.
     pub patience: Duration,
@@ -16,10 +20,11 @@ pub struct PostgresOptions {
 }
 
 impl PostgresOptions {
-    /// Sixteen connections, five seconds of patience, thirty for a statement.
+    /// Sixteen connections, shared by all threads, five seconds of patience, thirty for a statement.
     pub const fn new(schema: &'static str) -> Self {
         Self {
             connections: 16,
+            threads: 0,
             patience: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(30),
             schema,

@@ -5,7 +5,7 @@ use tokio::sync::Notify;
 
 use super::{
     Pool,
-    conversation::{Conversation, Ended},
+    conversation::{Conversation, Ended, Kind},
     errors::uncommitted,
 };
 use crate::{
@@ -13,9 +13,6 @@ use crate::{
     error::{failed, unavailable},
     session::{Call, Read, Session, Transaction},
 };
-
-/// Each statement sees what is committed when it begins; who must rely on a row locks it.
-const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
 /// A unit of work.
 #[derive(Debug)]
@@ -30,7 +27,8 @@ impl Unit {
         pool: &Arc<Pool>,
         committed: &Arc<Notify>,
     ) -> Result<Self, StoreError> {
-        let conversation = Conversation::new(pool.connection().await?, Arc::clone(pool), BEGIN);
+        let conversation =
+            Conversation::new(pool.connection().await?, Arc::clone(pool), Kind::Unit);
         Ok(Self { conversation: Some(conversation), committed: Arc::clone(committed) })
     }
 
@@ -54,6 +52,12 @@ impl Session for Unit {
         read: Read<T>,
     ) -> Result<Vec<T>, StoreError> {
         self.conversation()?.rows(&call, read).await
+    }
+
+    fn ahead(&mut self, calls: Vec<Call>) {
+        if let Some(conversation) = &mut self.conversation {
+            conversation.ahead(calls);
+        }
     }
 
     async fn compute<T: Send + 'static>(

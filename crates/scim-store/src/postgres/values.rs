@@ -75,7 +75,11 @@ pub(super) const fn type_of(value: &Value) -> Type {
     }
 }
 
-fn get<'a, T: FromSql<'a>>(row: &'a tokio_postgres::Row, column: usize) -> Result<T, StoreError> {
+/// The value of a column.
+pub(super) fn get<'a, T: FromSql<'a>>(
+    row: &'a tokio_postgres::Row,
+    column: usize,
+) -> Result<T, StoreError> {
     row.try_get(column).map_err(failed)
 }
 

@@ -20,23 +20,6 @@ use crate::{
     statements::{members, users as statements},
 };
 
-impl<S: Session> Reading<S> {
-    /// Remembers who has the name that was asked ahead.
-    fn found(&mut self, organization: OrganizationId, name: &FoldedText, id: UserId) {
-        let named = self.named.as_mut();
-        if let Some(it) = named.filter(|it| it.organization == organization && it.name == *name) {
-            it.id = Some(id);
-        }
-    }
-
-    /// The name that a user was found by, if it was asked ahead.
-    fn name_of(&self, organization: OrganizationId, id: UserId) -> Option<FoldedText> {
-        let named = self.named.as_ref();
-        let named = named.filter(|it| it.organization == organization && it.id == Some(id));
-        named.map(|it| it.name.clone())
-    }
-}
-
 #[async_trait]
 impl<S: Session> UserQueries for Reading<S> {
     async fn find(
@@ -72,13 +55,7 @@ impl<S: Session> UserQueries for Reading<S> {
         organization: OrganizationId,
         search: Search<'_>,
     ) -> Result<Page<StoredUser>> {
-        let name = self.named.as_ref().and_then(|_| search::name::<UserSearch>(&search));
-        let page = search::run::<S, UserSearch>(&mut self.session, organization.uuid(), search);
-        let page = page.await?;
-        if let (Some(name), [found]) = (name, &*page.items) {
-            self.found(organization, &name, found.id);
-        }
-        Ok(page)
+        search::run::<S, UserSearch>(&mut self.session, organization.uuid(), search).await
     }
 
     async fn groups_of(
@@ -86,12 +63,6 @@ impl<S: Session> UserQueries for Reading<S> {
         organization: OrganizationId,
         users: &[UserId],
     ) -> Result<Vec<(UserId, GroupRef)>> {
-        if let [user] = users
-            && let Some(name) = self.name_of(organization, *user)
-        {
-            let values = [organization.uuid().into(), name.as_str().into()];
-            return self.session.rows(members::GROUPS_OF_NAMED.call(values), read_group_of).await;
-        }
         let ids = users.iter().map(|it| it.uuid());
         self.in_rounds(&members::GROUPS_OF, organization.uuid(), ids, read_group_of).await
     }
@@ -188,20 +159,28 @@ fn user_row(organization: Uuid, catalog: &Catalog, user: &User) -> Vec<Value> {
     row
 }
 
-/// Index rows of a user: path, element, term.
-fn terms(user: &User, resource_type: &ResourceType) -> Vec<(String, i64, String)> {
+/// An index row of a user: path, element, term.
+type Term = (String, i64, String);
+
+/// Index rows of a user.
+fn terms(user: &User, resource_type: &ResourceType) -> Vec<Term> {
     let terms = index::terms(resource_type, user.document());
     terms.into_iter().map(|it| (it.path, i64::from(it.element), it.text)).collect()
 }
 
-fn term_rows(organization: Uuid, user: Uuid, terms: Vec<(String, i64, String)>) -> Vec<Vec<Value>> {
-    let row = |(path, element, term): (String, i64, String)| {
+fn term_rows(organization: Uuid, user: Uuid, terms: Vec<Term>) -> Vec<Vec<Value>> {
+    let row = |(path, element, term): Term| {
         vec![organization.into(), user.into(), path.into(), element.into(), term.into()]
     };
     terms.into_iter().map(row).collect()
 }
 
 impl<S: Transaction> Writing<S> {
+    async fn stored_terms(&mut self, organization: Uuid, user: UserId) -> Result<Vec<Term>> {
+        let call = statements::TERMS.call([organization.into(), user.uuid().into()]);
+        self.session().rows(call, read_term).await
+    }
+
     /// Makes the index rows of a user what its document says. Most changes leave every indexed
     /// value as it is; then no row is touched.
     async fn set_terms(
@@ -209,10 +188,9 @@ impl<S: Transaction> Writing<S> {
         organization: Uuid,
         catalog: &Catalog,
         user: &User,
+        stored: Vec<Term>,
     ) -> Result<()> {
         let id = user.id.uuid();
-        let call = statements::TERMS.call([organization.into(), id.into()]);
-        let stored = self.session().rows(call, read_term).await?;
         let mut wanted = terms(user, &catalog.user);
         wanted.sort_unstable();
         if stored == wanted {
@@ -286,8 +264,10 @@ impl<S: Transaction> Users for Writing<S> {
             id.into(),
             count(expected).into(),
         ]);
+        // Asked first: it was asked ahead, as long as nothing was changed.
+        let terms = self.stored_terms(organization, user.id).await?;
         self.change_one(call).await?;
-        self.set_terms(organization, catalog, user).await
+        self.set_terms(organization, catalog, user, terms).await
     }
 
     async fn index(
@@ -305,7 +285,8 @@ impl<S: Transaction> Users for Writing<S> {
         for stored in &users {
             let user = User::from_stored(&catalog.user, stored)
                 .map_err(|it| inconsistent("users", it.reason))?;
-            self.set_terms(organization, catalog, &user).await?;
+            let terms = self.stored_terms(organization, user.id).await?;
+            self.set_terms(organization, catalog, &user, terms).await?;
         }
         Ok(users.last().map(|it| it.id))
     }

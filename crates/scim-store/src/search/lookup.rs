@@ -15,29 +15,8 @@ use uuid::Uuid;
 use super::{Searched, field::Field};
 use crate::session::Call;
 
-/// What a look-up knows of the one resource that it wants.
-enum Known {
-    Name(FoldedText),
-    Id(Uuid),
-}
-
 /// The call that answers the whole search, if it is such a look-up.
 pub(super) fn of<K: Searched>(organization: Uuid, search: &Search<'_>) -> Option<Call> {
-    Some(match known::<K>(search)? {
-        Known::Name(name) => K::FIND_BY_NAME.call([organization.into(), name.as_str().into()]),
-        Known::Id(id) => K::FIND.call([organization.into(), id.into()]),
-    })
-}
-
-/// The name that is looked for, if the search is a look-up by name.
-pub(crate) fn name<K: Searched>(search: &Search<'_>) -> Option<FoldedText> {
-    match known::<K>(search)? {
-        Known::Name(name) => Some(name),
-        Known::Id(_) => None,
-    }
-}
-
-fn known<K: Searched>(search: &Search<'_>) -> Option<Known> {
     let Some(Filter::Compare(path, Comparison::Eq, Literal::Text(text))) = search.filter else {
         return None;
     };
@@ -49,9 +28,15 @@ fn known<K: Searched>(search: &Search<'_>) -> Option<Known> {
         ResourceKind::Group => "display_name_key",
     };
     match Field::of(search.catalog.of(K::KIND), path)? {
-        Field::Folded { column, .. } if column == name => Some(Known::Name(FoldedText::of(text))),
-        // Any other text is no id of ours; the general way answers that nothing matches.
-        Field::Id => Some(Known::Id(UserId::parse(text)?.uuid())),
+        Field::Folded { column, .. } if column == name => {
+            let folded = FoldedText::of(text);
+            Some(K::FIND_BY_NAME.call([organization.into(), folded.as_str().into()]))
+        }
+        Field::Id => {
+            // Any other text is no id of ours; the general way answers that nothing matches.
+            let id = UserId::parse(text)?.uuid();
+            Some(K::FIND.call([organization.into(), id.into()]))
+        }
         Field::Folded { .. }
         | Field::Exact { .. }
         | Field::Flag { .. }

@@ -36,19 +36,23 @@ fn select() -> SelectStatement {
     select
 }
 
+/// key, as the last place → [`COLUMNS`], then those of its organization.
+pub(crate) fn authenticate() -> SelectStatement {
+    let mut authenticate = select();
+    authenticate
+        .columns(organizations::COLUMNS.iter().map(|it| ("organizations", *it)))
+        .inner_join(
+            "organizations",
+            Expr::col(("organizations", "id")).equals(("api_keys", "organization_id")),
+        )
+        .and_where(Expr::col(("api_keys", "id")).eq(place()));
+    authenticate
+}
+
 /// key → [`COLUMNS`], then those of its organization. The only statement for a request that knows
 /// no organization yet.
-pub(crate) static AUTHENTICATE: Kept = Kept::new("api_keys.authenticate", |dialect| {
-    dialect.text(
-        select()
-            .columns(organizations::COLUMNS.iter().map(|it| ("organizations", *it)))
-            .inner_join(
-                "organizations",
-                Expr::col(("organizations", "id")).equals(("api_keys", "organization_id")),
-            )
-            .and_where(Expr::col(("api_keys", "id")).eq(place())),
-    )
-});
+pub(crate) static AUTHENTICATE: Kept =
+    Kept::new("api_keys.authenticate", |dialect| dialect.text(&authenticate()));
 
 fn find() -> SelectStatement {
     let mut find = select();

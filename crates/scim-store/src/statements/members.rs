@@ -28,28 +28,6 @@ pub(crate) static GROUPS_OF: Kept = Kept::sized("group_members.groups_of", |dial
     )
 });
 
-/// organization, folded `userName` → user, group, name of the group; by user, then by group.
-pub(crate) static GROUPS_OF_NAMED: Kept = Kept::new("group_members.groups_of_named", |dialect| {
-    let same_user = Expr::col(("group_members", "organization_id"))
-        .equals(("users", "organization_id"))
-        .and(Expr::col(("group_members", "user_id")).equals(("users", "id")));
-    let same_group = Expr::col(("groups", "organization_id"))
-        .equals(("group_members", "organization_id"))
-        .and(Expr::col(("groups", "id")).equals(("group_members", "group_id")));
-    dialect.text(
-        Query::select()
-            .columns([("group_members", "user_id"), ("group_members", "group_id")])
-            .column(("groups", "display_name"))
-            .from("users")
-            .inner_join("group_members", same_user)
-            .inner_join("groups", same_group)
-            .and_where(Expr::col(("users", "organization_id")).eq(place()))
-            .and_where(Expr::col(("users", "user_name_key")).eq(place()))
-            .order_by(("group_members", "user_id"), Order::Asc)
-            .order_by(("group_members", "group_id"), Order::Asc),
-    )
-});
-
 /// organization, groups → group, user; by group, then by user.
 pub(crate) static MEMBERS_OF: Kept = Kept::sized("group_members.members_of", |dialect, size| {
     dialect.text(
@@ -146,15 +124,5 @@ pub(crate) static REMOVE: Kept = Kept::sized("group_members.remove", |dialect, s
     )
 });
 
-pub(super) const ALL: &[&Kept] = &[
-    &GROUPS_OF,
-    &GROUPS_OF_NAMED,
-    &MEMBERS_OF,
-    &COUNT,
-    &COUNT_OF,
-    &USERS,
-    &STATES,
-    &STATES_AFTER,
-    &ADD,
-    &REMOVE,
-];
+pub(super) const ALL: &[&Kept] =
+    &[&GROUPS_OF, &MEMBERS_OF, &COUNT, &COUNT_OF, &USERS, &STATES, &STATES_AFTER, &ADD, &REMOVE];

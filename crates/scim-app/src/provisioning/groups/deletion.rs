@@ -9,7 +9,7 @@ use scim_domain::{
 use super::{IfMatch, entry, group, group_id};
 use crate::{
     Error, home_groups,
-    ports::UnitOfWork,
+    ports::{Ahead, UnitOfWork},
     provisioning::{
         Caller, Outcome, Provisioning,
         membership::{self, Place, Pushed},
@@ -40,7 +40,7 @@ impl Provisioning {
         let organization = caller.organization();
         let reach = caller.reaching();
         let place = Place::of(reach, id);
-        let mut unit = self.begin(caller).await?;
+        let mut unit = self.begin(caller, Ahead::Group(id)).await?;
         let group = group(caller, unit.groups().find_for_update(organization, id).await?)?;
         if_match.check(group.meta.version)?;
         membership::check_deletion(&mut *unit, place).await?;

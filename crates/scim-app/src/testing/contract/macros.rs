@@ -28,6 +28,10 @@ macro_rules! store_contract {
             no_answer_is_another_one_for_what_was_asked_ahead
             what_was_asked_ahead_for_one_organization_is_not_told_of_another
             what_was_asked_ahead_is_of_the_same_moment_as_the_rest
+            an_unknown_key_is_unknown_whatever_is_wanted_with_it
+            a_group_that_was_asked_ahead_is_the_group
+            a_unit_that_was_told_ahead_finds_what_is_there
+            a_name_that_was_asked_ahead_is_free_until_it_is_taken
         );
         $crate::store_contract!(@ $fresh;
             seats;

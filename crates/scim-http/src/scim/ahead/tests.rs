@@ -14,6 +14,13 @@ fn a_user_is_known_by_its_id() {
 }
 
 #[test]
+fn a_group_is_known_by_its_id_whatever_is_wanted_of_it() {
+    let group = Ahead::Group(GroupId::parse(ID).unwrap());
+    let address = format!("/scim/v2/Groups/{ID}?excludedAttributes=members");
+    assert_eq!(asked(Method::GET, &address), group);
+}
+
+#[test]
 fn a_user_is_known_by_its_name_as_it_is_stored() {
     let named = |name| Ahead::UserNamed(FoldedText::of(name));
     let okta = "/scim/v2/Users?filter=userName%20eq%20%22Ada@Example.com%22&startIndex=1&count=100";
