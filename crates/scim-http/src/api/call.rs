@@ -9,7 +9,7 @@ use scim_app::{administration::Administration, management::Manager};
 use scim_domain::OrganizationId;
 use serde::de::DeserializeOwned;
 
-use super::{Api, MOUNT, body, endpoints::Segments, problem::Problem};
+use super::{Api, MOUNT, body, endpoints::Segments, numbers::in_words, problem::Problem};
 
 /// A request for an endpoint.
 pub(super) struct Call {
@@ -66,7 +66,7 @@ impl Call {
                 // Others may come: its enum is not exhaustive.
                 other => other.to_string(),
             };
-            Problem::invalid(format!("The query cannot be read: {why}."))
+            Problem::invalid(format!("The query cannot be read: {}.", in_words(&why)))
         })
     }
 
