@@ -11,5 +11,7 @@ pub mod http;
 pub mod instance;
 #[path = "sql.rs"]
 pub mod sql;
+#[path = "whole.rs"]
+pub mod whole;
 #[path = "../quality/world.rs"]
 pub mod world;

@@ -7,7 +7,7 @@
 mod beside;
 mod started;
 
-use beside::{client, database, http, instance, sql, world};
+use beside::{client, database, http, instance, sql, whole, world};
 
 /// Tells each story on either kind of database.
 macro_rules! on_both {
@@ -24,4 +24,5 @@ macro_rules! on_both {
 mod beginning;
 mod decisions;
 mod feed;
+mod imports;
 mod races;

@@ -41,6 +41,19 @@ impl House {
         }
     }
 
+    /// The number that a query gives.
+    pub fn count(&self, query: &str) -> i64 {
+        match &self.database {
+            Some(database) => database.open().count(query),
+            None => database::count(&database::open(&self.place), query),
+        }
+    }
+
+    /// How a query makes text of an id.
+    pub fn id_as_text(&self) -> &'static str {
+        if self.database.is_some() { "id::text" } else { "lower(hex(id))" }
+    }
+
     /// Starts so many at the same moment, and waits until all of them are ready.
     pub fn start(&self, count: usize) -> Instances {
         let start = |number| {
