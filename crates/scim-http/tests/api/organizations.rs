@@ -76,7 +76,9 @@ async fn an_organizations_key_sees_its_own_organization_alone() {
 async fn a_parameter_that_nobody_knows_is_refused_by_name() {
     let world = World::new().await;
     let key = world.operator(&[Permission::OrganizationRead]).await;
-    for (query, named) in [("limt=2", "limt"), ("limit=0", "limit"), ("limit=x", "invalid digit")] {
+    for (query, named) in
+        [("limt=2", "limt"), ("limit=0", "limit"), ("limit=x", "limit must be a whole number")]
+    {
         let refused = world.api(&key, "GET", &format!("/organizations?{query}")).send().await;
         assert!(refused.problem(400).1.contains(named), "{query}");
     }
