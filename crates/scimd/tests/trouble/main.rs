@@ -1,5 +1,5 @@
-//! What goes wrong around the service: a database that dies, stalls, fills up, or
-//! shows more than it should, and clients that ask for too much.
+//! What goes wrong around the service: a database that dies, stalls, fills up, is restored, wants
+//! encryption or shows more than it should, and clients that ask for too much.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 #![expect(clippy::print_stdout, reason = "what was measured is worth telling")]
 
@@ -13,6 +13,7 @@ mod proxy;
 
 use beside::{client, http, instance, sql, whole, world};
 
+mod encryption;
 mod full;
 mod killed;
 mod lost_commits;
