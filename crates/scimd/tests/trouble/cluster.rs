@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use crate::instance::poll;
 use crate::sql::Sql;
 
+mod archive;
 mod encryption;
 
 pub use encryption::fixture;

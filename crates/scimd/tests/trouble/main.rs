@@ -13,6 +13,7 @@ mod proxy;
 
 use beside::{client, http, instance, sql, whole, world};
 
+mod backups;
 mod encryption;
 mod full;
 mod killed;
