@@ -5,7 +5,7 @@ use sea_orm_migration::{
     sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr},
 };
 
-use crate::Migrator;
+use crate::{Migrator, address};
 
 /// Why the schema could not be read or changed.
 #[derive(Debug)]
@@ -138,7 +138,7 @@ impl Turn {
 const PATIENCE: Duration = Duration::from_secs(10);
 
 async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
-    let mut options = ConnectOptions::new(url);
+    let mut options = ConnectOptions::new(address::for_sqlx(url));
     options
         .connect_timeout(PATIENCE)
         .acquire_timeout(PATIENCE)

@@ -5,6 +5,7 @@
 //! program can run beside each other. On SQLite the caller holds a lock while it migrates; on
 //! PostgreSQL the lock is taken here.
 
+mod address;
 mod database;
 mod m20261101_000001_organizations;
 mod m20261101_000002_users;

@@ -15,7 +15,7 @@ mod schemas;
 mod users;
 mod views;
 
-use std::sync::Arc;
+use std::{ops::ControlFlow, sync::Arc};
 
 use scim_domain::{
     OrganizationId, RequestId, Timestamp, organization::Organization, schema::Catalog,
@@ -35,6 +35,7 @@ use crate::{
     Actor, Error, catalogs,
     journal::Journal,
     ports::{Clock, Ids, Secrets, Snapshot, Store, StoreError, UnitOfWork},
+    provisioning::settled,
     reach::Reach,
 };
 
@@ -76,6 +77,24 @@ impl Administration {
     /// The time, as the use cases tell it.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// Carries out a use case that may write, and again from its beginning, a few times at most,
+    /// where other units were in its way: nothing of it was done then.
+    ///
+    /// For whoever works with the use cases directly; over HTTP,
+    /// [`Manager::carry_out`](crate::management::Manager::carry_out) does it.
+    pub async fn carry_out<T>(
+        &self,
+        mut what: impl AsyncFnMut(&Self) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut attempt = 1;
+        loop {
+            if let ControlFlow::Break(done) = settled(what(self).await, attempt).await {
+                return done;
+            }
+            attempt += 1;
+        }
     }
 
     pub(crate) fn store(&self) -> Arc<dyn Store> {

@@ -18,7 +18,7 @@ mod users;
 mod views;
 mod walk;
 
-use std::{sync::Arc, time::Duration};
+use std::{ops::ControlFlow, sync::Arc, time::Duration};
 
 use tracing::Instrument;
 
@@ -121,7 +121,17 @@ where
     W: FnOnce() -> F + Clone + Send + 'static,
     F: Future<Output = Result<T, Error>> + Send + 'static,
 {
-    in_a_task(undisturbed(write)).await
+    let attempts = async move {
+        let mut attempt = 1;
+        loop {
+            let done = write.clone()().await;
+            if let ControlFlow::Break(done) = settled(done, attempt).await {
+                return done;
+            }
+            attempt += 1;
+        }
+    };
+    in_a_task(attempts).await
 }
 
 /// Runs work in a task of its own to its end.
@@ -133,19 +143,18 @@ pub(crate) async fn in_a_task<T: Send + 'static>(
     ended.unwrap_or_else(|_| Err(Error::Defect("a write did not run to its end".to_owned())))
 }
 
-async fn undisturbed<T, W, F>(write: W) -> Result<T, Error>
-where
-    W: FnOnce() -> F + Clone,
-    F: Future<Output = Result<T, Error>>,
-{
-    for attempt in 1..ATTEMPTS {
-        match write.clone()().await {
-            Err(Error::Store(StoreError::Conflict(reason))) => {
-                tracing::debug!(attempt, reason = &*reason as &dyn std::error::Error, "once more");
-                tokio::time::sleep(PAUSE * 2_u32.pow(attempt - 1)).await;
-            }
-            done => return done,
+/// What became of an attempt to write, unless other units were in its way: then this waits a moment,
+/// and it is worth another one. After some attempts it is not.
+pub(crate) async fn settled<T>(
+    done: Result<T, Error>,
+    attempt: u32,
+) -> ControlFlow<Result<T, Error>> {
+    match done {
+        Err(Error::Store(StoreError::Conflict(reason))) if attempt < ATTEMPTS => {
+            tracing::debug!(attempt, reason = &*reason as &dyn std::error::Error, "once more");
+            tokio::time::sleep(PAUSE * 2_u32.pow(attempt - 1)).await;
+            ControlFlow::Continue(())
         }
+        done => ControlFlow::Break(done),
     }
-    write().await
 }

@@ -127,13 +127,16 @@ impl Role {
     }
 
     /// What the backend grants with a role: each once, in the order given, without blanks around
-    /// them; empty ones are left out. They are handed through as they are, so all that is asked of
-    /// them is that they can be told apart by whoever reads them: at most 500, of at most 200
-    /// characters, without control, invisible and unassigned ones.
+    /// them. They are handed through as they are, so all that is asked of them is that they can be
+    /// told apart by whoever reads them: at most 500, of 1 to 200 characters, without control,
+    /// invisible and unassigned ones.
     pub fn permissions(texts: &[String]) -> Result<Vec<String>, Invalid> {
         let mut permissions: Vec<String> = Vec::new();
         let mut seen = HashSet::new();
-        for text in texts.iter().map(|it| it.trim()).filter(|it| !it.is_empty()) {
+        for text in texts.iter().map(|it| it.trim()) {
+            if text.is_empty() {
+                return Err(Invalid::value("A permission must not be empty: leave it out."));
+            }
             FoldedText::of_name("permissions", text)?;
             if text.chars().count() > LONGEST_PERMISSION {
                 return Err(Invalid::value(format!(

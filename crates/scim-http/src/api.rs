@@ -26,6 +26,7 @@ mod groups;
 mod history;
 mod mapping_rules;
 mod members;
+mod numbers;
 mod once;
 mod operator_keys;
 mod organizations;

@@ -30,7 +30,7 @@ mod users;
 
 pub(crate) use catch::{Panicked, unwound};
 pub(crate) use client::address as client_address;
-pub(crate) use door::{credential, log_error, private};
+pub(crate) use door::{credential, log_error, private, without_body_to_head};
 use error::{Failure, Refusal};
 pub(crate) use error::{challenge, told_of};
 use turns::Turns;

@@ -35,7 +35,9 @@ pub async fn make(
     if !welcome || !administration.is_empty().await? {
         return Ok(None);
     }
-    let organization = administration.create_organization("Development", Plan::Enterprise).await?;
+    let organization = administration
+        .carry_out(async |it| it.create_organization("Development", Plan::Enterprise).await)
+        .await?;
     let new = NewApiKey {
         name: "Development".to_owned(),
         description: "Made at the first start".to_owned(),
@@ -44,6 +46,8 @@ pub async fn make(
         expires: None,
         ..NewApiKey::default()
     };
-    let key = administration.create_api_key(organization.id, new).await?;
+    let key = administration
+        .carry_out(async |it| it.create_api_key(organization.id, new.clone()).await)
+        .await?;
     Ok(Some(First { organization, key }))
 }

@@ -2,7 +2,8 @@
 //!
 //! A name is the crate, as much of the file's path as tells it apart, and the function:
 //! `scim-http::users::a_created_user_comes_back_whole`. Folders `src` and `tests` are left out. The
-//! sources are read as text: what counts is what the compiler takes for a test. Two kinds of test
+//! sources are read as text: what counts is what the compiler takes for a test, also by way of the
+//! macros that make a test of a function for each store or kind of database. Two kinds of test
 //! have short names of their own: a check of `scimd check` (`check::users.create`), and a story of an
 //! identity provider (`story::okta/create-a-user`).
 
@@ -108,6 +109,7 @@ impl Evidence {
     fn add(&mut self, file: &str, source: &str, promises: &BTreeSet<String>) {
         let place = place(file);
         let mut found = functions(source);
+        found.extend(told_on_both(source).map(|name| (name, false)));
         if file.starts_with(CONTRACT) {
             let kept = declared(source).filter(|it| promises.contains(it));
             found.extend(kept.map(|name| (name, false)));
@@ -147,6 +149,14 @@ fn place(file: &str) -> Vec<String> {
     let parts = path.split('/').enumerate();
     let kept = parts.filter(|(at, it)| *at == 0 || !["src", "tests"].contains(it));
     kept.map(|(_, it)| it.to_owned()).collect()
+}
+
+/// The functions of a source that its `on_both!` lists: each is a test of each kind of database.
+fn told_on_both(source: &str) -> impl Iterator<Item = String> + '_ {
+    let list = source.split_once("\non_both!(").and_then(|(_, rest)| rest.split_once(");"));
+    let listed: BTreeSet<_> =
+        list.into_iter().flat_map(|(list, _)| list.split(',')).map(str::trim).collect();
+    declared(source).filter(move |it| listed.contains(it.as_str()))
 }
 
 /// The test functions of a source, and whether they are ignored.

@@ -55,6 +55,11 @@ impl FaultyStore {
         self.faults.conflicts.store(times, Ordering::SeqCst);
     }
 
+    /// How many commits are still to fail so.
+    pub fn conflicts_left(&self) -> u32 {
+        self.faults.conflicts.load(Ordering::SeqCst)
+    }
+
     /// Makes the store unreachable, or reachable again: until then every begin, read and commit
     /// fails with [`StoreError::Unavailable`], and so does [`Store::ready`].
     pub fn set_away(&self, away: bool) {

@@ -36,7 +36,7 @@ fn only_its_own_home_group_is_home_on_the_way_to_a_role() {
 
 #[test]
 fn permissions_are_handed_through_each_once_and_in_their_order() {
-    let given = [" cases:read ", "", "Fälle lesen", "cases:read", "https://x/y?z=1"];
+    let given = [" cases:read ", "Fälle lesen", "cases:read", "https://x/y?z=1"];
     let given = given.map(str::to_owned);
     assert_eq!(
         Role::permissions(&given),
@@ -49,6 +49,9 @@ fn permissions_and_descriptions_have_limits_and_say_them() {
     let refused = |given: &[String]| Role::permissions(given).unwrap_err().detail;
     assert!(refused(&["x".repeat(LONGEST_PERMISSION + 1)]).contains("200 characters"));
     assert!(refused(&["read\u{200b}".to_owned()]).contains("U+200B"));
+    for empty in ["", " \t"] {
+        assert!(refused(&["read".to_owned(), empty.to_owned()]).contains("not be empty"));
+    }
     let many: Vec<_> = (0..=MOST_PERMISSIONS).map(|it| format!("p{it}")).collect();
     assert!(refused(&many).contains("500 permissions"));
     assert!(Role::permissions(&many[1..]).is_ok());

@@ -13,7 +13,7 @@ use serde::{
     de::{DeserializeOwned, MapAccess, Visitor, value::MapAccessDeserializer},
 };
 
-use super::{Api, problem::Problem};
+use super::{Api, numbers::in_body, problem::Problem};
 
 #[cfg(test)]
 mod tests;
@@ -47,7 +47,8 @@ pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         return Err(Problem::invalid("The body must be a JSON object."));
     }
     serde_json::from_slice(bytes)
-        .map_err(|it| Problem::invalid(format!("The body cannot be read: {it}.")))
+        .map_err(|it| format!("The body cannot be read: {}.", in_body(&it.to_string())))
+        .map_err(Problem::invalid)
 }
 
 fn check_head(headers: &HeaderMap) -> Result<(), Problem> {

@@ -3,13 +3,13 @@
 use actix_web::{
     HttpRequest,
     error::QueryPayloadError,
-    web::{Bytes, Payload},
+    web::{Bytes, Payload, Query},
 };
 use scim_app::{administration::Administration, management::Manager};
 use scim_domain::OrganizationId;
 use serde::de::DeserializeOwned;
 
-use super::{Api, MOUNT, body, endpoints::Segments, problem::Problem};
+use super::{Api, MOUNT, body, endpoints::Segments, numbers::in_query, problem::Problem};
 
 /// A request for an endpoint.
 pub(super) struct Call {
@@ -59,13 +59,9 @@ impl Call {
     /// The parameters of the query. One that the endpoint does not know is an error that names it:
     /// a filter with a typing error must not list everything.
     pub(super) fn query<T: DeserializeOwned>(&self) -> Result<T, Problem> {
-        let read = actix_web::web::Query::<T>::from_query(self.request.query_string());
-        read.map(actix_web::web::Query::into_inner).map_err(|it| {
-            let why = match it {
-                QueryPayloadError::Deserialize(why) => why.to_string(),
-                // Others may come: its enum is not exhaustive.
-                other => other.to_string(),
-            };
+        let query = self.request.query_string();
+        read(query).map_err(|why| {
+            let why = in_query(&why, query, |other| read::<T>(other).err());
             Problem::invalid(format!("The query cannot be read: {why}."))
         })
     }
@@ -77,4 +73,14 @@ impl Call {
         self.sent = body::receive(&self.api, &self.request, payload).await?;
         body::parse(&self.sent)
     }
+}
+
+/// Reads a query, or says why it cannot be read.
+fn read<T: DeserializeOwned>(query: &str) -> Result<T, String> {
+    let read = Query::<T>::from_query(query);
+    read.map(Query::into_inner).map_err(|it| match it {
+        QueryPayloadError::Deserialize(why) => why.to_string(),
+        // Others may come: its enum is not exhaustive.
+        other => other.to_string(),
+    })
 }

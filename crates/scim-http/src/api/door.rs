@@ -21,7 +21,7 @@ use super::{
     endpoints::{Guard, Handled, Segments},
     problem::Problem,
 };
-use crate::scim::{Panicked, client_address, credential, private, unwound};
+use crate::scim::{Panicked, client_address, credential, private, unwound, without_body_to_head};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -56,7 +56,7 @@ async fn answered(
         response.headers_mut().insert(REQUEST_ID, id);
     }
     log(request, response.status(), begun);
-    response
+    without_body_to_head(request, response)
 }
 
 /// The way in. The credential comes first: nothing else of the request is looked at before, except

@@ -130,20 +130,24 @@ pub(super) type Segments = Vec<(String, String)>;
 
 impl Table {
     /// The endpoint of a method and a whole path as it was sent: nothing is decoded, and no case,
-    /// slash or dot is forgiven.
+    /// slash or dot is forgiven. HEAD is answered as GET, without the body.
     pub(super) fn find(
         &self,
         method: &Method,
         sent: &str,
     ) -> Result<(&Endpoint, Segments), Problem> {
         let path = sent.strip_prefix(MOUNT).unwrap_or_default();
+        let wanted = if method == Method::HEAD { &Method::GET } else { method };
         let mut allowed = Vec::new();
         for endpoint in &self.0 {
             let Some(segments) = matched(&endpoint.path, path) else { continue };
-            if endpoint.method == *method {
+            if endpoint.method == *wanted {
                 return Ok((endpoint, segments));
             }
             allowed.push(endpoint.method.as_str());
+            if endpoint.method == Method::GET {
+                allowed.push("HEAD");
+            }
         }
         if allowed.is_empty() {
             Err(Problem::unknown_path())

@@ -86,7 +86,7 @@ async fn answered(
 
 /// Takes the body of an answer to HEAD away (RFC 9110 §9.3.2). The server does so too, but goes by
 /// the request that it read last: of two that came together that is the one after this.
-fn without_body_to_head(request: &HttpRequest, response: HttpResponse) -> HttpResponse {
+pub(crate) fn without_body_to_head(request: &HttpRequest, response: HttpResponse) -> HttpResponse {
     if *request.method() == Method::HEAD {
         return response.set_body(BoxBody::new(body::None::new()));
     }

@@ -164,6 +164,7 @@ async fn a_method_that_a_path_does_not_take_is_answered_with_those_that_it_does(
     let all = endpoints(&world);
     for endpoint in &all {
         let takes = |method: &str| {
+            let method = if method == "HEAD" { "GET" } else { method };
             all.iter().any(|it| it.within(&own) == endpoint.within(&own) && it.method == method)
         };
         for method in METHODS.into_iter().filter(|it| !takes(it)) {
@@ -173,6 +174,32 @@ async fn a_method_that_a_path_does_not_take_is_answered_with_those_that_it_does(
             assert!(allow.split(", ").all(takes), "{method} {}: {allow}", endpoint.path);
         }
     }
+}
+
+#[actix_web::test]
+async fn head_is_answered_as_get_without_the_body() {
+    let world = World::new().await;
+    let own = world.tenant.organization.id.to_string();
+    let key = world.operator(&[Permission::OrganizationRead]).await;
+    for (path, status) in [
+        ("/organizations", 200),
+        (&format!("/organizations/{own}"), 200),
+        (&format!("/organizations/{own}/users"), 403),
+        ("/organizations/nothing", 404),
+        ("/organizations?limit=x", 400),
+        ("/openapi.json", 200),
+        ("/docs", 200),
+    ] {
+        let get = world.api(&key, "GET", path).send().await;
+        let head = world.api(&key, "HEAD", path).send().await;
+        assert_eq!((get.status, head.status), (status, status), "{path}");
+        for header in ["content-type", "cache-control", "etag"] {
+            assert_eq!(head.header(header), get.header(header), "{path}: {header}");
+        }
+        assert!(head.body.is_empty() && !get.body.is_empty(), "{path}");
+    }
+    let path = format!("/api/v1/organizations/{own}");
+    assert_eq!(world.ask("HEAD", &path).without_key().send().await.status, 401);
 }
 
 #[actix_web::test]

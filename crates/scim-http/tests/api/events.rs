@@ -111,7 +111,9 @@ async fn a_key_that_is_revoked_while_it_waits_is_told_nothing_more() {
     let (answer, ()) = bounded(async { tokio::join!(world.events(&key, &query), revoke) }).await;
     let (code, detail) = answer.problem(401);
     assert_eq!(code, "unauthenticated");
-    assert!(detail.contains("revoked"), "{detail}");
+    assert!(detail.contains("revoked") && detail.contains("program"), "{detail}");
+    // Whoever manages has no identity provider to enter a key in.
+    assert!(!detail.contains("identity provider"), "{detail}");
 }
 
 #[actix_web::test]

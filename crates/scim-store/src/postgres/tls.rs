@@ -2,15 +2,16 @@
 //!
 //! `sslmode` means what it means to libpq: `disable`; `prefer` (the default) and `require` encrypt
 //! without looking at the certificate, which keeps listeners out and nobody who sits in between;
-//! `verify-ca` and `verify-full` check it, both with the name. `sslrootcert` names a file of
-//! authorities; without it those of the system count.
+//! `verify-ca` and `verify-full` check it, both with the name, and so does `require` where
+//! `sslrootcert` names a file of authorities; without it those of the system count. Migrations read
+//! an address in the same way.
 
 use std::{fs::File, io::BufReader, sync::Arc};
 
 use rustls::{
     ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme,
     client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
-    crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature},
+    crypto::{WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature},
     pki_types::{CertificateDer, ServerName, UnixTime},
 };
 use rustls_platform_verifier::BuilderVerifierExt as _;
@@ -60,13 +61,14 @@ fn parameters(url: &str) -> (String, Option<String>, Option<String>) {
 
 fn client(checks: bool, authorities: Option<&str>) -> Result<ClientConfig, StoreError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider.clone())
+    let algorithms = provider.signature_verification_algorithms;
+    let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(unavailable)?;
     let config = match (checks, authorities) {
         (false, _) => builder
             .dangerous()
-            .with_custom_certificate_verifier(Arc::new(Unchecked(provider)))
+            .with_custom_certificate_verifier(Arc::new(Unchecked(algorithms)))
             .with_no_client_auth(),
         (true, None) => {
             builder.with_platform_verifier().map_err(unavailable)?.with_no_client_auth()
@@ -94,7 +96,7 @@ fn read_authorities(path: &str) -> Result<RootCertStore, StoreError> {
 
 /// Takes any certificate, as libpq does without `verify-full`; the signatures must be right.
 #[derive(Debug)]
-struct Unchecked(Arc<CryptoProvider>);
+struct Unchecked(WebPkiSupportedAlgorithms);
 
 impl ServerCertVerifier for Unchecked {
     fn verify_server_cert(
@@ -114,8 +116,7 @@ impl ServerCertVerifier for Unchecked {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let algorithms = &self.0.signature_verification_algorithms;
-        verify_tls12_signature(message, certificate, signature, algorithms)
+        verify_tls12_signature(message, certificate, signature, &self.0)
     }
 
     fn verify_tls13_signature(
@@ -124,12 +125,11 @@ impl ServerCertVerifier for Unchecked {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let algorithms = &self.0.signature_verification_algorithms;
-        verify_tls13_signature(message, certificate, signature, algorithms)
+        verify_tls13_signature(message, certificate, signature, &self.0)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
+        self.0.supported_schemes()
     }
 }
 

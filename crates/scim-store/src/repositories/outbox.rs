@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use scim_app::ports::{EventRecord, Outbox};
+use scim_app::ports::{EventRecord, Outbox, StoreError};
 use scim_domain::{OrganizationId, Timestamp};
 use uuid::Uuid;
 
@@ -29,7 +29,11 @@ impl<S: Transaction> Writing<S> {
             let before = [organization.into(), organization.into()];
             let mut call = statements::UNQUEUE.list(before, round.iter().copied());
             call.values.push(count(round.len() as u64).into());
-            self.session().execute(call).await?;
+            // An event that no longer waits has got its number from somebody else, perhaps between
+            // the look at what waits and the look at the newest number.
+            if self.session().execute(call).await? != round.len() as u64 {
+                return Err(StoreError::Stale);
+            }
         }
         Ok(())
     }

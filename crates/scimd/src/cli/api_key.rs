@@ -171,7 +171,9 @@ impl ApiKey {
             Self::Create { organization, new, strictness, limits } => {
                 let limits = Limits::from(limits);
                 let new = NewApiKey { strictness, limits, ..new.into_key(tools)? };
-                let created = administration.create_api_key(organization, new).await?;
+                let created = administration
+                    .carry_out(async |it| it.create_api_key(organization, new.clone()).await)
+                    .await?;
                 Ok(shown::created(&created))
             }
             Self::Show(Which { organization, id }) => {
@@ -187,8 +189,11 @@ impl ApiKey {
             Self::Permit(grant) => set(tools, grant, true).await,
             Self::Forbid(grant) => set(tools, grant, false).await,
             Self::SetStrictness { which: Which { organization, id }, strictness } => {
-                let key =
-                    administration.set_api_key_strictness(organization, id, strictness).await?;
+                let key = administration
+                    .carry_out(async |it| {
+                        it.set_api_key_strictness(organization, id, strictness).await
+                    })
+                    .await?;
                 Ok(shown::key(&key, tools.clock.now()))
             }
             Self::Quirks { organization, id } => {
@@ -200,12 +205,16 @@ impl ApiKey {
             Self::PublicKeys(which) => public_keys::show(tools, which).await,
             Self::RemovePublicKeys(which) => public_keys::remove(tools, which).await,
             Self::Revoke(Which { organization, id }) => {
-                let key = administration.revoke_api_key(organization, id).await?;
+                let key = administration
+                    .carry_out(async |it| it.revoke_api_key(organization, id).await)
+                    .await?;
                 Ok(shown::key(&key, tools.clock.now()))
             }
             Self::Rotate { which: Which { organization, id }, overlap } => {
                 let overlap = seconds(overlap)?;
-                let created = administration.rotate_api_key(organization, id, overlap).await?;
+                let created = administration
+                    .carry_out(async |it| it.rotate_api_key(organization, id, overlap).await)
+                    .await?;
                 Ok(shown::created(&created))
             }
         }
@@ -219,7 +228,11 @@ async fn set(tools: &Tools, grant: Grant, allowed: bool) -> anyhow::Result<Answe
         None => owner(tools, id).await?,
     };
     let administration = &tools.administration;
-    let key = administration.set_api_key_permission(organization, id, permission, allowed).await?;
+    let key = administration
+        .carry_out(async |it| {
+            it.set_api_key_permission(organization, id, permission, allowed).await
+        })
+        .await?;
     Ok(shown::key(&key, tools.clock.now()))
 }
 

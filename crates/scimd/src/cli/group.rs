@@ -154,7 +154,10 @@ async fn show(
 async fn map(tools: &Tools, mapping: Mapping) -> anyhow::Result<Answer> {
     let Mapping { organization, group, role } = mapping;
     let key = RoleKey::read(role);
-    tools.administration.map_group(organization, group, &key).await?;
+    tools
+        .administration
+        .carry_out(async |it| it.map_group(organization, group, &key).await)
+        .await?;
     changed(tools, organization, group, &format!("Members of {group} now have the role {key}."))
         .await
 }
@@ -162,7 +165,10 @@ async fn map(tools: &Tools, mapping: Mapping) -> anyhow::Result<Answer> {
 async fn unmap(tools: &Tools, mapping: Mapping) -> anyhow::Result<Answer> {
     let Mapping { organization, group, role } = mapping;
     let key = RoleKey::read(role);
-    tools.administration.unmap_group(organization, group, &key).await?;
+    tools
+        .administration
+        .carry_out(async |it| it.unmap_group(organization, group, &key).await)
+        .await?;
     changed(tools, organization, group, &format!("{group} no longer leads to the role {key}."))
         .await
 }
@@ -208,13 +214,19 @@ async fn members(
 
 async fn add_member(tools: &Tools, membership: Membership) -> anyhow::Result<Answer> {
     let Membership { organization, group, member } = membership;
-    tools.administration.add_member(organization, group, member.uuid()).await?;
+    tools
+        .administration
+        .carry_out(async |it| it.add_member(organization, group, member.uuid()).await)
+        .await?;
     changed(tools, organization, group, &format!("{member} is a member of {group}.")).await
 }
 
 async fn remove_member(tools: &Tools, membership: Membership) -> anyhow::Result<Answer> {
     let Membership { organization, group, member } = membership;
-    tools.administration.remove_member(organization, group, member.uuid()).await?;
+    tools
+        .administration
+        .carry_out(async |it| it.remove_member(organization, group, member.uuid()).await)
+        .await?;
     changed(tools, organization, group, &format!("{member} is no member of {group}.")).await
 }
 
@@ -223,7 +235,7 @@ async fn detach(
     organization: OrganizationId,
     group: GroupId,
 ) -> anyhow::Result<Answer> {
-    tools.administration.detach_group(organization, group).await?;
+    tools.administration.carry_out(async |it| it.detach_group(organization, group).await).await?;
     let text = format!(
         "{group} is local now. Should the identity provider write it again, it takes the group \
          over again: unlink it there."

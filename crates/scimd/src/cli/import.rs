@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use scim_app::administration::{IMPORT_BATCH, ImportLine, ImportRun, UserImport};
+use scim_app::administration::{Administration, IMPORT_BATCH, ImportLine, ImportRun, UserImport};
 use scim_domain::OrganizationId;
 use scim_domain::resource::limits::{GROUP_BODY_BYTES, USER_BODY_BYTES};
 
@@ -83,18 +83,14 @@ impl Import {
         let mut import = UserImport::new(self.run_as());
         let mut batch = Vec::with_capacity(IMPORT_BATCH);
         loop {
-            let line = lines.next()?;
+            let line = next(&mut lines, report)?;
             let ended = line.is_none();
-            if let Some(line) = line {
-                match line.read {
-                    Ok(resource) => batch.push(ImportLine { number: line.number, resource }),
-                    Err(reason) => report.unreadable(line.number, reason)?,
-                }
-            }
+            batch.extend(line);
             if batch.len() == IMPORT_BATCH || (ended && !batch.is_empty()) {
-                let administration = &tools.administration;
-                let done =
-                    administration.import_users(self.organization, &batch, &mut import).await?;
+                let (administration, to) = (&tools.administration, self.organization);
+                let take_in =
+                    async |it: &Administration| it.import_users(to, &batch, &mut import).await;
+                let done = administration.carry_out(take_in).await?;
                 for (line, outcome) in batch.drain(..).zip(done) {
                     report.user(&line, outcome)?;
                 }
@@ -113,22 +109,26 @@ impl Import {
         report: &mut Report,
         bar: &ProgressBar,
     ) -> anyhow::Result<()> {
-        while let Some(line) = lines.next()? {
-            match line.read {
-                Ok(resource) => {
-                    let line = ImportLine { number: line.number, resource };
-                    let administration = &tools.administration;
-                    let done = administration
-                        .import_group(self.organization, &line, self.run_as())
-                        .await?;
-                    report.group(&line, done)?;
-                }
-                Err(reason) => report.unreadable(line.number, reason)?,
-            }
+        let (administration, to, run) = (&tools.administration, self.organization, self.run_as());
+        while let Some(line) = next(&mut lines, report)? {
+            let done =
+                administration.carry_out(async |it| it.import_group(to, &line, run).await).await?;
+            report.group(&line, done)?;
             bar.set_message(report.so_far());
         }
         Ok(())
     }
+}
+
+/// The next line that holds a resource; those before it that hold none are reported.
+fn next(lines: &mut Lines, report: &mut Report) -> anyhow::Result<Option<ImportLine>> {
+    while let Some(line) = lines.next()? {
+        match line.read {
+            Ok(resource) => return Ok(Some(ImportLine { number: line.number, resource })),
+            Err(reason) => report.unreadable(line.number, reason)?,
+        }
+    }
+    Ok(None)
 }
 
 fn open(path: &Path) -> anyhow::Result<Box<dyn Read>> {

@@ -124,19 +124,29 @@ impl MappingRule {
                 return preview(tools, organization, &pattern.read()?, limit).await;
             }
             Self::Delete(Which { organization, id }) => {
-                administration.delete_mapping_rule(organization, id).await?;
+                administration
+                    .carry_out(async |it| it.delete_mapping_rule(organization, id).await)
+                    .await?;
                 let text = "The rule is gone; what it has mapped stays mapped.".to_owned();
                 let json = json!({ "id": id.to_string(), "deleted": true });
                 return Ok(Answer { json, text });
             }
             Self::Create { organization, pattern, role } => {
-                let role = RoleKey::read(role);
-                administration.create_mapping_rule(organization, pattern.read()?, &role).await?
+                let (pattern, role) = (pattern.read()?, RoleKey::read(role));
+                administration
+                    .carry_out(async |it| {
+                        it.create_mapping_rule(organization, pattern.clone(), &role).await
+                    })
+                    .await?
             }
             Self::Update { which, exact, prefix, role } => {
                 let (matching, name) = chosen(exact, prefix);
                 let change = MappingRuleChange { matching, name, role: role.map(RoleKey::read) };
-                administration.update_mapping_rule(which.organization, which.id, change).await?
+                administration
+                    .carry_out(async |it| {
+                        it.update_mapping_rule(which.organization, which.id, change.clone()).await
+                    })
+                    .await?
             }
         };
         let text = fields(&[

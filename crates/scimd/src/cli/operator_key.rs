@@ -96,11 +96,18 @@ impl OperatorKey {
     pub async fn run(self, tools: &Tools) -> anyhow::Result<Answer> {
         let administration = &tools.administration;
         let set = async |Grant { id, permission }, allowed| {
-            administration.set_api_key_permission(OWNER, id, permission, allowed).await
+            administration
+                .carry_out(async |it| {
+                    it.set_api_key_permission(OWNER, id, permission, allowed).await
+                })
+                .await
         };
         let key = match self {
             Self::Create(new) => {
-                let created = administration.create_api_key(OWNER, new.into_key(tools)?).await?;
+                let new = new.into_key(tools)?;
+                let created = administration
+                    .carry_out(async |it| it.create_api_key(OWNER, new.clone()).await)
+                    .await?;
                 return Ok(shown::created(&created));
             }
             Self::List => return Ok(shown::list(&administration.list_api_keys(OWNER).await?)),
@@ -113,12 +120,16 @@ impl OperatorKey {
             }
             Self::Rotate { which: WhichOne { id }, overlap } => {
                 let overlap = seconds(overlap)?;
-                let created = administration.rotate_api_key(OWNER, id, overlap).await?;
+                let created = administration
+                    .carry_out(async |it| it.rotate_api_key(OWNER, id, overlap).await)
+                    .await?;
                 return Ok(shown::created(&created));
             }
             Self::Permit(grant) => set(grant, true).await?,
             Self::Forbid(grant) => set(grant, false).await?,
-            Self::Revoke(WhichOne { id }) => administration.revoke_api_key(OWNER, id).await?,
+            Self::Revoke(WhichOne { id }) => {
+                administration.carry_out(async |it| it.revoke_api_key(OWNER, id).await).await?
+            }
         };
         Ok(shown::key(&key, tools.clock.now()))
     }

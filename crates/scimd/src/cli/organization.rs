@@ -228,34 +228,52 @@ impl Organization {
             Self::List => return list(tools).await,
             Self::Create { name, plan, seat_limit } => {
                 let seats = seat_limit.unwrap_or_default();
-                administration.create_organization_once(&name, plan, seats, &Once::none()).await?
+                administration
+                    .carry_out(async |it| {
+                        it.create_organization_once(&name, plan, seats, &Once::none()).await
+                    })
+                    .await?
             }
             Self::Show { organization } => administration.show_organization(organization).await?,
             Self::Rename { organization, name } => {
-                administration.rename_organization(organization, &name).await?
+                administration
+                    .carry_out(async |it| it.rename_organization(organization, &name).await)
+                    .await?
             }
             Self::SetSeatLimit { organization, seats } => {
-                administration.set_seat_limit(organization, seats).await?
+                administration
+                    .carry_out(async |it| it.set_seat_limit(organization, seats).await)
+                    .await?
             }
             Self::Disable { organization } => {
-                administration.disable_organization(organization).await?
+                administration
+                    .carry_out(async |it| it.disable_organization(organization).await)
+                    .await?
             }
             Self::Enable { organization } => {
-                administration.enable_organization(organization).await?
+                administration
+                    .carry_out(async |it| it.enable_organization(organization).await)
+                    .await?
             }
             Self::Delete { organization, grace } => {
                 let grace = grace.map(|it| i64::try_from(it.as_secs()).unwrap_or(i64::MAX));
-                administration.delete_organization(organization, grace).await?
+                administration
+                    .carry_out(async |it| it.delete_organization(organization, grace).await)
+                    .await?
             }
             Self::Restore { organization } => {
-                administration.restore_organization(organization).await?
+                administration
+                    .carry_out(async |it| it.restore_organization(organization).await)
+                    .await?
             }
             Self::Pause { organization, lasting, until } => {
                 return scim::pause(tools, organization, lasting, until).await;
             }
-            Self::Resume { organization } => administration.resume_scim(organization).await?,
+            Self::Resume { organization } => {
+                administration.carry_out(async |it| it.resume_scim(organization).await).await?
+            }
             Self::SwitchScim(SwitchScim::On { organization }) => {
-                administration.switch_scim_on(organization).await?
+                administration.carry_out(async |it| it.switch_scim_on(organization).await).await?
             }
             Self::SwitchScim(SwitchScim::Off { organization, users, preview }) => {
                 if preview {
@@ -264,25 +282,35 @@ impl Organization {
                 scim::switch_off(tools, organization, users).await?
             }
             Self::SetPlan { organization, plan } => {
-                administration.set_plan(organization, plan).await?
+                administration.carry_out(async |it| it.set_plan(organization, plan).await).await?
             }
             Self::SetNestedGroups { organization, nested_groups } => {
                 let allowed = nested_groups == NestedGroups::Allow;
-                administration.set_nested_groups(organization, allowed).await?
+                administration
+                    .carry_out(async |it| it.set_nested_groups(organization, allowed).await)
+                    .await?
             }
             Self::SetMappingRules { organization, mapping_rules } => {
                 let apply = mapping_rules == MappingRules::On;
-                administration.set_mapping_rules(organization, apply).await?
+                administration
+                    .carry_out(async |it| it.set_mapping_rules(organization, apply).await)
+                    .await?
             }
             Self::SetEntitlements { organization, entitlements } => {
                 let bar = looked_at();
                 let told = |users| bar.set_position(users);
-                let set = administration.set_entitlements(organization, entitlements, &told).await;
+                let set = administration
+                    .carry_out(async |it| {
+                        it.set_entitlements(organization, entitlements, &told).await
+                    })
+                    .await;
                 bar.finish_and_clear();
                 set?
             }
             Self::SetNameIdAttribute { organization, attribute } => {
-                administration.set_name_id_attribute(organization, attribute).await?
+                administration
+                    .carry_out(async |it| it.set_name_id_attribute(organization, attribute).await)
+                    .await?
             }
         };
         let now = tools.clock.now();

@@ -109,7 +109,9 @@ impl Role {
         match self {
             Self::Create { organization, name, description, permissions, privileged } => {
                 let new = NewRole { name, description, permissions, privileged };
-                let role = administration.create_role(organization, new).await?;
+                let role = administration
+                    .carry_out(async |it| it.create_role(organization, new.clone()).await)
+                    .await?;
                 show(tools, organization, &role.key).await
             }
             Self::List { organization } => list(tools, organization).await,
@@ -122,13 +124,19 @@ impl Role {
                 let permissions = given.then_some(permissions);
                 let change = RoleChange { name, description, permissions, privileged };
                 let key = RoleKey::read(which.role);
-                administration.update_role(which.organization, &key, change).await?;
+                administration
+                    .carry_out(async |it| {
+                        it.update_role(which.organization, &key, change.clone()).await
+                    })
+                    .await?;
                 show(tools, which.organization, &key).await
             }
             Self::Delete { which, preview: true } => preview(tools, which).await,
             Self::Delete { which: Which { organization, role }, preview: false } => {
                 let key = RoleKey::read(role);
-                administration.delete_role(organization, &key).await?;
+                administration
+                    .carry_out(async |it| it.delete_role(organization, &key).await)
+                    .await?;
                 let text = format!("The role {key} and its mappings are gone.");
                 Ok(Answer { json: json!({ "key": key.as_str(), "deleted": true }), text })
             }

@@ -84,13 +84,17 @@ impl Schema {
             Self::Declare { organization, resource_type, file } => {
                 let declaration = read(&file)?;
                 let declared = administration
-                    .declare_schema(organization, resource_type, &declaration)
+                    .carry_out(async |it| {
+                        it.declare_schema(organization, resource_type, &declaration).await
+                    })
                     .await?;
                 Ok(shown(&declared))
             }
             Self::Update { organization, file } => {
                 let declaration = read(&file)?;
-                let updated = administration.update_schema(organization, &declaration).await?;
+                let updated = administration
+                    .carry_out(async |it| it.update_schema(organization, &declaration).await)
+                    .await?;
                 let urn = &updated.schema.id;
                 index(tools, organization, urn).await?;
                 Ok(shown(&administration.show_schema(organization, urn).await?))
@@ -102,7 +106,9 @@ impl Schema {
                 Ok(shown(&administration.show_schema(organization, &schema).await?))
             }
             Self::Remove(Which { organization, schema }) => {
-                administration.remove_schema(organization, &schema).await?;
+                administration
+                    .carry_out(async |it| it.remove_schema(organization, &schema).await)
+                    .await?;
                 let text = format!("The schema {schema} is gone.");
                 Ok(Answer { json: json!({ "id": schema, "removed": true }), text })
             }
@@ -116,7 +122,10 @@ async fn index(tools: &Tools, organization: OrganizationId, urn: &str) -> anyhow
     if let Ok(style) = ProgressStyle::with_template("{spinner} indexing: {pos} batches of users") {
         bar.set_style(style);
     }
-    while tools.administration.index_schema(organization, urn).await? == Indexing::Further {
+    let administration = &tools.administration;
+    while administration.carry_out(async |it| it.index_schema(organization, urn).await).await?
+        == Indexing::Further
+    {
         bar.inc(1);
     }
     bar.finish_and_clear();

@@ -4,6 +4,8 @@ use clap::{CommandFactory as _, Parser as _};
 
 use super::Cli;
 
+mod others_in_the_way;
+
 #[test]
 fn the_command_line_is_consistent() {
     Cli::command().debug_assert();

@@ -117,7 +117,10 @@ impl User {
         let admin = &tools.administration;
         match self {
             Self::Create { organization, said } => {
-                let user = admin.create_user(organization, said.profile()).await?;
+                let profile = said.profile();
+                let user = admin
+                    .carry_out(async |it| it.create_user(organization, profile.clone()).await)
+                    .await?;
                 Ok(shown::one(&user))
             }
             Self::List { organization, filter, part } => {
@@ -133,15 +136,23 @@ impl User {
             Self::Unprotect(which) => protect(tools, &which, false).await,
             Self::Detach(which) => {
                 let id = which.id(tools).await?;
-                Ok(shown::one(&admin.detach_user(which.organization, id).await?))
+                Ok(shown::one(
+                    &admin
+                        .carry_out(async |it| it.detach_user(which.organization, id).await)
+                        .await?,
+                ))
             }
             Self::Attach(which) => {
                 let id = which.id(tools).await?;
-                Ok(shown::one(&admin.attach_user(which.organization, id).await?))
+                Ok(shown::one(
+                    &admin
+                        .carry_out(async |it| it.attach_user(which.organization, id).await)
+                        .await?,
+                ))
             }
             Self::Delete(which) => {
                 let id = which.id(tools).await?;
-                admin.delete_user(which.organization, id).await?;
+                admin.carry_out(async |it| it.delete_user(which.organization, id).await).await?;
                 let text = format!("The user {id} is deleted.");
                 Ok(Answer { json: json!({ "id": id.to_string(), "deleted": true }), text })
             }
@@ -155,12 +166,19 @@ fn active(active: bool) -> ProfileChange {
 
 async fn update(tools: &Tools, which: &Which, change: ProfileChange) -> anyhow::Result<Answer> {
     let id = which.id(tools).await?;
-    Ok(shown::one(&tools.administration.update_user(which.organization, id, change).await?))
+    Ok(shown::one(
+        &tools
+            .administration
+            .carry_out(async |it| it.update_user(which.organization, id, change.clone()).await)
+            .await?,
+    ))
 }
 
 async fn protect(tools: &Tools, which: &Which, protected: bool) -> anyhow::Result<Answer> {
     let id = which.id(tools).await?;
     let administration = &tools.administration;
-    let user = administration.set_user_protected(which.organization, id, protected).await?;
+    let user = administration
+        .carry_out(async |it| it.set_user_protected(which.organization, id, protected).await)
+        .await?;
     Ok(shown::one(&user))
 }

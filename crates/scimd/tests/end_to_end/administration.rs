@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::http::Request;
-use crate::instance::{Instance, Place};
+use crate::instance::{Instance, Place, text};
 
 pub struct Acme {
     pub instance: Instance,
@@ -123,6 +123,15 @@ fn limits_and_addresses_of_a_key_take_effect_at_once() {
     let shown = acme.ask(&["api-key", "show"], &["--id", &acme.key]);
     assert_eq!(shown["name"], "Okta (new)");
     assert!(shown["expires"].is_string());
+    // For people: every value below the one above it.
+    let words = ["api-key", "show", "--organization", &acme.organization, "--id", &acme.key];
+    let said = text(&acme.instance.place.run(&words).stdout);
+    let value = |line: &str| {
+        let name = line.find(':').unwrap() + 1;
+        name + line[name..].find(|it| it != ' ').unwrap()
+    };
+    let columns: std::collections::BTreeSet<_> = said.lines().map(value).collect();
+    assert!(columns.len() == 1 && said.contains("last used:"), "{said}");
 }
 
 #[test]
@@ -294,10 +303,10 @@ fn what_does_not_exist_is_refused() {
 fn people_get_tables() {
     let acme = Acme::on("growth");
     let output = acme.instance.place.run(&["role", "list", "--organization", &acme.organization]);
-    let text = crate::instance::text(&output.stdout);
-    let head = text.lines().next().unwrap();
-    assert!(head.starts_with("KEY") && head.contains("HOME GROUP"), "{text}");
-    assert!(text.lines().any(|line| line.starts_with("admin ")), "{text}");
+    let said = text(&output.stdout);
+    let head = said.lines().next().unwrap();
+    assert!(head.starts_with("KEY") && head.contains("HOME GROUP"), "{said}");
+    assert!(said.lines().any(|line| line.starts_with("admin ")), "{said}");
 }
 
 #[test]

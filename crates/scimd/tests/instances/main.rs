@@ -2,22 +2,12 @@
 //! one answered. Each story is told on SQLite and on PostgreSQL.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
-#[expect(dead_code, reason = "shared with the other tests, which need more of it")]
-#[path = "../quality/client.rs"]
-mod client;
-#[expect(dead_code, reason = "the client of the other tests, which the running instance needs")]
-#[path = "../end_to_end/http.rs"]
-mod http;
-#[expect(dead_code, reason = "shared with the other tests, which need more of it")]
-#[path = "../end_to_end/instance.rs"]
-mod instance;
-#[expect(dead_code, reason = "shared with the other tests, which need more of it")]
-#[path = "../common/sql.rs"]
-mod sql;
+#[expect(dead_code, reason = "shared by tests, not one of which needs all of it")]
+#[path = "../common/beside.rs"]
+mod beside;
 mod started;
-#[expect(dead_code, reason = "shared with the other tests, which need more of it")]
-#[path = "../quality/world.rs"]
-mod world;
+
+use beside::{client, database, http, instance, sql, whole, world};
 
 /// Tells each story on either kind of database.
 macro_rules! on_both {
@@ -34,4 +24,5 @@ macro_rules! on_both {
 mod beginning;
 mod decisions;
 mod feed;
+mod imports;
 mod races;

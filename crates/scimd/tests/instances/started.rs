@@ -9,6 +9,7 @@ use std::thread;
 use serde_json::Value;
 
 use crate::client::{Client, Reply};
+use crate::database;
 use crate::instance::{Place, poll};
 use crate::sql::Fresh;
 use crate::world::Organization;
@@ -30,6 +31,27 @@ impl House {
             .with("SCIMD__DATABASE__URL", &database.url())
             .with("SCIMD__DATABASE__CONNECTIONS", "8");
         Self { place, database: Some(database) }
+    }
+
+    /// The rows of a query with one column of text, from beside the instances.
+    pub fn texts(&self, query: &str) -> Vec<String> {
+        match &self.database {
+            Some(database) => database.open().texts(query),
+            None => database::texts(&database::open(&self.place), query),
+        }
+    }
+
+    /// The number that a query gives.
+    pub fn count(&self, query: &str) -> i64 {
+        match &self.database {
+            Some(database) => database.open().count(query),
+            None => database::count(&database::open(&self.place), query),
+        }
+    }
+
+    /// How a query makes text of an id.
+    pub fn id_as_text(&self) -> &'static str {
+        if self.database.is_some() { "id::text" } else { "lower(hex(id))" }
     }
 
     /// Starts so many at the same moment, and waits until all of them are ready.

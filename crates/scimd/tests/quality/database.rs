@@ -13,6 +13,10 @@ pub fn open(place: &Place) -> Connection {
     connection
 }
 
+pub fn count(connection: &Connection, query: &str) -> i64 {
+    rows(connection, query, |row| row.get(0).unwrap())[0]
+}
+
 /// The rows of a query with one column of text.
 pub fn texts(connection: &Connection, query: &str) -> Vec<String> {
     rows(connection, query, |row| row.get(0).unwrap())

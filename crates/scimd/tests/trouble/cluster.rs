@@ -10,6 +10,11 @@ use tempfile::TempDir;
 use crate::instance::poll;
 use crate::sql::Sql;
 
+mod archive;
+mod encryption;
+
+pub use encryption::fixture;
+
 pub struct Cluster {
     directory: TempDir,
     binaries: PathBuf,
@@ -17,6 +22,10 @@ pub struct Cluster {
     server: Option<Child>,
     /// What runs the server, and gives it its own view of the disk.
     before: Vec<String>,
+    /// Settings besides those of every server.
+    settings: Vec<String>,
+    /// The folder with its data.
+    data: &'static str,
 }
 
 impl Cluster {
@@ -45,9 +54,19 @@ impl Cluster {
         cluster
     }
 
+    /// Lets one of the server's programs do something to it; its files are in [`Self::path`].
+    pub fn run(&self, program: &str, words: &[&str]) {
+        let port = self.port.to_string();
+        let mut command = self.command(program);
+        command.args(["-h", "127.0.0.1", "-p", &port, "-U", "postgres"]).args(words);
+        let output = command.stderr(Stdio::piped()).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{program} {words:?}: {said}");
+    }
+
     /// Where its small file system is.
     pub fn space(&self) -> PathBuf {
-        self.directory.path().join("space")
+        self.path("space")
     }
 
     /// The id of the server's process.
@@ -59,19 +78,29 @@ impl Cluster {
         let binaries = binaries();
         // Short: a socket's path has few characters.
         let directory = tempfile::Builder::new().prefix("scimd-pg").tempdir_in("/tmp").unwrap();
-        let cluster =
-            Self { directory, binaries, port: free_port(), server: None, before: Vec::new() };
-        if is_root() {
-            run(Command::new("chown").arg("postgres").arg(cluster.directory.path()));
-        }
+        let cluster = Self {
+            directory,
+            binaries,
+            port: free_port(),
+            server: None,
+            before: vec![],
+            settings: vec![],
+            data: "data",
+        };
+        give(cluster.directory.path());
         let words =
             ["--auth=trust", "-U", "postgres", "--encoding=UTF8", "--locale=C", "--no-sync"];
         run(cluster.command("initdb").arg("-D").arg(cluster.data()).args(words));
         cluster
     }
 
+    /// A file or folder of its own.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
     fn data(&self) -> PathBuf {
-        self.directory.path().join("data")
+        self.path(self.data)
     }
 
     /// One of the server's programs, which refuse to run as root.
@@ -100,6 +129,9 @@ impl Cluster {
         command.arg("-k").arg(self.directory.path());
         for option in ["listen_addresses=127.0.0.1", "max_connections=120", "fsync=off"] {
             command.args(["-c", option]);
+        }
+        for setting in &self.settings {
+            command.args(["-c", setting]);
         }
         self.server = Some(command.spawn().unwrap());
         poll("the server", || {
@@ -133,6 +165,13 @@ impl Cluster {
 impl Drop for Cluster {
     fn drop(&mut self) {
         self.kill();
+    }
+}
+
+/// Gives a file or folder to whoever the server runs as.
+fn give(path: &Path) {
+    if is_root() {
+        run(Command::new("chown").arg("postgres").arg(path));
     }
 }
 

@@ -9,6 +9,7 @@ use crate::cluster::Cluster;
 use crate::instance::{Instance, Place, poll};
 use crate::load::{Told, assert_refused, create, resident};
 use crate::sql::Sql;
+use crate::whole::assert_whole;
 use crate::world::{Organization, user};
 
 const WRITERS: usize = 6;
@@ -76,7 +77,7 @@ fn a_killed_database_is_answered_503_and_healed_by_itself() {
         assert_eq!(client.post("/scim/v2/Users", &user(name)).status, 409, "{name} is lost");
         assert_once(&sql, id);
     }
-    assert_whole(&sql);
+    assert_whole(|it| sql.count(it));
 }
 
 /// The user of this id was created once, with what belongs to it.
@@ -87,27 +88,6 @@ pub fn assert_once(sql: &Sql, id: &str) {
         "SELECT count(*) FROM audit_entries WHERE subject_id = '{id}' AND action = 'user.created'",
     ] {
         assert_eq!(sql.count(&query.replace("{id}", id)), 1, "{query} of {id}");
-    }
-}
-
-/// Nothing is there without what belongs to it.
-pub fn assert_whole(sql: &Sql) {
-    let users = sql.texts("SELECT id::text FROM users ORDER BY 1");
-    for query in [
-        "SELECT subject_id::text FROM events WHERE kind = 'user.created' ORDER BY 1",
-        "SELECT subject_id::text FROM audit_entries WHERE action = 'user.created' ORDER BY 1",
-    ] {
-        assert_eq!(sql.texts(query), users, "{query}");
-    }
-    for (all, key, pending, placed) in [
-        ("audit_entries", "entry_id", "audit_pending", "audit_seals"),
-        ("events", "event_id", "events_pending", "feed"),
-    ] {
-        let places = format!(
-            "SELECT count(*) FROM {all} WHERE id NOT IN
-                (SELECT {key} FROM {pending} UNION ALL SELECT {key} FROM {placed})"
-        );
-        assert_eq!(sql.count(&places), 0, "{all} without a place");
     }
 }
 

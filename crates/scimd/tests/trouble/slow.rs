@@ -4,36 +4,22 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::client::Client;
-use crate::cluster::Cluster;
-use crate::instance::{Instance, Place, poll};
+use crate::house::House;
+use crate::instance::{Place, poll};
 use crate::load::{USERS, assert_refused, resident};
-use crate::proxy::{Mode, Proxy};
-use crate::world::{Organization, user};
+use crate::proxy::Mode;
+use crate::world::user;
 
 const LIMIT: Duration = Duration::from_secs(2);
 /// Above the limit, for a machine on which others work, too.
 const SLACK: Duration = Duration::from_millis(1_500);
 
-struct House {
-    _cluster: Cluster,
-    proxy: Proxy,
-    instance: Instance,
-    acme: Organization,
+/// Where a request is given as long as [`LIMIT`].
+fn house() -> House {
+    House::build(Place::development().with("SCIMD__SERVER__REQUEST_TIMEOUT", "2s"))
 }
 
 impl House {
-    fn build() -> Self {
-        let cluster = Cluster::start();
-        let proxy = Proxy::start(cluster.port());
-        let place = Place::development()
-            .with("SCIMD__DATABASE__URL", &proxy.url())
-            .with("SCIMD__SERVER__REQUEST_TIMEOUT", "2s");
-        let instance = place.serve();
-        let acme = Organization::create(&instance.place, "Acme");
-        assert_eq!(acme.client(&instance).get(USERS).status, 200);
-        Self { _cluster: cluster, proxy, instance, acme }
-    }
-
     /// Ready again, and of use, within some seconds.
     fn heals(&self) {
         let begun = Instant::now();
@@ -50,7 +36,7 @@ impl House {
 // R5, O2
 #[test]
 fn a_database_that_says_nothing_costs_no_request_more_than_its_time() {
-    let house = House::build();
+    let house = house();
     let memory = resident(house.instance.id());
     house.proxy.set(Mode::Stall);
     // Far more than there are connections.
@@ -82,7 +68,7 @@ fn a_database_that_says_nothing_costs_no_request_more_than_its_time() {
 // R5
 #[test]
 fn connections_that_went_silent_are_replaced() {
-    let house = House::build();
+    let house = house();
     house.proxy.set(Mode::Stall);
     let mut client = house.acme.client(&house.instance);
     assert_refused(&client.get(USERS));
@@ -94,7 +80,7 @@ fn connections_that_went_silent_are_replaced() {
 // R5
 #[test]
 fn a_slow_database_is_answered_slowly_or_not_at_all() {
-    let house = House::build();
+    let house = house();
     let mut client = house.acme.client(&house.instance);
     house.proxy.set(Mode::Delay(Duration::from_millis(50)));
     assert_eq!(client.get(USERS).status, 200);

@@ -41,6 +41,16 @@ const MACRO: &str = "
     };
 ";
 
+const TOLD_TWICE: &str = "
+on_both!(a_story, another_story);
+
+fn a_story(house: &House) {}
+
+fn another_story(house: &House) {}
+
+fn helper(house: &House) {}
+";
+
 fn evidence() -> Evidence {
     let mut evidence = Evidence::default();
     let promises = promises(MACRO);
@@ -48,6 +58,7 @@ fn evidence() -> Evidence {
         ("crates/scim-http/tests/users.rs", SOURCE),
         ("crates/scim-http/src/scim/body/tests.rs", "#[test]\nfn a_plain_one() {}\n"),
         ("crates/scim-check/src/checks/users.rs", TABLE),
+        ("crates/scimd/tests/instances/races.rs", TOLD_TWICE),
         (&format!("{CONTRACT}users.rs"), "pub async fn a_promise() {}\nfn helper() {}\n"),
     ] {
         evidence.add(file, source, &promises);
@@ -64,6 +75,8 @@ fn every_way_to_write_a_test_is_found() {
         "scim-http::users::a_random_one",
         "scim-http::body::a_plain_one",
         "scim-app::contract::users::a_promise",
+        "scimd::races::a_story",
+        "scimd::instances::races::another_story",
         "check::users.create",
         "check::users.unknown",
     ] {
@@ -84,6 +97,7 @@ fn what_is_no_living_test_is_no_evidence() {
         ("scim-http::users::no_test", "no test"),
         ("scim-app::users::a_plain_one", "no test"),
         ("scim-app::contract::users::helper", "no test"),
+        ("scimd::races::helper", "no test"),
         ("a_plain_one", "no test"),
         ("", "no test"),
         ("check::users", "no test"),

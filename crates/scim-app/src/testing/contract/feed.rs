@@ -199,7 +199,7 @@ pub async fn numbers_have_no_gaps_whoever_writes_and_numbers(store: Arc<dyn Stor
             own.map(|(_, it)| it.clone()).collect()
         };
         let total: usize = written.iter().map(|all| wrote(all).len()).sum();
-        assert!(numbers.into_iter().eq(1..=u64::try_from(total).unwrap()));
+        assert_eq!(numbers, (1..=u64::try_from(total).unwrap()).collect::<Vec<_>>());
         for all in &written {
             // What one wrote is there once and in the order in which it was committed.
             let own = wrote(all);

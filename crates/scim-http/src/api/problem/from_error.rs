@@ -1,6 +1,10 @@
 //! From what a use case failed with to a problem: once, and without a wildcard.
 
-use scim_app::{Error, error::Forbidden, ports::StoreError};
+use scim_app::{
+    Error,
+    error::{Forbidden, Unauthenticated},
+    ports::StoreError,
+};
 use scim_domain::{Invalid, resource::document::Corrupt};
 
 use super::{Kind, Problem};
@@ -15,7 +19,7 @@ impl From<Error> for Problem {
         let detail = error.to_string();
         let problem = match &error {
             Error::Unauthenticated(why) => {
-                let asked = Self::new(Kind::Unauthenticated, detail);
+                let asked = Self::new(Kind::Unauthenticated, of_credential(*why));
                 Self { unauthenticated: Some(*why), ..asked }
             }
             Error::Forbidden(why) => Self::new(of_refusal(why), detail),
@@ -32,6 +36,16 @@ impl From<Error> for Problem {
         };
         Self { cause: Some(error), ..problem }
     }
+}
+
+/// Whoever manages is a program of the customer's, and no identity provider.
+fn of_credential(why: Unauthenticated) -> String {
+    let over = match why {
+        Unauthenticated::Revoked => "was revoked",
+        Unauthenticated::Expired => "has expired",
+        Unauthenticated::Unknown | Unauthenticated::TokenExpired => return why.to_string(),
+    };
+    format!("This API key {over}. Create a new one and give it to the program that uses this one.")
 }
 
 /// A seat that is missing is no matter of the key: another one is refused as well, and the same one

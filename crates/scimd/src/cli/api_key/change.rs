@@ -100,6 +100,9 @@ impl LimitChange {
 
 async fn change(tools: &Tools, which: &Which, change: ApiKeyChange) -> anyhow::Result<Answer> {
     let Which { organization, id } = *which;
-    let key = tools.administration.change_api_key(organization, id, change).await?;
+    let key = tools
+        .administration
+        .carry_out(async |it| it.change_api_key(organization, id, change.clone()).await)
+        .await?;
     Ok(shown::key(&key, tools.clock.now()))
 }

@@ -31,8 +31,7 @@ impl SetPublicKeys {
     /// No such key or one that is over, a file that cannot be read or holds no public keys.
     pub async fn carry_out(self, tools: &Tools) -> anyhow::Result<Answer> {
         let keys = PublicKeys::parse(&file::read_json(&self.jwks, LONGEST)?)?;
-        let Which { organization, id } = self.which;
-        tools.administration.set_public_keys(organization, id, keys).await?;
+        set(tools, self.which, &keys).await?;
         show(tools, self.which).await
     }
 }
@@ -52,9 +51,17 @@ pub async fn show(tools: &Tools, which: Which) -> anyhow::Result<Answer> {
 /// # Errors
 /// No such key, or one that is over.
 pub async fn remove(tools: &Tools, which: Which) -> anyhow::Result<Answer> {
-    let Which { organization, id } = which;
-    tools.administration.set_public_keys(organization, id, PublicKeys::default()).await?;
+    set(tools, which, &PublicKeys::default()).await?;
     show(tools, which).await
+}
+
+async fn set(tools: &Tools, which: Which, keys: &PublicKeys) -> anyhow::Result<()> {
+    let Which { organization, id } = which;
+    let administration = &tools.administration;
+    administration
+        .carry_out(async |it| it.set_public_keys(organization, id, keys.clone()).await)
+        .await?;
+    Ok(())
 }
 
 fn shown(keys: &PublicKeys) -> Answer {

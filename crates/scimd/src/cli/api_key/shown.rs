@@ -18,7 +18,7 @@ pub fn created(created: &CreatedApiKey) -> Answer {
     let manages = created.key.permissions.iter().any(|it| *it != Permission::Scim);
     let text = format!(
         "{}\n\n{}\n\nThis token is shown only now. {}",
-        described(&created.key, Standing::Live),
+        fields(&described(&created.key, Standing::Live)),
         created.token.expose(),
         if manages {
             "Keep it where your program keeps its secrets."
@@ -32,7 +32,7 @@ pub fn created(created: &CreatedApiKey) -> Answer {
 /// A key after a change.
 pub fn key(key: &ApiKey, now: Timestamp) -> Answer {
     let standing = key.standing(now);
-    Answer { json: object(key, standing), text: described(key, standing) }
+    Answer { json: object(key, standing), text: fields(&described(key, standing)) }
 }
 
 /// A key with its last use.
@@ -42,9 +42,9 @@ pub fn one(it: &ListedApiKey) -> Answer {
         let words = [Some(used.at.to_string()), address, used.agent.clone()];
         words.into_iter().flatten().collect::<Vec<_>>().join(", ")
     });
-    let last_use = fields(&[("last used", used)]);
-    let text = format!("{}\n{last_use}", described(&it.key, it.standing));
-    Answer { json: listed(it), text }
+    let mut pairs = described(&it.key, it.standing);
+    pairs.push(("last used", used));
+    Answer { json: listed(it), text: fields(&pairs) }
 }
 
 /// What keys can be permitted, by section.
@@ -147,11 +147,11 @@ fn object(key: &ApiKey, standing: Standing) -> Value {
     })
 }
 
-fn described(key: &ApiKey, standing: Standing) -> String {
+fn described(key: &ApiKey, standing: Standing) -> Vec<(&'static str, String)> {
     let expires = key.expires.map_or_else(|| "never".to_owned(), |at| at.to_string());
     let from = key.addresses.names().join(", ");
     let from = if from.is_empty() { "anywhere".to_owned() } else { from };
-    fields(&[
+    vec![
         ("id", key.id.to_string()),
         ("name", key.name.clone()),
         ("description", key.description.clone()),
@@ -164,7 +164,7 @@ fn described(key: &ApiKey, standing: Standing) -> String {
         ("expires", expires),
         ("connection", key.connection.to_string()),
         ("replaced by", key.successor.map(|it| it.to_string()).unwrap_or_default()),
-    ])
+    ]
 }
 
 fn limits(key: &ApiKey) -> String {

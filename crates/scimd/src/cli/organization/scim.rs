@@ -20,7 +20,8 @@ pub(super) async fn pause(
     let now = tools.clock.now();
     let seconds = |it: Duration| i64::try_from(it.as_secs()).unwrap_or(i64::MAX);
     let until = until.or_else(|| lasting.map(|it| now.plus_seconds(seconds(it))));
-    let organization = tools.administration.pause_scim(organization, until).await?;
+    let organization =
+        tools.administration.carry_out(async |it| it.pause_scim(organization, until).await).await?;
     let seats = tools.administration.seats(organization.id).await?;
     let mut answer = shown::answer(&organization, seats, now);
     if let Some(pause) = organization.paused(now) {
@@ -73,7 +74,10 @@ pub(super) async fn switch_off(
 ) -> anyhow::Result<Organization> {
     let bar = looked_at();
     let told = |users| bar.set_position(users);
-    let switched = tools.administration.switch_scim_off(organization, users, &told).await;
+    let switched = tools
+        .administration
+        .carry_out(async |it| it.switch_scim_off(organization, users, &told).await)
+        .await;
     bar.finish_and_clear();
     Ok(switched?)
 }
