@@ -72,6 +72,29 @@ pub(crate) fn read_count(row: &dyn Row) -> Result<u64> {
     natural(row, 0, "count")
 }
 
+/// How many resources there are.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Standing {
+    /// In blocks.
+    pub(crate) sealed: u64,
+    /// After the last block, as far as that was counted.
+    pub(crate) tail: u64,
+}
+
+pub(crate) fn read_standing(row: &dyn Row) -> Result<Standing> {
+    const TABLE: &str = "resource_blocks";
+    let sealed = match row.optional_int(0)? {
+        None => 0,
+        Some(_) => natural(row, 0, TABLE)?,
+    };
+    Ok(Standing { sealed, tail: natural(row, 1, TABLE)? })
+}
+
+/// Where a block ends and how many resources it has; the tail ends nowhere.
+pub(crate) fn read_block(row: &dyn Row) -> Result<(Option<Uuid>, u64)> {
+    Ok((row.optional_id(0)?, natural(row, 1, "resource_blocks")?))
+}
+
 pub(crate) fn read_text(row: &dyn Row) -> Result<String> {
     row.text(0)
 }

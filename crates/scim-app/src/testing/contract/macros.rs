@@ -287,6 +287,12 @@ macro_rules! store_contract {
             pages_of_groups_are_windows_too
         );
         $crate::store_contract!(@ $fresh;
+            search::numbers;
+            every_window_is_right_whoever_came_and_went
+            every_window_of_groups_is_right_too
+            a_unit_counts_what_it_wrote
+        );
+        $crate::store_contract!(@ $fresh;
             search::walks;
             steps_make_up_the_whole_in_every_order
             who_stays_is_met_once_whoever_comes_and_goes
