@@ -105,6 +105,8 @@ async fn no_statement_reads_a_whole_table_that_grows() {
             it.starts_with("SCAN")
                 && !it.ends_with("VALUES CLAUSE")
                 && !walks.contains(&it.as_str())
+                // What SQLite makes of such a one to number its rows.
+                && !it.starts_with("SCAN (subquery-")
         };
         let scans = steps.iter().any(|it| whole(&it));
         // Taking from the front of a queue reads the queue in order and stops early.
