@@ -177,6 +177,9 @@ impl Conversation {
         self.pool.statements.add();
         let deadline = self.pool.deadline();
         let begin = (!self.begun).then_some(self.begin);
+        // Whatever becomes of it, the transaction may be open from here on: also if the caller goes
+        // away before there is an answer.
+        self.begun = true;
         let before = std::mem::take(&mut self.later);
         let connection = self.connection()?;
         let work = async {
@@ -193,8 +196,6 @@ impl Conversation {
             take(pin!(answer(asked, asking).await.map_err(refused)?)).await
         };
         let outcome = tokio::time::timeout(deadline, work).await;
-        // Whatever became of it, the transaction may be open from here on.
-        self.begun = true;
         match outcome {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => {

@@ -251,6 +251,7 @@ macro_rules! store_contract {
             a_fresh_store_is_ready
             an_abandoned_unit_leaves_nothing
             a_unit_that_failed_leaves_nothing_and_blocks_nobody
+            a_unit_whose_caller_went_away_keeps_no_row
             a_unit_reads_what_it_wrote
             nobody_sees_a_unit_before_its_commit
             a_snapshot_does_not_see_later_commits
