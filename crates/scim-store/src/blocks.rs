@@ -22,8 +22,9 @@ use uuid::Uuid;
 
 use crate::{engine::Engine, statements::blocks::Resource};
 
-/// How many users or groups a block begins with. A page by number reads one row for each block, and
-/// passes over half a block: at a million, that is shortest between 1,000 and 4,000.
+/// How many users or groups a block begins with. A page by number may read a row for each block, and
+/// passes over half a block; every page counts a tail of about one. At a million that is least work
+/// between 1,000 and 4,000.
 pub const BLOCK: u64 = 2000;
 
 /// How long to leave it after sealing failed, whatever lists come by.

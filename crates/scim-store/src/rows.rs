@@ -82,17 +82,31 @@ pub(crate) struct Standing {
 }
 
 pub(crate) fn read_standing(row: &dyn Row) -> Result<Standing> {
-    const TABLE: &str = "resource_blocks";
-    let sealed = match row.optional_int(0)? {
-        None => 0,
-        Some(_) => natural(row, 0, TABLE)?,
-    };
-    Ok(Standing { sealed, tail: natural(row, 1, TABLE)? })
+    standing_at(row, 0)
 }
 
-/// Where a block ends and how many resources it has; the tail ends nowhere.
-pub(crate) fn read_block(row: &dyn Row) -> Result<(Option<Uuid>, u64)> {
-    Ok((row.optional_id(0)?, natural(row, 1, "resource_blocks")?))
+fn standing_at(row: &dyn Row, at: usize) -> Result<Standing> {
+    const TABLE: &str = "resource_blocks";
+    let sealed = match row.optional_int(at)? {
+        None => 0,
+        Some(_) => natural(row, at, TABLE)?,
+    };
+    Ok(Standing { sealed, tail: natural(row, at + 1, TABLE)? })
+}
+
+/// One row of a list of blocks.
+pub(crate) enum Listed {
+    /// Where the last block ends, and how many resources there are.
+    All(Option<Uuid>, Standing),
+    /// Where a block ends, and how many resources it has.
+    Block(Uuid, u64),
+}
+
+pub(crate) fn read_listed(row: &dyn Row) -> Result<Listed> {
+    if row.optional_int(2)?.is_some() {
+        return Ok(Listed::All(row.optional_id(0)?, standing_at(row, 1)?));
+    }
+    Ok(Listed::Block(row.id(0)?, natural(row, 1, "resource_blocks")?))
 }
 
 pub(crate) fn read_text(row: &dyn Row) -> Result<String> {

@@ -148,7 +148,9 @@ impl Asked<'_> {
         window: Window,
         descending: bool,
     ) -> Result<Page<K::Stored>, StoreError> {
-        let all = Numbered::read::<S, K>(session, blocks, self.organization).await?;
+        // Counted from the newest, where it begins is known once the total is.
+        let from = if descending { 0 } else { window.offset };
+        let all = Numbered::read::<S, K>(session, blocks, self.organization, from).await?;
         let total = all.total;
         if window.offset >= total {
             return Ok(Page { total, items: Vec::new(), rest: None });

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::Searched;
 use crate::{
     blocks::Blocks,
-    rows::{Standing, read_block, read_count, read_standing},
+    rows::{Listed, Standing, read_count, read_listed, read_standing},
     session::Session,
 };
 
@@ -40,45 +40,50 @@ async fn add_up<S: Session, K: Searched>(
     Ok(session.first(call, read_count).await?.unwrap_or(0))
 }
 
-/// The blocks of all resources of a kind.
+/// What leads to a resource by its number.
 pub(super) struct Numbered {
     pub(super) total: u64,
-    /// Where each ends and how many it has, in their order.
+    /// The end of the last block, and how many there are up to it.
+    last: (Uuid, u64),
+    /// Where each block ends and how many it has, in their order; none if only the tail is asked
+    /// for.
     blocks: Vec<(Uuid, u64)>,
 }
 
 impl Numbered {
+    /// Reads what leads to resources of that number, counted from 0, and of larger ones.
     pub(super) async fn read<S: Session, K: Searched>(
         session: &mut S,
         blocks: &Arc<Blocks>,
         organization: Uuid,
+        number: u64,
     ) -> Result<Self, StoreError> {
-        let most = blocks.most_counted();
-        let call = K::RESOURCE.list.call(K::RESOURCE.values(organization, most));
-        let (mut ends, mut standing) = (Vec::new(), Standing::default());
-        for (until, number) in session.rows(call, read_block).await? {
-            if let Some(until) = until {
-                standing.sealed += number;
-                ends.push((until, number));
-            } else {
-                standing.tail = number;
+        let mut call = K::RESOURCE.list.call([]);
+        call.values = K::RESOURCE.list_values(organization, blocks.most_counted(), number);
+        // No resource has this id, and none has a smaller one.
+        let (mut ends, mut last, mut standing) = (Vec::new(), Uuid::nil(), Standing::default());
+        for row in session.rows(call, read_listed).await? {
+            match row {
+                Listed::All(until, all) => (last, standing) = (until.unwrap_or(last), all),
+                Listed::Block(until, inside) => ends.push((until, inside)),
             }
         }
         ends.sort_unstable();
         let total = add_up::<S, K>(session, blocks, organization, standing).await?;
-        Ok(Self { total, blocks: ends })
+        Ok(Self { total, last: (last, standing.sealed), blocks: ends })
     }
 
-    /// The last end of a block before the resource of that number, counted from 0, and how many lie
-    /// between the two.
+    /// The last end of a block before the resource of that number, and how many lie between the two.
     pub(super) fn way_to(&self, number: u64) -> (Uuid, u64) {
-        // No resource has this id, and none has a smaller one.
-        let (mut after, mut passed) = (Uuid::nil(), 0);
-        for (until, inside) in &self.blocks {
-            if passed + inside > number {
-                break;
+        let (mut after, mut passed) = self.last;
+        if number < passed {
+            (after, passed) = (Uuid::nil(), 0);
+            for (until, inside) in &self.blocks {
+                if passed + inside > number {
+                    break;
+                }
+                (after, passed) = (*until, passed + inside);
             }
-            (after, passed) = (*until, passed + inside);
         }
         (after, number - passed)
     }

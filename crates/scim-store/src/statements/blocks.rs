@@ -23,7 +23,7 @@ pub(crate) struct Resource {
 }
 
 impl Resource {
-    /// The values of [`Resource::standing`] and [`Resource::list`].
+    /// The values of [`Resource::standing`].
     pub(crate) fn values(&self, organization: Uuid, limit: u64) -> [Value; 8] {
         [
             organization.into(),
@@ -36,6 +36,18 @@ impl Resource {
             Uuid::nil().into(),
             count(limit).into(),
         ]
+    }
+
+    /// The values of [`Resource::list`].
+    pub(crate) fn list_values(&self, organization: Uuid, limit: u64, number: u64) -> Vec<Value> {
+        let of_blocks = || [organization.into(), self.name.into()];
+        let mut values = Vec::from(of_blocks());
+        values.push(1_i64.into());
+        values.extend(self.values(organization, limit));
+        values.extend(of_blocks());
+        values.extend(of_blocks());
+        values.push(count(number).into());
+        values
     }
 }
 
@@ -58,12 +70,11 @@ fn blocks() -> SelectStatement {
 /// for PostgreSQL: it cannot know how short the tail is, and without a bound it would rather read
 /// the whole table.
 fn tail(table: &'static str) -> SelectStatement {
-    let last = blocks().column("until").order_by("until", Order::Desc).limit(1).take();
     Query::select()
         .column("id")
         .from(table)
         .and_where(Expr::col("organization_id").eq(place()))
-        .and_where(Expr::col("id").gt(Func::coalesce([Expr::from(last), place()])))
+        .and_where(Expr::col("id").gt(Func::coalesce([Expr::from(last()), place()])))
         .order_by("id", Order::Asc)
         .limit(1)
         .take()
@@ -74,18 +85,34 @@ fn tail_length(table: &'static str) -> SelectStatement {
     Query::select().expr(Func::count(Expr::col("id"))).from_subquery(tail(table), "found").take()
 }
 
-fn standing(dialect: Dialect, table: &'static str) -> String {
+/// organization, resource: how many there are in blocks.
+fn sealed() -> SelectStatement {
     // PostgreSQL adds up to a type of its own.
-    let sum = Expr::from(Func::sum(Expr::col("count"))).cast_as("bigint");
-    let sealed = blocks().expr(sum).take();
-    dialect.text(Query::select().expr(Expr::from(sealed)).expr(Expr::from(tail_length(table))))
+    blocks().expr(Expr::from(Func::sum(Expr::col("count"))).cast_as("bigint")).take()
+}
+
+/// organization, resource, 1: where the last block ends.
+fn last() -> SelectStatement {
+    blocks().column("until").order_by("until", Order::Desc).limit(1).take()
+}
+
+fn standing(dialect: Dialect, table: &'static str) -> String {
+    let (sealed, tail) = (Expr::from(sealed()), Expr::from(tail_length(table)));
+    dialect.text(Query::select().expr(sealed).expr(tail))
 }
 
 fn list(dialect: Dialect, table: &'static str) -> String {
-    let tail = tail_length(table);
-    let mut tail_row = Query::select();
-    tail_row.expr(Expr::cust("NULL")).expr(Expr::from(tail));
-    dialect.text(blocks().columns(["until", "count"]).union(UnionType::All, tail_row))
+    let mut each = blocks();
+    each.columns(["until", "count"])
+        .expr(Expr::cust("NULL"))
+        .and_where(Expr::from(sealed()).gt(place()));
+    dialect.text(
+        Query::select()
+            .expr(Expr::from(last()))
+            .expr(Expr::from(sealed()))
+            .expr(Expr::from(tail_length(table)))
+            .union(UnionType::All, each),
+    )
 }
 
 fn cuts(dialect: Dialect, table: &'static str) -> String {
@@ -110,7 +137,9 @@ static STANDING_USERS: Kept =
 static STANDING_GROUPS: Kept =
     Kept::new("resource_blocks.standing_groups", |dialect| standing(dialect, "groups"));
 
-/// The same → until, count of each block, in any order, and a row without `until` for the tail.
+/// organization, resource, 1, then as before, then organization, resource, organization, resource,
+/// number → in any order: a row with the last `until`, how many there are in blocks, and how many in
+/// the tail; and, if there are more than that number in blocks, until and count of each, and null.
 static LIST_USERS: Kept = Kept::new("resource_blocks.list_users", |dialect| list(dialect, "users"));
 static LIST_GROUPS: Kept =
     Kept::new("resource_blocks.list_groups", |dialect| list(dialect, "groups"));
@@ -122,9 +151,7 @@ static CUT_GROUPS: Kept =
     Kept::new("resource_blocks.cut_groups", |dialect| cuts(dialect, "groups"));
 
 /// organization, resource, limit → the ids at which blocks end, the last first.
-pub(crate) static LAST: Kept = Kept::new("resource_blocks.last", |dialect| {
-    dialect.text(blocks().column("until").order_by("until", Order::Desc).limit(1))
-});
+pub(crate) static LAST: Kept = Kept::new("resource_blocks.last", |dialect| dialect.text(&last()));
 
 /// Rows of organization, resource, until, count.
 pub(crate) static INSERT: Kept = Kept::sized("resource_blocks.insert", |dialect, rows| {
