@@ -171,7 +171,7 @@ pub async fn a_commit_is_signalled(store: Arc<dyn Store>) {
     let stage = Stage::new(store);
     let committed = stage.store.committed();
     let signal = async || {
-        let waited = tokio::time::timeout(std::time::Duration::from_secs(10), committed.notified());
+        let waited = tokio::time::timeout(Duration::from_secs(10), committed.notified());
         waited.await.unwrap();
     };
     stage.organization("Acme").await;
