@@ -7,8 +7,10 @@
 //! more than running it. For PostgreSQL it is tokio-postgres, which sends a statement before the
 //! answer to the one before has come.
 
+mod blocks;
 mod counter;
 mod dialect;
+mod engine;
 mod error;
 mod kept;
 mod postgres;
@@ -20,6 +22,7 @@ mod sqlite;
 mod statements;
 mod store;
 
+pub use blocks::BLOCK;
 pub use postgres::PostgresOptions;
 pub use sqlite::{SqliteOptions, back_up_sqlite};
 pub use store::{KeptStatement, SqlStore};

@@ -4,6 +4,7 @@ mod access;
 mod activities;
 mod api_keys;
 mod audit;
+mod blocks;
 mod feed;
 mod groups;
 mod holders;
@@ -17,6 +18,8 @@ mod roles;
 mod schemas;
 mod users;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use scim_app::ports::{
     AccessQueries, Activities, Ahead, ApiKeyQueries, ApiKeys, AuditLog, AuditQueries, Departures,
@@ -29,6 +32,7 @@ use scim_domain::{OrganizationId, RequestId};
 use uuid::Uuid;
 
 use crate::{
+    blocks::Blocks,
     kept::{Kept, LONGEST_LIST},
     session::{Read, Session, Transaction},
     statements,
@@ -39,11 +43,12 @@ type Result<T> = std::result::Result<T, StoreError>;
 /// Reads through a session.
 pub(crate) struct Reading<S> {
     session: S,
+    blocks: Arc<Blocks>,
 }
 
 impl<S: Session> Reading<S> {
-    pub(crate) const fn new(session: S) -> Self {
-        Self { session }
+    pub(crate) const fn new(session: S, blocks: Arc<Blocks>) -> Self {
+        Self { session, blocks }
     }
 
     /// Runs a statement for lists of ids or texts, in as few rounds as a list's length allows. The ids are
@@ -140,11 +145,13 @@ pub(crate) struct Writing<S> {
     reading: Reading<S>,
     /// The request that links which are made now remember.
     request: Option<RequestId>,
+    /// The organization whose row this unit has.
+    held: Option<OrganizationId>,
 }
 
 impl<S: Transaction> Writing<S> {
-    pub(crate) const fn new(session: S) -> Self {
-        Self { reading: Reading::new(session), request: None }
+    pub(crate) const fn new(session: S, blocks: Arc<Blocks>) -> Self {
+        Self { reading: Reading::new(session, blocks), request: None, held: None }
     }
 
     const fn session(&mut self) -> &mut S {

@@ -72,6 +72,43 @@ pub(crate) fn read_count(row: &dyn Row) -> Result<u64> {
     natural(row, 0, "count")
 }
 
+/// How many resources there are.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Standing {
+    /// In blocks.
+    pub(crate) sealed: u64,
+    /// After the last block, as far as that was counted.
+    pub(crate) tail: u64,
+}
+
+pub(crate) fn read_standing(row: &dyn Row) -> Result<Standing> {
+    standing_at(row, 0)
+}
+
+fn standing_at(row: &dyn Row, at: usize) -> Result<Standing> {
+    const TABLE: &str = "resource_blocks";
+    let sealed = match row.optional_int(at)? {
+        None => 0,
+        Some(_) => natural(row, at, TABLE)?,
+    };
+    Ok(Standing { sealed, tail: natural(row, at + 1, TABLE)? })
+}
+
+/// One row of a list of blocks.
+pub(crate) enum Listed {
+    /// Where the last block ends, and how many resources there are.
+    All(Option<Uuid>, Standing),
+    /// Where a block ends, and how many resources it has.
+    Block(Uuid, u64),
+}
+
+pub(crate) fn read_listed(row: &dyn Row) -> Result<Listed> {
+    if row.optional_int(2)?.is_some() {
+        return Ok(Listed::All(row.optional_id(0)?, standing_at(row, 1)?));
+    }
+    Ok(Listed::Block(row.id(0)?, natural(row, 1, "resource_blocks")?))
+}
+
 pub(crate) fn read_text(row: &dyn Row) -> Result<String> {
     row.text(0)
 }

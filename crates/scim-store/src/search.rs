@@ -9,19 +9,23 @@ mod exact;
 mod field;
 mod keyset;
 mod lookup;
+mod numbered;
 mod order;
 mod searched;
+
+use std::sync::Arc;
 
 use scim_app::ports::{Page, Search, StoreError};
 use uuid::Uuid;
 
 pub(crate) use searched::{GroupSearch, Searched, UserSearch};
 
-use crate::session::Session;
+use crate::{blocks::Blocks, session::Session};
 
 /// Finds the resources that match.
 pub(crate) async fn run<S: Session, K: Searched>(
     session: &mut S,
+    blocks: &Arc<Blocks>,
     organization: Uuid,
     search: Search<'_>,
 ) -> Result<Page<K::Stored>, StoreError> {
@@ -39,7 +43,7 @@ pub(crate) async fn run<S: Session, K: Searched>(
     );
     match order::of(resource_type, search.sort) {
         Some(order) if narrowed.exact => {
-            exact::page::<S, K>(session, organization, narrowed, order, search).await
+            exact::page::<S, K>(session, blocks, organization, narrowed, order, search).await
         }
         Some(_) | None => candidates::page::<S, K>(session, organization, narrowed, search).await,
     }

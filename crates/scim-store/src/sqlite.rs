@@ -15,6 +15,8 @@ pub(crate) use connection::Connector;
 pub(crate) use reader::Readers;
 pub(crate) use writer::Writer;
 
+use crate::blocks::BLOCK;
+
 /// How an SQLite database is used.
 #[derive(Clone, Copy, Debug)]
 pub struct SqliteOptions {
@@ -24,6 +26,8 @@ pub struct SqliteOptions {
     /// How long a unit of work waits for the writer or another process, and a snapshot for a
     /// connection, before it fails as unavailable.
     pub patience: Duration,
+    /// How many users or groups are counted together where there are many: see [`BLOCK`].
+    pub block: u64,
     /// The newest migration that this program knows; the store is not ready on any other schema.
     pub schema: &'static str,
 }
@@ -31,6 +35,6 @@ pub struct SqliteOptions {
 impl SqliteOptions {
     /// Four readers, five seconds of patience.
     pub const fn new(schema: &'static str) -> Self {
-        Self { readers: 4, patience: Duration::from_secs(5), schema }
+        Self { readers: 4, patience: Duration::from_secs(5), block: BLOCK, schema }
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod activity;
 pub(crate) mod api_keys;
 pub(crate) mod assignments;
 pub(crate) mod audit;
+pub(crate) mod blocks;
 pub(crate) mod events;
 pub(crate) mod groups;
 pub(crate) mod holders;
@@ -32,6 +33,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Kept> {
         api_keys::ALL,
         assignments::ALL,
         audit::ALL,
+        blocks::ALL,
         events::ALL,
         groups::ALL,
         holders::ALL,

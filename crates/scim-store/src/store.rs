@@ -2,11 +2,14 @@ use std::{path::Path, sync::Arc};
 
 use async_trait::async_trait;
 use scim_app::ports::{Snapshot, Store, StoreError, UnitOfWork};
+use scim_domain::OrganizationId;
 use tokio::sync::Notify;
 
 use crate::{
+    blocks::Blocks,
     counter::Counter,
     dialect::Dialect,
+    engine::Engine,
     error::unavailable,
     postgres::{Pool, PostgresOptions, Unit, View},
     repositories::{Reading, Writing},
@@ -19,16 +22,10 @@ use crate::{
 /// The store on an SQL database.
 #[derive(Debug)]
 pub struct SqlStore {
-    engine: Engine,
+    engine: Arc<Engine>,
+    blocks: Arc<Blocks>,
     statements: Counter,
     schema: &'static str,
-}
-
-/// What runs the statements.
-#[derive(Debug)]
-enum Engine {
-    Sqlite { readers: Arc<Readers>, writer: Arc<Writer> },
-    Postgres { pool: Arc<Pool>, committed: Arc<Notify> },
 }
 
 /// The text of a statement that the store keeps, for inspection.
@@ -51,7 +48,7 @@ impl SqlStore {
         let connector = Connector::new(path)?;
         let (writer, statements) = (Writer::new(&connector, options)?, connector.counter());
         let engine = Engine::Sqlite { writer, readers: Readers::new(connector, options)? };
-        Ok(Self { engine, statements, schema: options.schema })
+        Ok(Self::on(engine, statements, options.block, options.schema))
     }
 
     /// Speaks to a PostgreSQL database, `postgres://…`, once it is asked for something. Call it
@@ -63,7 +60,21 @@ impl SqlStore {
         let pool = Pool::new(url, options)?;
         let statements = pool.counter();
         let engine = Engine::Postgres { pool, committed: Arc::default() };
-        Ok(Self { engine, statements, schema: options.schema })
+        Ok(Self::on(engine, statements, options.block, options.schema))
+    }
+
+    fn on(engine: Engine, statements: Counter, block: u64, schema: &'static str) -> Self {
+        let engine = Arc::new(engine);
+        let blocks = Blocks::new(Arc::downgrade(&engine), block);
+        Self { engine, blocks, statements, schema }
+    }
+
+    /// Counts the users and groups of an organization into blocks, so that lists of many are as
+    /// quick as lists of few. The store does so by itself, beside what it serves, when it comes upon
+    /// a list that has become long; several instances may be at it.
+    pub async fn seal(&self, organization: OrganizationId) -> Result<(), StoreError> {
+        self.blocks.seal(organization.uuid(), &statements::blocks::USERS).await?;
+        self.blocks.seal(organization.uuid(), &statements::blocks::GROUPS).await
     }
 
     /// How many statements have run since the store was opened, without those that begin and end
@@ -75,7 +86,7 @@ impl SqlStore {
     /// How many durable commits there were since the store was opened; units share them. Known of
     /// SQLite alone: PostgreSQL shares them among all its clients.
     pub async fn commits(&self) -> Option<u64> {
-        match &self.engine {
+        match &*self.engine {
             Engine::Sqlite { writer, .. } => Some(writer.commits().await),
             Engine::Postgres { .. } => None,
         }
@@ -99,30 +110,34 @@ impl SqlStore {
 #[async_trait]
 impl Store for SqlStore {
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
-        Ok(match &self.engine {
-            Engine::Sqlite { writer, .. } => Box::new(Writing::new(writer.lease().await?)),
+        let blocks = Arc::clone(&self.blocks);
+        Ok(match &*self.engine {
+            Engine::Sqlite { writer, .. } => Box::new(Writing::new(writer.lease().await?, blocks)),
             Engine::Postgres { pool, committed } => {
-                Box::new(Writing::new(Unit::begin(pool, committed).await?))
+                Box::new(Writing::new(Unit::begin(pool, committed).await?, blocks))
             }
         })
     }
 
     async fn read(&self) -> Result<Box<dyn Snapshot>, StoreError> {
-        Ok(match &self.engine {
-            Engine::Sqlite { readers, .. } => Box::new(Reading::new(readers.view().await?)),
-            Engine::Postgres { pool, .. } => Box::new(Reading::new(View::open(pool).await?)),
+        let blocks = Arc::clone(&self.blocks);
+        Ok(match &*self.engine {
+            Engine::Sqlite { readers, .. } => Box::new(Reading::new(readers.view().await?, blocks)),
+            Engine::Postgres { pool, .. } => {
+                Box::new(Reading::new(View::open(pool).await?, blocks))
+            }
         })
     }
 
     fn committed(&self) -> Arc<Notify> {
-        match &self.engine {
+        match &*self.engine {
             Engine::Sqlite { writer, .. } => writer.committed(),
             Engine::Postgres { committed, .. } => Arc::clone(committed),
         }
     }
 
     async fn ready(&self) -> Result<(), StoreError> {
-        let newest = match &self.engine {
+        let newest = match &*self.engine {
             Engine::Sqlite { readers, .. } => newest(&mut readers.view().await?).await?,
             Engine::Postgres { pool, .. } => newest(&mut View::open(pool).await?).await?,
         };

@@ -7,7 +7,7 @@ mod fresh;
 use rusqlite::{Connection, types::Null};
 use scim_store::{KeptStatement, SqlStore};
 
-const TENANT_TABLES: [&str; 24] = [
+const TENANT_TABLES: [&str; 25] = [
     "api_keys",
     "api_key_uses",
     "organization_schemas",
@@ -31,6 +31,7 @@ const TENANT_TABLES: [&str; 24] = [
     "feeds",
     "activity",
     "idempotency_keys",
+    "resource_blocks",
     "seaql_migrations",
 ];
 
@@ -88,13 +89,24 @@ async fn no_statement_reads_a_whole_table_that_grows() {
     let connection = Connection::open(&fresh.path).unwrap();
     for KeptStatement { name, sqlite, .. } in SqlStore::kept_statements() {
         let steps = plan(&connection, sqlite);
-        // A walk through groups reads what it has found so far; access, whom it is asked for.
-        let walks =
-            ["SCAN reached", "SCAN above", "SCAN below", "SCAN held", "SCAN own", "SCAN found"];
+        // A walk through groups reads what it has found so far; access, whom it is asked for; a
+        // count, what its limit allows.
+        let walks = [
+            "SCAN reached",
+            "SCAN above",
+            "SCAN below",
+            "SCAN held",
+            "SCAN own",
+            "SCAN found",
+            "SCAN numbered",
+            "SCAN CONSTANT ROW",
+        ];
         let whole = |it: &&String| {
             it.starts_with("SCAN")
                 && !it.ends_with("VALUES CLAUSE")
                 && !walks.contains(&it.as_str())
+                // What SQLite makes of such a one to number its rows.
+                && !it.starts_with("SCAN (subquery-")
         };
         let scans = steps.iter().any(|it| whole(&it));
         // Taking from the front of a queue reads the queue in order and stops early.
@@ -161,7 +173,6 @@ async fn only_lists_read_all_of_an_organization() {
     let fresh = fresh::Fresh::new().await;
     let connection = Connection::open(&fresh.path).unwrap();
     let lists = [
-        "users.page",
         "users.first",
         "users.count",
         // Before SCIM is switched off, and where the first seat limit comes.
@@ -176,7 +187,6 @@ async fn only_lists_read_all_of_an_organization() {
         "group_roles.count",
         "group_roles.count_holders",
         "mapping_rules.list",
-        "groups.page",
         "groups.count",
         "groups.count_carriers",
         "organization_schemas.list",

@@ -72,6 +72,8 @@ impl Administration {
     ) -> Result<RoleSummary, Error> {
         let mut unit = self.begin().await?;
         self.organization(unit.read(), organization).await?;
+        // A group comes with the role.
+        unit.organizations().hold(organization).await?;
         if unit.read().roles().list(organization).await?.len() >= MOST_ROLES {
             return Err(Error::Conflict(format!(
                 "An organization has at most {MOST_ROLES} roles. Delete one that is not needed."
@@ -164,6 +166,8 @@ impl Administration {
         let mut unit = self.begin().await?;
         let role = self.role(&mut *unit, organization, key).await?;
         deletable(&role)?;
+        // A group may go with the role.
+        unit.organizations().hold(organization).await?;
         // Held from here on: nobody joins the group that may go with the role.
         unit.groups().find_for_update(organization, role.home_group).await?;
         let home = self.unused_home(unit.read(), organization, &role).await?;

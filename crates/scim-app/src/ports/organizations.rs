@@ -19,8 +19,9 @@ pub trait Organizations: Send {
     /// [`StoreError::Stale`] if there is none.
     async fn update(&mut self, organization: &Organization) -> Result<(), StoreError>;
     /// Reads an organization and keeps other units from changing it until this one ends: who holds
-    /// it may rely on its schemas, its seat limit and whether it works. Any number of units may hold
-    /// it at once. Fails with [`StoreError::Stale`] if there is no such organization.
+    /// it may rely on its schemas, its seat limit and whether it works. Whoever inserts or deletes
+    /// users or groups holds it before anything else: where a store keeps count of them it asks for
+    /// this row itself, which then waits for nobody. Any number of units may hold it at once. Fails with [`StoreError::Stale`] if there is no such organization.
     async fn hold(&mut self, id: OrganizationId) -> Result<Organization, StoreError>;
     /// [`Organizations::hold`], for the schema revision.
     async fn hold_schemas(&mut self, id: OrganizationId) -> Result<u64, StoreError> {

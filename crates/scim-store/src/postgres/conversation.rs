@@ -245,6 +245,9 @@ impl Conversation {
     ) -> Result<T, StoreError> {
         let deadline = self.pool.deadline();
         let begin = (inside && !self.begun).then(|| self.kind.begin());
+        // Whatever becomes of it, the transaction may be open from here on: also if the caller goes
+        // away before there is an answer.
+        self.begun |= inside;
         let before = std::mem::take(&mut self.later);
         let after = std::mem::take(&mut self.ahead);
         self.pool.statements.add();
@@ -269,8 +272,6 @@ impl Conversation {
             Ok((answer, gather(ahead).await.map_err(refused)?))
         };
         let outcome = tokio::time::timeout(deadline, work).await;
-        // Whatever became of it, the transaction may be open from here on.
-        self.begun |= inside;
         match outcome {
             Ok(Ok((answer, rows))) => {
                 self.kept.extend(after.into_iter().zip(rows));

@@ -17,7 +17,7 @@ use crate::{
     },
     search::{self, GroupSearch},
     session::{Session, Transaction},
-    statements::{groups as statements, members},
+    statements::{blocks, groups as statements, members},
 };
 
 #[async_trait]
@@ -46,7 +46,8 @@ impl<S: Session> GroupQueries for Reading<S> {
         organization: OrganizationId,
         search: Search<'_>,
     ) -> Result<Page<StoredGroup>> {
-        search::run::<S, GroupSearch>(&mut self.session, organization.uuid(), search).await
+        let organization = organization.uuid();
+        search::run::<S, GroupSearch>(&mut self.session, &self.blocks, organization, search).await
     }
 
     async fn names(
@@ -159,7 +160,8 @@ impl<S: Transaction> Groups for Writing<S> {
             count(group.meta.version).into(),
             group.document().to_json(&catalog.group).into(),
         ]);
-        self.session().execute(call).await.map(drop)
+        self.session().execute(call).await?;
+        self.came(organization, &blocks::GROUPS, group.id.uuid()).await
     }
 
     async fn update(
@@ -195,7 +197,8 @@ impl<S: Transaction> Groups for Writing<S> {
             id.uuid().into(),
             count(expected).into(),
         ]);
-        self.change_one(call).await
+        self.change_one(call).await?;
+        self.went(organization, &blocks::GROUPS, id.uuid()).await
     }
 
     async fn add_members(

@@ -49,7 +49,9 @@ impl<S: Session> OrganizationQueries for Reading<S> {
 impl<S: Transaction> Organizations for Writing<S> {
     async fn find_for_update(&mut self, id: OrganizationId) -> Result<Option<Organization>> {
         let call = statements::FIND_FOR_UPDATE.call([id.uuid().into()]);
-        self.session().first(call, read_organization).await
+        let found = self.session().first(call, read_organization).await?;
+        self.held = found.as_ref().map(|it| it.id);
+        Ok(found)
     }
 
     async fn insert(&mut self, organization: &Organization) -> Result<()> {
@@ -60,7 +62,10 @@ impl<S: Transaction> Organizations for Writing<S> {
         ];
         let mut call = statements::INSERT.call(fixed);
         call.values.extend(settings(organization));
-        self.session().execute(call).await.map(drop)
+        self.session().execute(call).await?;
+        // Nobody else knows of it before the unit ends.
+        self.held = Some(organization.id);
+        Ok(())
     }
 
     async fn update(&mut self, organization: &Organization) -> Result<()> {
@@ -71,7 +76,9 @@ impl<S: Transaction> Organizations for Writing<S> {
 
     async fn hold(&mut self, id: OrganizationId) -> Result<Organization> {
         let call = statements::HOLD.call([id.uuid().into()]);
-        self.session().first(call, read_organization).await?.ok_or(StoreError::Stale)
+        let found = self.session().first(call, read_organization).await?;
+        self.held = found.as_ref().map(|it| it.id);
+        found.ok_or(StoreError::Stale)
     }
 
     async fn advance_schemas(&mut self, id: OrganizationId) -> Result<()> {

@@ -17,7 +17,7 @@ use crate::{
     },
     search::{self, UserSearch},
     session::{Session, Transaction},
-    statements::{members, users as statements},
+    statements::{blocks, members, users as statements},
 };
 
 #[async_trait]
@@ -55,7 +55,8 @@ impl<S: Session> UserQueries for Reading<S> {
         organization: OrganizationId,
         search: Search<'_>,
     ) -> Result<Page<StoredUser>> {
-        search::run::<S, UserSearch>(&mut self.session, organization.uuid(), search).await
+        let organization = organization.uuid();
+        search::run::<S, UserSearch>(&mut self.session, &self.blocks, organization, search).await
     }
 
     async fn groups_of(
@@ -221,10 +222,10 @@ impl<S: Transaction> Users for Writing<S> {
         catalog: &Catalog,
         user: &User,
     ) -> Result<()> {
-        let organization = organization.uuid();
-        let row = user_row(organization, catalog, user);
+        let (id, row) = (user.id.uuid(), user_row(organization.uuid(), catalog, user));
         self.insert_rows(&statements::INSERT, vec![row]).await?;
-        let terms = term_rows(organization, user.id.uuid(), terms(user, &catalog.user));
+        self.came(organization, &blocks::USERS, id).await?;
+        let terms = term_rows(organization.uuid(), id, terms(user, &catalog.user));
         self.add_rows(&statements::INSERT_TERMS, terms).await
     }
 
@@ -234,9 +235,11 @@ impl<S: Transaction> Users for Writing<S> {
         catalog: &Catalog,
         users: &[User],
     ) -> Result<()> {
-        let organization = organization.uuid();
+        let of = organization;
+        let organization = of.uuid();
         let rows = users.iter().map(|it| user_row(organization, catalog, it)).collect();
         self.insert_rows(&statements::INSERT, rows).await?;
+        self.many_came(of, &blocks::USERS, users.iter().map(|it| it.id.uuid())).await?;
         let terms = |it: &User| term_rows(organization, it.id.uuid(), terms(it, &catalog.user));
         self.add_rows(&statements::INSERT_TERMS, users.iter().flat_map(terms).collect()).await
     }
@@ -302,6 +305,7 @@ impl<S: Transaction> Users for Writing<S> {
             id.uuid().into(),
             count(expected).into(),
         ]);
-        self.change_one(call).await
+        self.change_one(call).await?;
+        self.went(organization, &blocks::USERS, id.uuid()).await
     }
 }

@@ -1,5 +1,7 @@
 //! Searches that SQL answers alone.
 
+use std::sync::Arc;
+
 use scim_app::ports::{Keyset, Page, Part, Place, Search, StoreError, Window};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 use uuid::Uuid;
@@ -7,8 +9,15 @@ use uuid::Uuid;
 #[cfg(test)]
 mod tests;
 
-use super::{Searched, compile::Narrowed, keyset, order::Order};
+use super::{
+    Searched,
+    compile::Narrowed,
+    keyset,
+    numbered::{self, Numbered},
+    order::Order,
+};
 use crate::{
+    blocks::Blocks,
     rows::{count, read_count},
     session::{Call, Cost, Session, Source},
 };
@@ -16,17 +25,26 @@ use crate::{
 /// How far into a list a page may reach and still count as a short read.
 const NEAR: u64 = 200;
 
+/// How many ids a short read may pass over: the index alone is looked at.
+const PASSED: u64 = 5000;
+
 pub(super) async fn page<S: Session, K: Searched>(
     session: &mut S,
+    blocks: &Arc<Blocks>,
     organization: Uuid,
     narrowed: Narrowed,
     order: Order,
     search: Search<'_>,
 ) -> Result<Page<K::Stored>, StoreError> {
+    let asked = Asked { organization, narrowed: &narrowed, order };
+    if let Part::Window(window) = search.part
+        && let Some(descending) = asked.is_numbered(window)
+    {
+        return asked.numbered::<S, K>(session, blocks, window, descending).await;
+    }
     let (items, rest, total) = if search.part.limit() == 0 {
         (Vec::new(), None, None)
     } else {
-        let asked = Asked { organization, narrowed: &narrowed, order };
         match search.part {
             Part::Window(window) => {
                 let items = session.rows(asked.window::<S, K>(session, window), K::read).await?;
@@ -47,11 +65,13 @@ pub(super) async fn page<S: Session, K: Searched>(
             }
         }
     };
-    let total = if let Some(total) = total {
-        total
-    } else {
-        let call = count_call::<S, K>(session, organization, narrowed);
-        session.first(call, read_count).await?.unwrap_or(0)
+    let total = match (total, narrowed.condition.is_none()) {
+        (Some(total), _) => total,
+        (None, true) => numbered::total::<S, K>(session, blocks, organization).await?,
+        (None, false) => {
+            let call = count_call::<S, K>(session, organization, narrowed);
+            session.first(call, read_count).await?.unwrap_or(0)
+        }
     };
     Ok(Page { total, items, rest })
 }
@@ -85,8 +105,7 @@ impl Asked<'_> {
         let cost = self.cost(window.offset.saturating_add(window.limit));
         let (limit, offset) = (count(window.limit), count(window.offset));
         if self.is_plain() {
-            let call = K::PAGE.call([self.organization.into(), limit.into(), offset.into()]);
-            return Call { cost, ..call };
+            return self.run::<K>(Uuid::nil(), window.offset, window.limit);
         }
         let mut select = self.select::<K>(None, false, limit);
         select.offset(offset.unsigned_abs());
@@ -112,6 +131,46 @@ impl Asked<'_> {
                 Ok(made(session, &select, cost))
             }
         }
+    }
+
+    /// A window of everything in the order of ids, which is found by its number; whether it is
+    /// counted from the newest. What comes first of all needs no search for its place.
+    fn is_numbered(self, window: Window) -> Option<bool> {
+        let Order::Id { descending } = self.order else { return None };
+        let further = window.limit > 0 && window.offset > 0;
+        (further && self.narrowed.condition.is_none()).then_some(descending)
+    }
+
+    async fn numbered<S: Session, K: Searched>(
+        self,
+        session: &mut S,
+        blocks: &Arc<Blocks>,
+        window: Window,
+        descending: bool,
+    ) -> Result<Page<K::Stored>, StoreError> {
+        // Counted from the newest, where it begins is known once the total is.
+        let from = if descending { 0 } else { window.offset };
+        let all = Numbered::read::<S, K>(session, blocks, self.organization, from).await?;
+        let total = all.total;
+        if window.offset >= total {
+            return Ok(Page { total, items: Vec::new(), rest: None });
+        }
+        let window = if descending { numbered::mirrored(window, total) } else { window };
+        let (after, skip) = all.way_to(window.offset);
+        let mut items = session.rows(self.run::<K>(after, skip, window.limit), K::read).await?;
+        if descending {
+            items.reverse();
+        }
+        Ok(Page { total, items, rest: None })
+    }
+
+    /// So many of everything after an id, oldest first, but for the first ones.
+    fn run<K: Searched>(self, after: Uuid, skip: u64, limit: u64) -> Call {
+        let organization = self.organization.into();
+        let call =
+            K::PAGE.call([organization, after.into(), count(limit).into(), count(skip).into()]);
+        let cost = if limit <= NEAR && skip <= PASSED { Cost::Point } else { Cost::Scan };
+        Call { cost, ..call }
     }
 
     /// Everything there is, oldest first: its texts are kept.
@@ -154,9 +213,6 @@ fn count_call<S: Session, K: Searched>(
     organization: Uuid,
     narrowed: Narrowed,
 ) -> Call {
-    if narrowed.condition.is_none() {
-        return K::COUNT.call([organization.into()]);
-    }
     let mut select = Query::select();
     select
         .expr(Func::count(Expr::col("id")))

@@ -19,7 +19,10 @@ use crate::{
     kept::{Kept, LONGEST_LIST},
     rows::{read_group, read_group_above, read_group_of, read_member_of, read_pair, read_user},
     session::{Row, Session},
-    statements::{groups, members, nestings, users},
+    statements::{
+        blocks::{self, Resource},
+        groups, members, nestings, users,
+    },
 };
 
 /// What lives in rows, by resource.
@@ -40,9 +43,12 @@ pub(crate) trait Searched: Send + 'static {
     const FIND: &'static Kept;
     const FIND_BY_NAME: &'static Kept;
     const FIND_MANY: &'static Kept;
+    /// Organization, id, limit, offset: a window of those after the id.
     const PAGE: &'static Kept;
     const AFTER: &'static Kept;
     const COUNT: &'static Kept;
+    /// How they are counted in blocks.
+    const RESOURCE: &'static Resource;
 
     fn read(row: &dyn Row) -> Result<Self::Stored, StoreError>;
 
@@ -88,6 +94,7 @@ impl Searched for UserSearch {
     const PAGE: &'static Kept = &users::PAGE;
     const AFTER: &'static Kept = &users::AFTER;
     const COUNT: &'static Kept = &users::COUNT;
+    const RESOURCE: &'static Resource = &blocks::USERS;
 
     fn read(row: &dyn Row) -> Result<StoredUser, StoreError> {
         read_user(row)
@@ -149,6 +156,7 @@ impl Searched for GroupSearch {
     const PAGE: &'static Kept = &groups::PAGE;
     const AFTER: &'static Kept = &groups::AFTER;
     const COUNT: &'static Kept = &groups::COUNT;
+    const RESOURCE: &'static Resource = &blocks::GROUPS;
 
     fn read(row: &dyn Row) -> Result<StoredGroup, StoreError> {
         read_group(row)

@@ -78,9 +78,10 @@ pub(crate) static NAMES: Kept = Kept::sized("groups.names", |dialect, size| {
     )
 });
 
-/// organization, limit, offset → [`COLUMNS`], oldest first.
+/// organization, id, limit, offset → [`COLUMNS`], oldest first, a window of those after the id.
 pub(crate) static PAGE: Kept = Kept::new("groups.page", |dialect| {
-    dialect.text(select().order_by("id", Order::Asc).limit(1).offset(1))
+    let after = Expr::col("id").gt(place());
+    dialect.text(select().and_where(after).order_by("id", Order::Asc).limit(1).offset(1))
 });
 
 /// organization, id, limit → [`COLUMNS`], oldest first, those after the id.

@@ -1,8 +1,8 @@
 //! Erasing an organization: one statement for each table that holds anything of one, in the order in
-//! which they are emptied. API keys come first, so that nobody is let in any more; then users and
-//! groups, with which their index rows, memberships and mappings go by an index. The tables of these
-//! come last and find nothing more to do: a group of a million members is not looked through for each
-//! batch of them.
+//! which they are emptied. API keys come first, so that nobody is let in any more; blocks before what
+//! they count, so that they never count what is gone; then users and groups, with which their index
+//! rows, memberships and mappings go by an index. The tables of these come last and find nothing more
+//! to do: a group of a million members is not looked through for each batch of them.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
@@ -57,6 +57,7 @@ tables! {
     AUDIT_PENDING: "audit_pending" by "position";
     AUDIT_SEALS: "audit_seals" by "sequence";
     AUDIT_ENTRIES: "audit_entries" by "id";
+    RESOURCE_BLOCKS: "resource_blocks" by "resource" "until";
     USERS: "users" by "id";
     GROUPS: "groups" by "id";
     ROLES: "roles" by "id";

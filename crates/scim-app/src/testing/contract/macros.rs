@@ -261,6 +261,7 @@ macro_rules! store_contract {
             a_fresh_store_is_ready
             an_abandoned_unit_leaves_nothing
             a_unit_that_failed_leaves_nothing_and_blocks_nobody
+            a_unit_whose_caller_went_away_keeps_no_row
             a_unit_reads_what_it_wrote
             nobody_sees_a_unit_before_its_commit
             a_snapshot_does_not_see_later_commits
@@ -295,6 +296,12 @@ macro_rules! store_contract {
             a_window_shows_its_part_and_the_whole_total
             a_limit_of_zero_asks_for_the_total_alone
             pages_of_groups_are_windows_too
+        );
+        $crate::store_contract!(@ $fresh;
+            search::numbers;
+            every_window_is_right_whoever_came_and_went
+            every_window_of_groups_is_right_too
+            a_unit_counts_what_it_wrote
         );
         $crate::store_contract!(@ $fresh;
             search::walks;

@@ -4,6 +4,7 @@ pub mod agreement;
 pub mod computed;
 pub mod filters;
 pub mod logic;
+pub mod numbers;
 mod people;
 pub mod sorting;
 pub mod texts;

@@ -1,6 +1,6 @@
 //! Units of work and snapshots: all or nothing, and one view.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use scim_domain::schema::Catalog;
 
@@ -70,6 +70,32 @@ pub async fn a_unit_that_failed_leaves_nothing_and_blocks_nobody(store: Arc<dyn 
     drop(unit);
     assert_eq!(stage.find_user(acme, first.id).await, None);
     stage.user(acme, "first").await;
+}
+
+pub async fn a_unit_whose_caller_went_away_keeps_no_row(store: Arc<dyn Store>) {
+    let stage = Stage::shared(store);
+    let acme = stage.organization("Acme").await;
+    let mut first = stage.begin().await;
+    first.organizations().find_for_update(acme).await.unwrap();
+    let waiting = tokio::spawn({
+        let stage = Arc::clone(&stage);
+        async move { stage.begin().await.organizations().find_for_update(acme).await.map(drop) }
+    });
+    // Long enough for it to wait for the first one, wherever it does.
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    waiting.abort();
+    waiting.await.unwrap_err();
+    first.commit().await.unwrap();
+    // Whoever has what the one who went away had, has nothing of its row.
+    let mut snapshots = Vec::new();
+    for _ in 0..3 {
+        let mut snapshot = stage.read().await;
+        assert_eq!(snapshot.organizations().list().await.unwrap().len(), 1);
+        snapshots.push(snapshot);
+        let mut unit = stage.begin().await;
+        assert!(unit.organizations().find_for_update(acme).await.unwrap().is_some());
+        unit.commit().await.unwrap();
+    }
 }
 
 pub async fn a_unit_reads_what_it_wrote(store: Arc<dyn Store>) {
@@ -145,7 +171,7 @@ pub async fn a_commit_is_signalled(store: Arc<dyn Store>) {
     let stage = Stage::new(store);
     let committed = stage.store.committed();
     let signal = async || {
-        let waited = tokio::time::timeout(std::time::Duration::from_secs(10), committed.notified());
+        let waited = tokio::time::timeout(Duration::from_secs(10), committed.notified());
         waited.await.unwrap();
     };
     stage.organization("Acme").await;
