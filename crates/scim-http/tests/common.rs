@@ -17,12 +17,13 @@
 //! world.store / world.clock / world.secrets / world.administration / world.activity
 //! ```
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{future::poll_fn, net::SocketAddr, pin::Pin, sync::Arc, time::Duration};
 
 use actix_web::{
     App,
+    body::{BodySize, BoxBody, MessageBody as _, to_bytes},
     http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap},
-    test::{TestRequest, call_service, init_service, read_body},
+    test::{TestRequest, call_service, init_service},
     web::Bytes,
 };
 use scim_app::{
@@ -81,6 +82,9 @@ pub struct World {
     pub health: Health,
     pub tenant: Tenant,
     service: Service,
+    provisioning: Provisioning,
+    request_ids: Arc<dyn Ids>,
+    settings: Settings,
     /// What must live as long as the store.
     _lives: Option<Box<dyn std::any::Any>>,
 }
@@ -125,10 +129,12 @@ impl World {
             public_url: "https://scim.example.com/".to_owned(),
             trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()],
             request_timeout,
+            answer_timeout: Duration::from_mins(1),
+            answers_at_once: 4,
         };
         // Requests count on their own, so that the ids of resources do not depend on how many came
         // before.
-        let request_ids = Arc::new(CountingIds::series(1));
+        let request_ids: Arc<dyn Ids> = Arc::new(CountingIds::series(1));
         let management =
             Management::new(authentication.clone(), administration.clone(), activity.clone());
         let feeds = Feeds::new(ports.0.clone(), ports.1.clone());
@@ -137,7 +143,8 @@ impl World {
         let oauth = OAuth::new(tokens, request_ids.clone(), settings.clone());
         let api =
             Api::new(management, feeds.clone(), request_ids.clone(), settings.clone()).unwrap();
-        let scim = Scim::new(provisioning, activity.clone(), request_ids, settings);
+        let (ids, told) = (request_ids.clone(), settings.clone());
+        let scim = Scim::new(provisioning.clone(), activity.clone(), ids, told);
         let health = Health::new(ports.0);
         let service = Service { scim, api, oauth, health: health.clone() };
         let tenant = tenant(&administration, "Example", plan).await;
@@ -151,6 +158,9 @@ impl World {
             health,
             tenant,
             service,
+            provisioning,
+            request_ids,
+            settings,
             _lives: lives,
         }
     }
@@ -162,6 +172,15 @@ impl World {
         let assign = Entitlements::Assign;
         world.administration.set_entitlements(organization, assign, &|_| {}).await.unwrap();
         world
+    }
+
+    /// From now on with so many members of groups in memory at once, and so much time for what is
+    /// sent while it is read.
+    pub fn hold_members(&mut self, members: u64, answer_timeout: Duration) {
+        let provisioning = self.provisioning.clone().with_members_at_once(members);
+        let settings = Settings { answer_timeout, ..self.settings.clone() };
+        let (activity, ids) = (self.activity.clone(), self.request_ids.clone());
+        self.service.scim = Scim::new(provisioning, activity, ids, settings);
     }
 
     /// What an app is configured with, for tests that run a server.
@@ -318,9 +337,9 @@ impl Ask<'_> {
         Self { request: self.request.set_payload(body), ..self }
     }
 
-    /// Sends it. An answer of the management API must be one that its document describes.
-    pub async fn send(self) -> Answer {
-        let Self { world, named: (method, target), mut request, authorization } = self;
+    /// Sends it, and leaves the body of the answer to be taken piece by piece.
+    pub async fn open(self) -> Opened {
+        let Self { world, named: _, mut request, authorization } = self;
         if let Some(value) = authorization {
             request = request.append_header((AUTHORIZATION, value));
         }
@@ -328,12 +347,50 @@ impl Ask<'_> {
         let app = init_service(App::new().configure(configure)).await;
         let response = call_service(&app, request.to_request()).await;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let answer = Answer { status, headers, body: read_body(response).await };
+        Opened { status, headers, body: response.into_body().boxed() }
+    }
+
+    /// Sends it. An answer of the management API must be one that its document describes.
+    pub async fn send(self) -> Answer {
+        let (world, (method, target)) = (self.world, self.named.clone());
+        let Opened { status, headers, body } = Box::pin(self.open()).await;
+        let answer = Answer { status, headers, body: to_bytes(body).await.unwrap() };
         if target.starts_with("/api/v1") {
             let document = serde_json::from_slice(world.service.api.document()).unwrap();
             described::check(&document, &method, &target, &answer);
         }
         answer
+    }
+}
+
+/// An answer whose body has yet to be taken.
+pub struct Opened {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: BoxBody,
+}
+
+impl Opened {
+    /// Whether it says how long the body is.
+    pub fn has_length(&self) -> bool {
+        matches!(self.body.size(), BodySize::Sized(_))
+    }
+
+    /// The next piece of the body; none at its end, an error where it is broken off.
+    pub async fn next(&mut self) -> Option<Result<Bytes, Box<dyn std::error::Error>>> {
+        poll_fn(|context| Pin::new(&mut self.body).poll_next(context)).await
+    }
+
+    /// The rest of the body, as far as it comes, and whether it was whole.
+    pub async fn rest(&mut self) -> (Vec<u8>, bool) {
+        let mut all = Vec::new();
+        loop {
+            match self.next().await {
+                None => return (all, true),
+                Some(Ok(piece)) => all.extend(piece),
+                Some(Err(_)) => return (all, false),
+            }
+        }
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) static GROUPS_OF: Kept = Kept::sized("group_members.groups_of", |dial
     )
 });
 
-/// organization, groups → group, user; by group, then by user.
+/// organization, groups, limit → group, user; by group, then by user.
 pub(crate) static MEMBERS_OF: Kept = Kept::sized("group_members.members_of", |dialect, size| {
     dialect.text(
         Query::select()
@@ -37,7 +37,23 @@ pub(crate) static MEMBERS_OF: Kept = Kept::sized("group_members.members_of", |di
             .and_where(Expr::col("organization_id").eq(place()))
             .and_where(Expr::col("group_id").is_in(places(size)))
             .order_by("group_id", Order::Asc)
-            .order_by("user_id", Order::Asc),
+            .order_by("user_id", Order::Asc)
+            .limit(1),
+    )
+})
+.long();
+
+/// organization, group, user, limit → the users after that one; by id.
+pub(crate) static MEMBERS_AFTER: Kept = Kept::new("group_members.members_after", |dialect| {
+    dialect.text(
+        Query::select()
+            .column("user_id")
+            .from("group_members")
+            .and_where(Expr::col("organization_id").eq(place()))
+            .and_where(Expr::col("group_id").eq(place()))
+            .and_where(Expr::col("user_id").gt(place()))
+            .order_by("user_id", Order::Asc)
+            .limit(1),
     )
 })
 .long();
@@ -124,5 +140,15 @@ pub(crate) static REMOVE: Kept = Kept::sized("group_members.remove", |dialect, s
     )
 });
 
-pub(super) const ALL: &[&Kept] =
-    &[&GROUPS_OF, &MEMBERS_OF, &COUNT, &COUNT_OF, &USERS, &STATES, &STATES_AFTER, &ADD, &REMOVE];
+pub(super) const ALL: &[&Kept] = &[
+    &GROUPS_OF,
+    &MEMBERS_OF,
+    &MEMBERS_AFTER,
+    &COUNT,
+    &COUNT_OF,
+    &USERS,
+    &STATES,
+    &STATES_AFTER,
+    &ADD,
+    &REMOVE,
+];
