@@ -1,5 +1,6 @@
 //! What only the real binary can show: from the wire to the disk and, where it hurts, back.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![expect(clippy::print_stdout, reason = "what was measured is worth telling")]
 
 mod client;
 mod database;
@@ -9,6 +10,9 @@ mod http;
 #[expect(dead_code, reason = "shared with the other tests, which need more of it")]
 #[path = "../end_to_end/instance.rs"]
 mod instance;
+#[expect(dead_code, reason = "shared with the other tests, which need more of it")]
+#[path = "../common/sql.rs"]
+mod sql;
 mod world;
 
 mod canaries;
@@ -18,6 +22,7 @@ mod growth;
 mod input;
 mod instances;
 mod keys;
+mod large_groups;
 mod powers;
 mod races;
 mod revocation;
