@@ -8,6 +8,7 @@ mod groups;
 mod limits;
 mod listing;
 mod mapping_rules;
+mod member_reader;
 mod membership;
 mod outcome;
 mod plan;
@@ -31,11 +32,12 @@ pub(crate) use roles::came_and_went;
 pub use bulk::{Carried, Change, Operation, Task};
 pub use conditions::IfMatch;
 pub use listing::{ListQuery, Listing, Position};
+pub use member_reader::{Bit, MemberReader};
 pub use outcome::Outcome;
 pub use session::{Caller, Denied, Origin, Session};
 use walk::Cursors;
 
-pub use views::{GroupView, ResourceView, Shown, UserView};
+pub use views::{GroupView, Members, ResourceView, Shown, UserView};
 
 use crate::{
     Error,
@@ -65,6 +67,7 @@ pub struct Provisioning {
     catalogs: Catalogs,
     existing_user: ExistingUser,
     cursors: Cursors,
+    members_at_once: u64,
 }
 
 impl std::fmt::Debug for Provisioning {
@@ -91,6 +94,7 @@ impl Provisioning {
             catalogs: Catalogs::new(),
             existing_user,
             cursors,
+            members_at_once: member_reader::AT_ONCE,
         }
     }
 

@@ -27,6 +27,14 @@ pub(crate) struct Reach {
 
 type Result<T> = std::result::Result<T, StoreError>;
 
+fn count<T>(all: &[T]) -> u64 {
+    u64::try_from(all.len()).unwrap_or(u64::MAX)
+}
+
+fn within<T>(all: &[T], most: u64) -> bool {
+    count(all) <= most
+}
+
 impl Reach {
     /// That of an organization.
     pub const fn of(organization: &Organization) -> Self {
@@ -47,21 +55,51 @@ impl Reach {
         Ok(all)
     }
 
-    /// The members of groups, ordered by group: users, then groups, by id.
+    /// The members of groups, ordered by group: users, then groups, by id. None if they are more
+    /// than `most`, of which no more is read than it takes to know.
     pub async fn members_of(
         self,
         snapshot: &mut dyn Snapshot,
         groups: &[GroupId],
-    ) -> Result<Vec<(GroupId, Member)>> {
-        let users = snapshot.groups().members_of(self.organization, groups).await?;
+        most: u64,
+    ) -> Result<Option<Vec<(GroupId, Member)>>> {
+        let limit = most.saturating_add(1);
+        let users = snapshot.groups().members_of(self.organization, groups, limit).await?;
         let users = users.into_iter().map(|(group, user)| (group, Member::User(user)));
-        if !self.nested {
-            return Ok(users.collect());
+        let mut all: Vec<_> = users.collect();
+        if self.nested && within(&all, most) {
+            let nested = snapshot.nestings().members_of(self.organization, groups, limit).await?;
+            all.extend(nested.into_iter().map(|(group, it)| (group, Member::Group(it))));
+            all.sort_unstable();
         }
-        let nested = snapshot.nestings().members_of(self.organization, groups).await?;
-        let nested = nested.into_iter().map(|(group, it)| (group, Member::Group(it)));
-        let mut all: Vec<_> = users.chain(nested).collect();
-        all.sort_unstable();
+        Ok(within(&all, most).then_some(all))
+    }
+
+    /// The members of a group after one of them, in the same order, at most `limit`.
+    pub async fn members_after(
+        self,
+        snapshot: &mut dyn Snapshot,
+        group: GroupId,
+        after: Option<Member>,
+        limit: u64,
+    ) -> Result<Vec<Member>> {
+        let (user, nested) = match after {
+            None => (None, None),
+            Some(Member::User(id)) => (Some(id), None),
+            Some(Member::Group(id)) => (None, Some(id)),
+        };
+        let mut all = Vec::new();
+        if nested.is_none() {
+            let groups = snapshot.groups();
+            let users = groups.members_after(self.organization, group, user, limit).await?;
+            all.extend(users.into_iter().map(Member::User));
+        }
+        let left = limit.saturating_sub(count(&all));
+        if self.nested && left > 0 {
+            let nestings = snapshot.nestings();
+            let groups = nestings.members_after(self.organization, group, nested, left).await?;
+            all.extend(groups.into_iter().map(Member::Group));
+        }
         Ok(all)
     }
 
@@ -69,7 +107,8 @@ impl Reach {
     pub async fn count_members(self, snapshot: &mut dyn Snapshot, group: GroupId) -> Result<u64> {
         let mut count = snapshot.groups().count_members(self.organization, group).await?;
         if self.nested {
-            let nested = snapshot.nestings().members_of(self.organization, &[group]).await?;
+            let nestings = snapshot.nestings();
+            let nested = nestings.members_of(self.organization, &[group], u64::MAX).await?;
             count = count.saturating_add(u64::try_from(nested.len()).unwrap_or(u64::MAX));
         }
         Ok(count)
@@ -84,7 +123,8 @@ impl Reach {
         let users = snapshot.groups().count_members_of(self.organization, groups).await?;
         let mut numbers: HashMap<GroupId, u64> = users.into_iter().collect();
         if self.nested {
-            for (group, _) in snapshot.nestings().members_of(self.organization, groups).await? {
+            let nestings = snapshot.nestings();
+            for (group, _) in nestings.members_of(self.organization, groups, u64::MAX).await? {
                 let number = numbers.entry(group).or_default();
                 *number = number.saturating_add(1);
             }

@@ -73,7 +73,7 @@ impl Api {
         ids: Arc<dyn Ids>,
         settings: Settings,
     ) -> Result<Self, String> {
-        let Settings { public_url, trusted_proxies, request_timeout } = settings;
+        let Settings { public_url, trusted_proxies, request_timeout, .. } = settings;
         let public_url = public_url.trim_end_matches('/').to_owned();
         let (document, table) = endpoints::assemble(parts(), &format!("{public_url}{MOUNT}"))?;
         let page = page::render(&document)?;

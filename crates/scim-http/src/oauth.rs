@@ -54,7 +54,7 @@ struct Inner {
 impl OAuth {
     /// The endpoint over this use case. `ids` names requests.
     pub fn new(endpoint: TokenEndpoint, ids: Arc<dyn Ids>, settings: Settings) -> Self {
-        let Settings { public_url, trusted_proxies, request_timeout } = settings;
+        let Settings { public_url, trusted_proxies, request_timeout, .. } = settings;
         let issuer = public_url.trim_end_matches('/').to_owned();
         let token_url = format!("{issuer}{}", path_of(Action::Token));
         let metadata = metadata(&issuer, &token_url).into();

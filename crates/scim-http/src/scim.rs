@@ -25,6 +25,7 @@ mod groups;
 mod query;
 pub mod routes;
 mod search;
+mod streamed;
 mod turns;
 mod users;
 
@@ -33,6 +34,7 @@ pub(crate) use client::address as client_address;
 pub(crate) use door::{credential, log_error, private, without_body_to_head};
 use error::{Failure, Refusal};
 pub(crate) use error::{challenge, told_of};
+use streamed::Streams;
 use turns::Turns;
 
 /// Where SCIM is mounted.
@@ -49,7 +51,16 @@ pub struct Settings {
     /// How long one request may take, body included. Beyond: 408 while the body is still coming,
     /// 503 after.
     pub request_timeout: Duration,
+    /// How long an answer may be under way that is sent while it is still being read. Beyond, it is
+    /// broken off: while it is, it holds a view of the store.
+    pub answer_timeout: Duration,
+    /// How many such answers may be under way at once.
+    pub answers_at_once: usize,
 }
+
+/// How many requests of one credential are worked on at once. Identity providers send a handful at
+/// once; more would not be answered sooner by the connections that there are.
+const AT_ONCE: usize = 16;
 
 /// The SCIM endpoints and all they need. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -66,6 +77,7 @@ struct Inner {
     trusted_proxies: Vec<IpNet>,
     request_timeout: Duration,
     turns: Turns,
+    streams: Streams,
 }
 
 impl Scim {
@@ -76,7 +88,8 @@ impl Scim {
         ids: Arc<dyn Ids>,
         settings: Settings,
     ) -> Self {
-        let Settings { public_url, trusted_proxies, request_timeout } = settings;
+        let streams = Streams::new(settings.answers_at_once, settings.answer_timeout);
+        let Settings { public_url, trusted_proxies, request_timeout, .. } = settings;
         let public_url = public_url.trim_end_matches('/').to_owned();
         let base = format!("{public_url}{MOUNT}");
         Self(Arc::new(Inner {
@@ -87,7 +100,8 @@ impl Scim {
             base,
             trusted_proxies,
             request_timeout,
-            turns: Turns::default(),
+            turns: Turns::new(AT_ONCE),
+            streams,
         }))
     }
 

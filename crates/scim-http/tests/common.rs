@@ -21,8 +21,9 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use actix_web::{
     App,
-    http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap},
-    test::{TestRequest, call_service, init_service, read_body},
+    body::{MessageBody as _, to_bytes},
+    http::header::{AUTHORIZATION, CONTENT_TYPE},
+    test::{TestRequest, call_service, init_service},
     web::Bytes,
 };
 use scim_app::{
@@ -46,10 +47,12 @@ use scim_domain::{
 use scim_http::{Api, Health, OAuth, Scim, Service, Settings, configure_service};
 use serde_json::Value;
 
+mod answer;
 pub mod described;
 mod store;
 mod trick_clock;
 
+pub use answer::{Answer, Opened};
 pub use trick_clock::TrickClock;
 
 /// The base URL of every link in this world.
@@ -81,6 +84,9 @@ pub struct World {
     pub health: Health,
     pub tenant: Tenant,
     service: Service,
+    provisioning: Provisioning,
+    request_ids: Arc<dyn Ids>,
+    settings: Settings,
     /// What must live as long as the store.
     _lives: Option<Box<dyn std::any::Any>>,
 }
@@ -125,10 +131,12 @@ impl World {
             public_url: "https://scim.example.com/".to_owned(),
             trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()],
             request_timeout,
+            answer_timeout: Duration::from_mins(1),
+            answers_at_once: 4,
         };
         // Requests count on their own, so that the ids of resources do not depend on how many came
         // before.
-        let request_ids = Arc::new(CountingIds::series(1));
+        let request_ids: Arc<dyn Ids> = Arc::new(CountingIds::series(1));
         let management =
             Management::new(authentication.clone(), administration.clone(), activity.clone());
         let feeds = Feeds::new(ports.0.clone(), ports.1.clone());
@@ -137,7 +145,8 @@ impl World {
         let oauth = OAuth::new(tokens, request_ids.clone(), settings.clone());
         let api =
             Api::new(management, feeds.clone(), request_ids.clone(), settings.clone()).unwrap();
-        let scim = Scim::new(provisioning, activity.clone(), request_ids, settings);
+        let (ids, told) = (request_ids.clone(), settings.clone());
+        let scim = Scim::new(provisioning.clone(), activity.clone(), ids, told);
         let health = Health::new(ports.0);
         let service = Service { scim, api, oauth, health: health.clone() };
         let tenant = tenant(&administration, "Example", plan).await;
@@ -151,6 +160,9 @@ impl World {
             health,
             tenant,
             service,
+            provisioning,
+            request_ids,
+            settings,
             _lives: lives,
         }
     }
@@ -162,6 +174,15 @@ impl World {
         let assign = Entitlements::Assign;
         world.administration.set_entitlements(organization, assign, &|_| {}).await.unwrap();
         world
+    }
+
+    /// From now on with so many members of groups in memory at once, and so much time for what is
+    /// sent while it is read.
+    pub fn hold_members(&mut self, members: u64, answer_timeout: Duration) {
+        let provisioning = self.provisioning.clone().with_members_at_once(members);
+        let settings = Settings { answer_timeout, ..self.settings.clone() };
+        let (activity, ids) = (self.activity.clone(), self.request_ids.clone());
+        self.service.scim = Scim::new(provisioning, activity, ids, settings);
     }
 
     /// What an app is configured with, for tests that run a server.
@@ -318,9 +339,9 @@ impl Ask<'_> {
         Self { request: self.request.set_payload(body), ..self }
     }
 
-    /// Sends it. An answer of the management API must be one that its document describes.
-    pub async fn send(self) -> Answer {
-        let Self { world, named: (method, target), mut request, authorization } = self;
+    /// Sends it, and leaves the body of the answer to be taken piece by piece.
+    pub async fn open(self) -> Opened {
+        let Self { world, named: _, mut request, authorization } = self;
         if let Some(value) = authorization {
             request = request.append_header((AUTHORIZATION, value));
         }
@@ -328,73 +349,18 @@ impl Ask<'_> {
         let app = init_service(App::new().configure(configure)).await;
         let response = call_service(&app, request.to_request()).await;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let answer = Answer { status, headers, body: read_body(response).await };
+        Opened { status, headers, body: response.into_body().boxed() }
+    }
+
+    /// Sends it. An answer of the management API must be one that its document describes.
+    pub async fn send(self) -> Answer {
+        let (world, (method, target)) = (self.world, self.named.clone());
+        let Opened { status, headers, body } = Box::pin(self.open()).await;
+        let answer = Answer { status, headers, body: to_bytes(body).await.unwrap() };
         if target.starts_with("/api/v1") {
             let document = serde_json::from_slice(world.service.api.document()).unwrap();
             described::check(&document, &method, &target, &answer);
         }
         answer
-    }
-}
-
-/// What came back.
-pub struct Answer {
-    pub status: u16,
-    pub headers: HeaderMap,
-    pub body: Bytes,
-}
-
-impl Answer {
-    /// The body as JSON; null when there is none.
-    pub fn json(&self) -> Value {
-        if self.body.is_empty() {
-            return Value::Null;
-        }
-        serde_json::from_slice(&self.body).unwrap_or_else(|it| panic!("{it}: {}", self.text()))
-    }
-
-    /// The body as text.
-    pub fn text(&self) -> &str {
-        std::str::from_utf8(&self.body).unwrap()
-    }
-
-    /// The `id` of the resource.
-    pub fn id(&self) -> String {
-        self.json()["id"].as_str().unwrap().to_owned()
-    }
-
-    /// A header, if it is there.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).map(|it| it.to_str().unwrap())
-    }
-
-    /// Fails unless this is the SCIM error of a status; answers its `scimType` and detail.
-    pub fn refusal(&self, status: u16) -> (Option<String>, String) {
-        let json = self.json();
-        assert_eq!(self.status, status, "{json}");
-        assert_eq!(self.header("content-type"), Some("application/scim+json"));
-        let schemas = serde_json::json!(["urn:ietf:params:scim:api:messages:2.0:Error"]);
-        assert_eq!(json["schemas"], schemas);
-        assert_eq!(json["status"], status.to_string());
-        let detail = json["detail"].as_str().unwrap().to_owned();
-        assert!(detail.ends_with(['.', '?']), "a whole sentence: {detail}");
-        (json["scimType"].as_str().map(ToOwned::to_owned), detail)
-    }
-
-    /// Fails unless this is the problem (RFC 9457) of a status; answers its code and detail.
-    pub fn problem(&self, status: u16) -> (String, String) {
-        let json = self.json();
-        assert_eq!(self.status, status, "{json}");
-        assert_eq!(self.header("content-type"), Some("application/problem+json"));
-        assert_eq!(json["status"], status);
-        let text = |name: &str| json[name].as_str().unwrap().to_owned();
-        let (code, detail) = (text("code"), text("detail"));
-        assert!(detail.ends_with('.'), "a whole sentence: {detail}");
-        let described = format!("https://scim.example.com/api/v1/docs#problem-{code}");
-        assert_eq!(text("type"), described);
-        let request = self.header("x-request-id").unwrap();
-        assert_eq!(text("instance"), format!("urn:uuid:{request}"));
-        assert!(!text("title").is_empty());
-        (code, detail)
     }
 }

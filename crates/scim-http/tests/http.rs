@@ -57,6 +57,8 @@ mod schemas;
 #[cfg(test)]
 mod search;
 #[cfg(test)]
+mod streamed;
+#[cfg(test)]
 mod strictness;
 #[cfg(test)]
 mod survival;

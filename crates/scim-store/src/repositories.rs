@@ -34,6 +34,7 @@ use uuid::Uuid;
 use crate::{
     blocks::Blocks,
     kept::{Kept, LONGEST_LIST},
+    rows::count,
     session::{Read, Session, Transaction},
     statements,
 };
@@ -63,6 +64,30 @@ impl<S: Session> Reading<S> {
         let mut all = Vec::new();
         for round in sorted(ids).chunks(LONGEST_LIST) {
             let call = statement.list([organization.into()], round.iter().cloned());
+            let call = if round.len() > 100 { call.scan() } else { call };
+            all.append(&mut self.session.rows(call, read).await?);
+        }
+        Ok(all)
+    }
+
+    /// The same with a statement whose last value is how many rows it answers at most, until there
+    /// are `limit` of them.
+    async fn in_rounds_up_to<T: Send + 'static>(
+        &mut self,
+        statement: &'static Kept,
+        organization: Uuid,
+        ids: impl IntoIterator<Item = Uuid>,
+        limit: u64,
+        read: Read<T>,
+    ) -> Result<Vec<T>> {
+        let mut all: Vec<T> = Vec::new();
+        for round in sorted(ids).chunks(LONGEST_LIST) {
+            let left = limit.saturating_sub(u64::try_from(all.len()).unwrap_or(u64::MAX));
+            if left == 0 {
+                break;
+            }
+            let call = statement.list([organization.into()], round.iter().copied());
+            let call = call.and(count(left).into());
             let call = if round.len() > 100 { call.scan() } else { call };
             all.append(&mut self.session.rows(call, read).await?);
         }

@@ -49,6 +49,12 @@ impl Call {
         same && self.values == other.values
     }
 
+    /// The same with one more value behind the others.
+    pub(crate) fn and(mut self, value: Value) -> Self {
+        self.values.push(value);
+        self
+    }
+
     pub(crate) fn text(&self, dialect: Dialect) -> &str {
         match &self.source {
             Source::Kept(kept, size) => kept.text(dialect, *size),

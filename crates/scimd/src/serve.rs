@@ -69,7 +69,7 @@ async fn serve(
     drop(lock);
 
     let activity = parts.activity();
-    let service = parts.service(settings, activity.clone(), listener.public_url())?;
+    let service = parts.service(settings, database, activity.clone(), listener.public_url())?;
     let health = service.health.clone();
     let base_url = service.scim.base_url().to_owned();
     // Until here a signal ends the process at once: nothing runs yet that would need to finish.

@@ -72,6 +72,9 @@ pub struct Server {
     /// How long a request may take from its first byte to its answer.
     #[serde(deserialize_with = "values::duration")]
     pub request_timeout: Duration,
+    /// How long an answer may take to be sent that is sent while it is still being read.
+    #[serde(deserialize_with = "values::duration")]
+    pub answer_timeout: Duration,
     /// How long running requests may take to finish after the signal to stop.
     #[serde(deserialize_with = "values::duration")]
     pub shutdown_timeout: Duration,

@@ -85,6 +85,7 @@ impl Parts {
     pub fn service(
         &self,
         settings: &Settings,
+        database: &Database,
         activity: Activity,
         public_url: String,
     ) -> anyhow::Result<Service> {
@@ -110,6 +111,8 @@ impl Parts {
             public_url,
             trusted_proxies: settings.server.trusted_proxies.clone(),
             request_timeout: settings.server.request_timeout,
+            answer_timeout: settings.server.answer_timeout,
+            answers_at_once: answers_at_once(settings, database),
         };
         let api = Api::new(management, feeds, ids.clone(), settings.clone())
             .map_err(anyhow::Error::msg)?;
@@ -142,6 +145,15 @@ fn workers(settings: &Settings) -> usize {
         // What actix takes by itself.
         0 => std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
         workers => workers,
+    }
+}
+
+/// How many answers may be under way at once that are sent while they are still being read. Each
+/// holds a connection to the database: most are left to those who do not wait for a client.
+fn answers_at_once(settings: &Settings, database: &Database) -> usize {
+    match database {
+        Database::File(_) => 16,
+        Database::Server(_) => (settings.database.connections / 4).max(1),
     }
 }
 

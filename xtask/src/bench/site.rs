@@ -20,7 +20,7 @@ use crate::service::{self, Service};
 use crate::ui::Ui;
 
 /// How many users at most are beyond all groups, and join and leave.
-const OUTSIDERS: u32 = 2_000;
+pub const OUTSIDERS: u32 = 10_000;
 /// What a page holds.
 pub const PAGE: u32 = 100;
 

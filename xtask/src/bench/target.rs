@@ -40,7 +40,8 @@ pub fn all<'a>(
     }
     for operation in OfGroups::ALL {
         if options.wants(operation.name()) {
-            targets.extend(sites.iter().flat_map(|site| of_groups(operation, site, connections)));
+            let sites = sites.iter().filter(|site| operation.fits(site));
+            targets.extend(sites.flat_map(|site| of_groups(operation, site, connections)));
         }
     }
     targets
@@ -69,17 +70,16 @@ fn of_users<'a>(operation: OfUsers, site: &Site, connections: usize) -> Target<'
 fn of_groups<'a>(operation: OfGroups, site: &Site, connections: usize) -> Vec<Target<'a>> {
     let target = |group| {
         let address = site.service().address();
-        let load = Load { address, connections, work: operation.work(site, group), patient: false };
-        let before = operation.before(site, group);
-        // Everybody can join once, and leave once.
-        let most = before.as_ref().map_or(u64::MAX, |_| site.outsiders.len() as u64);
+        let (work, connections) = (operation.work(site, group), operation.connections(connections));
+        let load = Load { address, connections, work, patient: false };
+        let (before, most) = (operation.before(site, group), operation.most(site));
         let subject = Subject {
             database: Some(site.database),
             users: Some(site.users),
             members: Some(group.members),
             limit: Some(match operation {
-                OfGroups::Add | OfGroups::Remove | OfGroups::Rename => COMMIT,
-                OfGroups::Get => reading(site.database),
+                OfGroups::Add | OfGroups::Remove | OfGroups::Rename | OfGroups::Push => COMMIT,
+                OfGroups::Get | OfGroups::GetAll => reading(site.database),
             }),
             most,
             ..Subject::named(operation.name())

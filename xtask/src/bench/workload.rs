@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::site::{Group, PAGE, Site};
+use super::site::{Group, OUTSIDERS, PAGE, Site};
 use crate::fill::groups;
 use crate::load::Work;
 use crate::load::request::Door;
@@ -111,13 +111,18 @@ pub enum OfGroups {
     Remove,
     /// Another name.
     Rename,
+    /// All outsiders in one request.
+    Push,
     /// All of it but the members.
     Get,
+    /// All of it.
+    GetAll,
 }
 
 impl OfGroups {
     /// All, as they are shown.
-    pub const ALL: [Self; 4] = [Self::Add, Self::Remove, Self::Rename, Self::Get];
+    pub const ALL: [Self; 6] =
+        [Self::Add, Self::Remove, Self::Rename, Self::Push, Self::Get, Self::GetAll];
 
     /// What it is called.
     pub fn name(self) -> &'static str {
@@ -125,7 +130,9 @@ impl OfGroups {
             Self::Add => "add a member",
             Self::Remove => "remove a member",
             Self::Rename => "rename a group",
+            Self::Push => "push 10,000 members",
             Self::Get => "get without members",
+            Self::GetAll => "get with members",
         }
     }
 
@@ -145,7 +152,12 @@ impl OfGroups {
                 let name = json!(format!("Group of {members}, name {number}"));
                 door.patch(&at, &groups::replace("displayName", &name))
             }),
+            Self::Push => {
+                let all: Vec<&str> = outsiders.iter().map(String::as_str).collect();
+                always(door.patch(&at, &groups::add_members(&all)))
+            }
             Self::Get => always(door.get(&format!("{at}?excludedAttributes=members"))),
+            Self::GetAll => always(door.get(&at)),
         }
     }
 
@@ -155,9 +167,40 @@ impl OfGroups {
         let door = Door::with(&site.keys.scim);
         let all: Vec<&str> = site.outsiders.iter().map(String::as_str).collect();
         match self {
-            Self::Add => Some(door.patch(&target(group), &groups::remove_members(&all))),
+            Self::Add | Self::Push => {
+                Some(door.patch(&target(group), &groups::remove_members(&all)))
+            }
             Self::Remove => Some(door.patch(&target(group), &groups::add_members(&all))),
-            Self::Rename | Self::Get => None,
+            Self::Rename | Self::Get | Self::GetAll => None,
+        }
+    }
+
+    /// Whether a site has what it takes.
+    pub fn fits(self, site: &Site) -> bool {
+        match self {
+            Self::Push => site.outsiders.len() == OUTSIDERS as usize,
+            Self::Add | Self::Remove | Self::Rename | Self::Get | Self::GetAll => true,
+        }
+    }
+
+    /// How many requests a round can have.
+    pub fn most(self, site: &Site) -> u64 {
+        match self {
+            // Everybody can join once, and leave once.
+            Self::Add | Self::Remove => site.outsiders.len() as u64,
+            Self::Push => 1,
+            Self::Rename | Self::Get | Self::GetAll => u64::MAX,
+        }
+    }
+
+    /// How many connections ask, where there are so many.
+    pub fn connections(self, connections: usize) -> usize {
+        match self {
+            Self::Add | Self::Remove | Self::Rename | Self::Push | Self::Get => connections,
+            // An answer that is sent while it is read waits for its client, and with one key there
+            // are two of these at a time. The generator has two threads: with more connections each
+            // could wait for one that waits for those that nobody reads.
+            Self::GetAll => connections.min(2),
         }
     }
 }

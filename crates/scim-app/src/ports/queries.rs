@@ -235,13 +235,23 @@ pub trait UserQueries: Send {
 pub trait NestingQueries: Send {
     /// How many memberships of groups in groups there are.
     async fn count(&mut self, organization: OrganizationId) -> Result<u64, StoreError>;
-    /// The groups that are members of these groups, ordered by group, then by member: one
-    /// statement for a page.
+    /// The groups that are members of these groups, ordered by group, then by member, the first
+    /// `limit` of them: one statement for a page.
     async fn members_of(
         &mut self,
         organization: OrganizationId,
         groups: &[GroupId],
+        limit: u64,
     ) -> Result<Vec<(GroupId, GroupId)>, StoreError>;
+    /// The groups that are members of a group, ordered by id, after `after`, at most `limit` of
+    /// them.
+    async fn members_after(
+        &mut self,
+        organization: OrganizationId,
+        group: GroupId,
+        after: Option<GroupId>,
+        limit: u64,
+    ) -> Result<Vec<GroupId>, StoreError>;
     /// The groups above each of these, ordered by group, then by the one above.
     async fn above(
         &mut self,

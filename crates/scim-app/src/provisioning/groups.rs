@@ -15,7 +15,8 @@ use scim_domain::{
 use serde_json::{Value, json};
 
 use super::{
-    Caller, GroupView, IfMatch, Outcome, Provisioning, Session, Shown, limits, mapping_rules,
+    Caller, GroupView, IfMatch, Members, Outcome, Provisioning, Session, Shown, limits,
+    mapping_rules,
     membership::{self, Place, Pushed, Wish},
     outcome::{CREATED, UNCHANGED},
     plan::Reach,
@@ -23,14 +24,16 @@ use super::{
 use crate::{
     Error,
     journal::{self, Entry},
-    ports::{Ahead, UniqueKey, UnitOfWork},
+    ports::{Ahead, Snapshot, UniqueKey, UnitOfWork},
     quirks::Message,
+    reach,
 };
 
 mod deletion;
 
 impl Provisioning {
-    /// One group (RFC 7644 §3.4.1).
+    /// One group (RFC 7644 §3.4.1). Its members are [`Members::Unread`] if they are more than are
+    /// held in memory at once.
     pub async fn get_group(
         &self,
         session: &mut Session,
@@ -41,15 +44,25 @@ impl Provisioning {
         let organization = session.caller.organization();
         let found = session.snapshot.groups().find(organization, id).await?;
         let group = found.ok_or(Error::NotFound(ResourceKind::Group))?;
-        let members = match shown {
-            Shown(true) => {
-                let reach = session.caller.reaching();
-                let rows = reach.members_of(&mut *session.snapshot, &[id]).await?;
-                Some(rows.into_iter().map(|(_, member)| member).collect())
-            }
-            Shown(false) => None,
-        };
+        let reach = session.caller.reaching();
+        let members = self.members(reach, &mut *session.snapshot, id, shown).await?;
         Ok(GroupView { group, members })
+    }
+
+    /// The members of a group as the answer shows them.
+    async fn members(
+        &self,
+        reach: reach::Reach,
+        snapshot: &mut dyn Snapshot,
+        group: GroupId,
+        shown: Shown,
+    ) -> Result<Members, Error> {
+        if !shown.0 {
+            return Ok(Members::Hidden);
+        }
+        let rows = reach.members_of(snapshot, &[group], self.members_at_once).await?;
+        let all = rows.map(|rows| rows.into_iter().map(|(_, member)| member).collect());
+        Ok(all.map_or(Members::Unread, Members::All))
     }
 
     /// Creates a group (RFC 7644 §3.3). It grants nothing until somebody maps it to a role, unless
@@ -94,7 +107,10 @@ impl Provisioning {
         let stored = group.to_stored(caller.group_type());
         let entry = entry("group.created", id, &pushed, &request.parsed.ignored);
         self.journal(caller).commit(unit, entry, decision).await?;
-        let members = shown.0.then(|| pushed.added.into_members());
+        let members = match shown {
+            Shown(true) => Members::All(pushed.added.into_members()),
+            Shown(false) => Members::Hidden,
+        };
         Ok(Outcome::new(GroupView { group: stored, members }, CREATED, notes))
     }
 
@@ -122,8 +138,8 @@ impl Provisioning {
         }
     }
 
-    /// Changes a group (RFC 7644 §3.5.2). With `answer` the group is read back, which costs in
-    /// proportion to its size when members are shown; without, the cost is that of the change.
+    /// Changes a group (RFC 7644 §3.5.2). With `answer` the group is read back, with as many
+    /// members as are held in memory at once; without, the cost is that of the change.
     pub async fn patch_group(
         &self,
         caller: Arc<Caller>,
@@ -191,7 +207,10 @@ impl Provisioning {
         let decision = pushed.tell(&mut *unit, place, &group, decision).await?;
         let notes = notes(caller, &pushed, &ignored);
         let view = match answer {
-            Some(shown) => Some(group_view(caller, &mut *unit, place, &group, shown).await?),
+            Some(shown) => {
+                let members = self.members(place.reach(), unit.read(), id, shown).await?;
+                Some(GroupView { group: group.to_stored(caller.group_type()), members })
+            }
             None => None,
         };
         if !renamed && !attaches && pushed.is_silent() {
@@ -281,24 +300,6 @@ impl Provisioning {
         };
         Err(Error::Taken { key: UniqueKey::GroupDisplayName, detail: detail.to_owned() })
     }
-}
-
-/// The group as an answer shows it.
-async fn group_view(
-    caller: &Caller,
-    unit: &mut dyn UnitOfWork,
-    place: Place,
-    group: &Group,
-    shown: Shown,
-) -> Result<GroupView, Error> {
-    let members = match shown {
-        Shown(true) => {
-            let rows = place.reach().members_of(unit.read(), &[place.group]).await?;
-            Some(rows.into_iter().map(|(_, member)| member).collect())
-        }
-        Shown(false) => None,
-    };
-    Ok(GroupView { group: group.to_stored(caller.group_type()), members })
 }
 
 fn read_group(caller: &Caller, body: Json) -> Result<GroupRequest, Error> {

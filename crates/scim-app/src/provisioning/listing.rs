@@ -47,6 +47,14 @@ pub struct Listing<T> {
     pub items: Vec<T>,
 }
 
+impl<T> Listing<T> {
+    /// The same page of something made of each item.
+    pub fn map<U>(self, make: impl FnMut(T) -> U) -> Listing<U> {
+        let Self { total, position, items } = self;
+        Listing { total, position, items: items.into_iter().map(make).collect() }
+    }
+}
+
 /// Where a page is, in the way its client pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Position {

@@ -216,7 +216,7 @@ pub(super) async fn members(unit: &mut dyn UnitOfWork, place: Place) -> Result<V
     let mut all: Vec<_> = users.into_iter().map(|it| Member::User(it.id)).collect();
     if place.nested {
         let nestings = unit.read().nestings();
-        let groups = nestings.members_of(place.organization, &[place.group]).await?;
+        let groups = nestings.members_of(place.organization, &[place.group], u64::MAX).await?;
         all.extend(groups.into_iter().map(|(_, it)| Member::Group(it)));
     }
     Ok(all)

@@ -9,7 +9,7 @@ use both::{Gathered, gather};
 use merge::{Found, Merge};
 
 use super::{
-    GroupView, ListQuery, Listing, Provisioning, ResourceView, Session, Shown, UserView,
+    GroupView, ListQuery, Listing, Members, Provisioning, ResourceView, Session, Shown, UserView,
     cursor::Binding, listing::owned,
 };
 use crate::{
@@ -39,7 +39,8 @@ impl Provisioning {
         Ok(Listing { total: page.total, position, items })
     }
 
-    /// A page of groups, with one statement for the members of all of them.
+    /// A page of groups, with one statement for the members of all of them; those are
+    /// [`Members::Unread`] if they are more than are held in memory at once.
     pub async fn search_groups(
         &self,
         session: &mut Session,
@@ -53,8 +54,8 @@ impl Provisioning {
         let wanted = self.wanted(session, &question.paging, binding).await?;
         let search = question.search(&session.caller.catalog, wanted.part());
         let page = session.snapshot.groups().search(organization, search).await?;
-        let items =
-            groups(&mut *session.snapshot, session.caller.reaching(), page.items, shown).await?;
+        let (reach, most) = (session.caller.reaching(), self.members_at_once);
+        let items = groups(&mut *session.snapshot, reach, page.items, shown, most).await?;
         let position = self.position(wanted, page.rest)?;
         Ok(Listing { total: page.total, position, items })
     }
@@ -91,7 +92,8 @@ impl Provisioning {
         merge.add_users(snapshot, reach, some_users.items).await?;
         merge.add_groups(snapshot, reach, some_groups.items).await?;
         let (found, rest) = merge.cut(part);
-        let items = both(snapshot, reach, found, shown_users, shown_groups).await?;
+        let most = self.members_at_once;
+        let items = both(snapshot, reach, found, shown_users, shown_groups, most).await?;
         let position = self.position(wanted, rest)?;
         Ok(Listing { total, position, items })
     }
@@ -119,23 +121,28 @@ async fn users(
     Ok(found.into_iter().map(view).collect())
 }
 
-/// Groups as the answer shows them, in the order given.
+/// Groups as the answer shows them, in the order given, with at most so many members in all.
 async fn groups(
     snapshot: &mut dyn Snapshot,
     reach: Reach,
     found: Vec<StoredGroup>,
     shown: Shown,
+    most: u64,
 ) -> Result<Vec<GroupView>, StoreError> {
     let rows = match shown {
         Shown(true) if !found.is_empty() => {
             let mut ids: Vec<_> = found.iter().map(|it| it.id).collect();
             ids.sort_unstable();
-            reach.members_of(snapshot, &ids).await?
+            reach.members_of(snapshot, &ids, most).await?
         }
-        Shown(_) => Vec::new(),
+        Shown(_) => Some(Vec::new()),
     };
     let view = |group: StoredGroup| {
-        let members = shown.0.then(|| owned(&rows, &group.id).copied().collect());
+        let members = match (&rows, shown) {
+            (_, Shown(false)) => Members::Hidden,
+            (Some(rows), Shown(true)) => Members::All(owned(rows, &group.id).copied().collect()),
+            (None, Shown(true)) => Members::Unread,
+        };
         GroupView { group, members }
     };
     Ok(found.into_iter().map(view).collect())
@@ -148,6 +155,7 @@ async fn both(
     found: Vec<Found>,
     shown_users: Shown,
     shown_groups: Shown,
+    most: u64,
 ) -> Result<Vec<ResourceView>, StoreError> {
     let (mut order, mut only_users, mut only_groups) = (Vec::new(), Vec::new(), Vec::new());
     for it in found {
@@ -163,7 +171,8 @@ async fn both(
         }
     }
     let mut users = users(snapshot, reach, only_users, shown_users).await?.into_iter();
-    let mut groups = groups(snapshot, reach, only_groups, shown_groups).await?.into_iter();
+    let groups = groups(snapshot, reach, only_groups, shown_groups, most).await?;
+    let mut groups = groups.into_iter();
     let next = |kind| match kind {
         ResourceKind::User => users.next().map(ResourceView::User),
         ResourceKind::Group => groups.next().map(ResourceView::Group),

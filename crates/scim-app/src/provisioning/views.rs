@@ -24,8 +24,39 @@ pub struct UserView {
 pub struct GroupView {
     /// The group.
     pub group: StoredGroup,
-    /// Its members: users, then groups, by id.
-    pub members: Option<Vec<Member>>,
+    /// Its members, as far as the answer shows them.
+    pub members: Members,
+}
+
+/// The members of a group on their way out.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Members {
+    /// The answer does not show them.
+    Hidden,
+    /// All of them: users, then groups, by id.
+    All(Vec<Member>),
+    /// More than are held in memory at once: [`Provisioning::member_reader`] reads them bit by bit.
+    ///
+    /// [`Provisioning::member_reader`]: super::Provisioning::member_reader
+    Unread,
+}
+
+impl Members {
+    /// All of them, if they are shown and in memory.
+    pub fn all(&self) -> Option<&[Member]> {
+        match self {
+            Self::All(all) => Some(all),
+            Self::Hidden | Self::Unread => None,
+        }
+    }
+
+    /// Whether they have yet to be read.
+    pub const fn are_unread(&self) -> bool {
+        match self {
+            Self::Unread => true,
+            Self::Hidden | Self::All(_) => false,
+        }
+    }
 }
 
 /// A user or a group, where both are searched at once.
@@ -35,4 +66,14 @@ pub enum ResourceView {
     User(UserView),
     /// A group.
     Group(GroupView),
+}
+
+impl ResourceView {
+    /// Whether it is a group whose members have yet to be read.
+    pub const fn is_unread(&self) -> bool {
+        match self {
+            Self::User(_) => false,
+            Self::Group(view) => view.members.are_unread(),
+        }
+    }
 }

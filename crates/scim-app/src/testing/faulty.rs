@@ -25,8 +25,13 @@ pub struct FaultyStore {
     faults: Arc<Faults>,
 }
 
+mod snapshot;
+
+use snapshot::FaultySnapshot;
+
 #[derive(Debug, Default)]
 struct Faults {
+    member_reads: Mutex<Option<u32>>,
     next_commit: Mutex<Option<FailWith>>,
     conflicts: AtomicU32,
     away: AtomicBool,
@@ -60,6 +65,16 @@ impl FaultyStore {
         self.faults.conflicts.load(Ordering::SeqCst)
     }
 
+    /// Lets members of a group be read bit by bit so many times more, and then never again.
+    pub fn lose_members_after(&self, reads: u32) {
+        *self.faults.member_reads.lock() = Some(reads);
+    }
+
+    /// Lets members of a group be read again.
+    pub fn find_members_again(&self) {
+        *self.faults.member_reads.lock() = None;
+    }
+
     /// Makes the store unreachable, or reachable again: until then every begin, read and commit
     /// fails with [`StoreError::Unavailable`], and so does [`Store::ready`].
     pub fn set_away(&self, away: bool) {
@@ -73,6 +88,18 @@ impl Faults {
             return Err(StoreError::Unavailable("the store was told to be away".into()));
         }
         Ok(())
+    }
+
+    fn check_members(&self) -> Result<(), StoreError> {
+        let mut reads = self.member_reads.lock();
+        match *reads {
+            None => Ok(()),
+            Some(0) => Err(StoreError::Unavailable("members were told to be lost".into())),
+            Some(left) => {
+                *reads = Some(left - 1);
+                Ok(())
+            }
+        }
     }
 
     fn conflicts(&self) -> bool {
@@ -91,7 +118,8 @@ impl Store for FaultyStore {
 
     async fn read(&self) -> Result<Box<dyn Snapshot>, StoreError> {
         self.faults.check_reachable()?;
-        self.store.read().await
+        let snapshot = self.store.read().await?;
+        Ok(Box::new(FaultySnapshot::new(snapshot, Arc::clone(&self.faults))))
     }
 
     fn committed(&self) -> Arc<Notify> {

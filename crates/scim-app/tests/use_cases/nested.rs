@@ -47,12 +47,12 @@ impl World {
     }
 
     async fn nested(&self, group: &str) -> Vec<String> {
-        let members = self.get_group(group).await.unwrap().members.unwrap();
-        let group = |it| match it {
+        let view = self.get_group(group).await.unwrap();
+        let group = |it: &Member| match it {
             Member::Group(id) => Some(id.to_string()),
             Member::User(_) => None,
         };
-        members.into_iter().filter_map(group).collect()
+        view.members.all().unwrap().iter().filter_map(group).collect()
     }
 
     pub async fn map(&self, group: &str, role: &str) {

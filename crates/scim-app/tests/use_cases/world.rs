@@ -196,12 +196,12 @@ impl World {
     }
 
     pub async fn members(&self, id: &str) -> Vec<UserId> {
-        let members = self.get_group(id).await.unwrap().members.unwrap();
-        let user = |it| match it {
-            Member::User(user) => Some(user),
+        let view = self.get_group(id).await.unwrap();
+        let user = |it: &Member| match it {
+            Member::User(user) => Some(*user),
             Member::Group(_) => None,
         };
-        members.into_iter().filter_map(user).collect()
+        view.members.all().unwrap().iter().filter_map(user).collect()
     }
 
     pub async fn add(&self, group: &str, user: UserId) {

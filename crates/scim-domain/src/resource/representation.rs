@@ -1,9 +1,12 @@
 //! The answer for one resource: the document, joined with what the service computes.
 
+mod around;
 mod splice;
 #[cfg(test)]
 mod tests;
 mod values;
+
+pub use around::Around;
 
 use crate::{
     GroupId, Timestamp, UserId,

@@ -11,10 +11,11 @@ use actix_web::{
 };
 use scim_app::provisioning::{Caller, GroupView, Listing, Position, ResourceView, Shown, UserView};
 use scim_domain::{
+    group::Member,
     resource::{
         document::Corrupt,
         projection::Projection,
-        representation::{self, Computed, Meta},
+        representation::{self, Around, Computed, Meta},
     },
     schema::{Catalog, ResourceKind},
 };
@@ -95,11 +96,11 @@ impl View for GroupView {
     }
 
     fn computed(&self) -> Computed<'_> {
-        Computed::Group(self.group.id, self.members.as_deref())
+        Computed::Group(self.group.id, self.members.all())
     }
 
     fn entries(&self) -> usize {
-        self.members.as_ref().map_or(0, Vec::len)
+        self.members.all().map_or(0, <[Member]>::len)
     }
 }
 
@@ -134,13 +135,31 @@ impl Shape {
         status: StatusCode,
         view: V,
     ) -> Result<HttpResponse, Failure> {
-        let location = format!("{}{}/{}", self.scim.base_url(), V::KIND.endpoint(), view.id());
-        let etag = etag(view.meta().version);
+        let mut response = self.head_of_one(status, &view);
         let text = written(weight(&view), move || self.one_text(&view)).await?;
+        Ok(response.body(text))
+    }
+
+    /// The beginning of an answer with one resource.
+    pub(super) fn head_of_one<V: View>(&self, status: StatusCode, view: &V) -> HttpResponseBuilder {
+        let location = format!("{}{}/{}", self.scim.base_url(), V::KIND.endpoint(), view.id());
         let mut response = json(status);
         response.insert_header((CONTENT_LOCATION, location.clone()));
-        response.insert_header((LOCATION, location)).insert_header((ETAG, etag));
-        Ok(response.body(text))
+        response.insert_header((LOCATION, location));
+        response.insert_header((ETAG, etag(view.meta().version)));
+        response
+    }
+
+    /// A group without its members, which are written between the two ends.
+    pub(super) fn around(&self, view: &GroupView) -> Result<Around, Corrupt> {
+        Around::of(
+            self.catalog.of(ResourceKind::Group),
+            &view.group.document,
+            view.group.id,
+            &view.group.meta,
+            self.scim.base_url(),
+            &self.projection,
+        )
     }
 
     /// A page (RFC 7644 §3.4.2): `Resources` is there even when it is empty.
@@ -173,7 +192,7 @@ impl Shape {
         Ok(text)
     }
 
-    fn write<V: View>(&self, text: &mut String, view: &V) -> Result<(), Corrupt> {
+    pub(super) fn write<V: View>(&self, text: &mut String, view: &V) -> Result<(), Corrupt> {
         representation::write(
             text,
             self.catalog.of(V::KIND),
@@ -200,21 +219,30 @@ fn list_text<T>(
     page: &Listing<T>,
     write: impl Fn(&mut String, &T) -> Result<(), Corrupt>,
 ) -> Result<String, Corrupt> {
-    let Listing { total, position, items } = page;
+    let items = &page.items;
     let mut text = String::with_capacity(RESOURCE_BYTES * (items.len() + 1));
-    // Writing to a String cannot fail.
-    let _ = write!(text, r#"{{"schemas":["{LIST_RESPONSE}"],"totalResults":{total}"#);
-    write_position(&mut text, position);
-    let _ = write!(text, r#","itemsPerPage":{},"Resources":["#, items.len());
+    write_head_of_list(&mut text, page);
     for (index, item) in items.iter().enumerate() {
         if index > 0 {
             text.push(',');
         }
         write(&mut text, item)?;
     }
-    text.push_str("]}");
+    text.push_str(END_OF_LIST);
     Ok(text)
 }
+
+/// What comes before the resources of a list.
+pub(super) fn write_head_of_list<T>(text: &mut String, page: &Listing<T>) {
+    let Listing { total, position, items } = page;
+    // Writing to a String cannot fail.
+    let _ = write!(text, r#"{{"schemas":["{LIST_RESPONSE}"],"totalResults":{total}"#);
+    write_position(text, position);
+    let _ = write!(text, r#","itemsPerPage":{},"Resources":["#, items.len());
+}
+
+/// What comes after the resources of a list.
+pub(super) const END_OF_LIST: &str = "]}";
 
 /// `startIndex`, or what leads to the pages before and after (RFC 9865 §2).
 fn write_position(text: &mut String, position: &Position) {

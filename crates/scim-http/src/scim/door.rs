@@ -1,7 +1,7 @@
 //! Where every request enters and leaves: an id, a span, the credential, the endpoint, and at the
 //! end the headers, the log line and the activity.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -115,9 +115,9 @@ async fn handle(
     let address = client::address(request.peer_addr(), headers, &scim.0.trusted_proxies);
     let origin = Origin { request_id: request_id.to_owned(), address };
     let token = credential(request);
-    // Until the answer is made: what it takes to send it is the client's own affair.
-    let _turn = match &token {
-        Some(token) => Some(scim.0.turns.take(token).await?),
+    // Until the answer is made, or, if it is sent while it is still being read, until it is sent.
+    let turn = match &token {
+        Some(token) => Some(scim.0.turns.take(token.expose()).await?),
         None => None,
     };
     let ahead = ahead::of(request.method(), request.uri());
@@ -137,7 +137,9 @@ async fn handle(
     exchange.route = Some(route);
     Span::current().record("route", route.path);
     let query = Query::parse(request.query_string())?;
-    let call = Call { scim, request, payload, session, query, id };
+    // Without a credential nobody comes this far.
+    let turn = Arc::new(turn.ok_or(Refusal::UnknownPath)?);
+    let call = Call { scim, request, payload, session, query, id, turn };
     dispatch(route.action, call).await
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, HttpResponse, web::Payload};
 use scim_app::provisioning::{Caller, Session};
 
-use super::{Scim, error::Failure, query::Query, routes::Route};
+use super::{Scim, error::Failure, query::Query, routes::Route, turns::Turn};
 
 /// What becomes known of a request on its way, for the log and the activity.
 #[derive(Debug, Default)]
@@ -30,6 +30,9 @@ pub(super) struct Call<'a> {
     pub(super) query: Query,
     /// The `{id}` of its path.
     pub(super) id: &'a str,
+    /// Its turn among the requests with its credential: whoever goes on after the answer was made
+    /// keeps it.
+    pub(super) turn: Arc<Turn>,
 }
 
 /// A request that was carried out.

@@ -1,26 +1,46 @@
 //! `/Groups` (RFC 7644 §3).
 
-use actix_web::http::StatusCode;
-use scim_app::provisioning::{GroupView, Outcome};
+use std::sync::Arc;
+
+use actix_web::{
+    HttpResponse,
+    http::{Method, StatusCode},
+};
+use scim_app::provisioning::{Caller, GroupView, Outcome, Shown};
 use scim_domain::schema::ResourceKind;
 
 use super::{
+    Scim,
     answer::{Shape, not_modified, nothing},
     body,
     conditions::{if_match, is_known},
+    door::log_cause,
+    error::Failure,
     exchange::{Call, Done, Handled},
+    streamed::Sending,
+    turns::Turn,
 };
 
 pub(super) async fn get(call: Call<'_>) -> Handled {
-    let Call { scim, request, mut session, query, id, .. } = call;
+    let Call { scim, request, mut session, query, id, turn, .. } = call;
     let provisioning = &scim.0.provisioning;
     let shape = Shape::of::<GroupView>(scim, &session.caller, &query);
-    let view = provisioning.get_group(&mut session, id, shape.shown::<GroupView>()).await?;
-    drop(session);
+    let shown = match *request.method() {
+        // Nobody sees them.
+        Method::HEAD => Shown(false),
+        _ => shape.shown::<GroupView>(),
+    };
+    let view = provisioning.get_group(&mut session, id, shown).await?;
     if is_known(request.headers(), view.group.meta.version) {
         return Ok(Done::read(not_modified(view.group.meta.version)));
     }
-    Ok(Done::read(shape.one(StatusCode::OK, view).await?))
+    if !view.members.are_unread() {
+        drop(session);
+        return Ok(Done::read(shape.one(StatusCode::OK, view).await?));
+    }
+    let mut sending = Sending::when_possible(scim, session.release(), &turn).await?;
+    let view = provisioning.get_group(sending.session(), id, shown).await?;
+    Ok(Done::read(sending.one(StatusCode::OK, shape, view)))
 }
 
 pub(super) async fn create(call: Call<'_>) -> Handled {
@@ -35,21 +55,21 @@ pub(super) async fn create(call: Call<'_>) -> Handled {
 }
 
 pub(super) async fn replace(call: Call<'_>) -> Handled {
-    let Call { scim, request, payload, session, query, id } = call;
+    let Call { scim, request, payload, session, query, id, turn } = call;
     let provisioning = &scim.0.provisioning;
     let caller = session.release();
     let body = body::read(scim, request.headers(), payload, ResourceKind::Group).await?;
     let shape = Shape::of::<GroupView>(scim, &caller, &query);
     let (condition, shown) = (if_match(request.headers()), shape.shown::<GroupView>());
     let Outcome { value, notes } =
-        provisioning.replace_group(caller, id, condition, body, shown).await?;
-    Ok(Done::written(shape.one(StatusCode::OK, value).await?, notes))
+        provisioning.replace_group(Arc::clone(&caller), id, condition, body, shown).await?;
+    Ok(Done::written(changed(scim, caller, shape, value, &turn).await?, notes))
 }
 
 /// 204, unless the request says what it wants to see: a group may have many members, and who adds
 /// one has no use for the others (RFC 7644 §3.5.2).
 pub(super) async fn patch(call: Call<'_>) -> Handled {
-    let Call { scim, request, payload, session, query, id } = call;
+    let Call { scim, request, payload, session, query, id, turn } = call;
     let provisioning = &scim.0.provisioning;
     let caller = session.release();
     let body = body::read(scim, request.headers(), payload, ResourceKind::Group).await?;
@@ -57,12 +77,49 @@ pub(super) async fn patch(call: Call<'_>) -> Handled {
     let answer = query.projects().then(|| shape.shown::<GroupView>());
     let condition = if_match(request.headers());
     let Outcome { value, notes } =
-        provisioning.patch_group(caller, id, condition, body, answer).await?;
+        provisioning.patch_group(Arc::clone(&caller), id, condition, body, answer).await?;
     let response = match value {
-        Some(view) => shape.one(StatusCode::OK, view).await?,
+        Some(view) => changed(scim, caller, shape, view, &turn).await?,
         None => nothing(),
     };
     Ok(Done::written(response, notes))
+}
+
+/// A group after a change. If it has more members than fit into one piece, they are read after the
+/// change was committed. Where that cannot be done, or somebody has changed the group since, the
+/// answer is 204: it would be of another version, and the change is done in any case.
+async fn changed(
+    scim: &Scim,
+    caller: Arc<Caller>,
+    shape: Shape,
+    view: GroupView,
+    turn: &Arc<Turn>,
+) -> Result<HttpResponse, Failure> {
+    if !view.members.are_unread() {
+        return shape.one(StatusCode::OK, view).await;
+    }
+    match read_back(scim, caller, &view, turn).await {
+        Ok((sending, now)) if now.group.meta.version == view.group.meta.version => {
+            Ok(sending.one(StatusCode::OK, shape, now))
+        }
+        Ok(_) => Ok(nothing()),
+        Err(failure) => {
+            log_cause(&failure);
+            Ok(nothing())
+        }
+    }
+}
+
+async fn read_back(
+    scim: &Scim,
+    caller: Arc<Caller>,
+    view: &GroupView,
+    turn: &Arc<Turn>,
+) -> Result<(Sending, GroupView), Failure> {
+    let id = view.group.id.to_string();
+    let mut sending = Sending::when_possible(scim, caller, turn).await?;
+    let view = scim.0.provisioning.get_group(sending.session(), &id, Shown(true)).await?;
+    Ok((sending, view))
 }
 
 pub(super) async fn delete(call: Call<'_>) -> Handled {

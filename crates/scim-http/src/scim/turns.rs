@@ -13,11 +13,10 @@
 
 use std::{
     collections::HashMap,
-    hash::{BuildHasher as _, RandomState},
+    hash::{BuildHasher as _, Hash, RandomState},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use scim_app::token::Token;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::error::Refusal;
@@ -25,15 +24,17 @@ use super::error::Refusal;
 #[cfg(test)]
 mod tests;
 
-/// How many requests of one credential are worked on at once. Identity providers send a handful at
-/// once; more would not be answered sooner by the connections that there are.
-const AT_ONCE: usize = 16;
-/// How many more may wait. The last of them are answered in time by any database that works.
+/// How many more requests of one credential may wait. The last of them are answered in time by any
+/// database that works.
 const WAITING: usize = 1_000;
 
 /// Those who are here, by their credential.
-#[derive(Debug, Default)]
-pub(super) struct Turns {
+#[derive(Clone, Debug)]
+pub(super) struct Turns(Arc<All>);
+
+#[derive(Debug)]
+struct All {
+    at_once: usize,
     hasher: RandomState,
     present: Mutex<HashMap<u64, Queue>>,
 }
@@ -46,51 +47,61 @@ struct Queue {
 
 /// One request that is worked on, until it is dropped.
 #[derive(Debug)]
-pub(super) struct Turn<'a> {
+pub(super) struct Turn {
     // Given back before the place is: fields are dropped in their order.
     _permit: OwnedSemaphorePermit,
-    _place: Place<'a>,
+    _place: Place,
 }
 
 /// One request that is here.
 #[derive(Debug)]
-struct Place<'a> {
-    all: &'a Turns,
+struct Place {
+    all: Arc<All>,
     credential: u64,
 }
 
 impl Turns {
+    /// With so many turns of one credential at once.
+    pub(super) fn new(at_once: usize) -> Self {
+        let (hasher, present) = (RandomState::new(), Mutex::default());
+        Self(Arc::new(All { at_once, hasher, present }))
+    }
+
     /// Waits for the turn of a request with this credential.
-    pub(super) async fn take(&self, token: &Token) -> Result<Turn<'_>, Refusal> {
-        let (place, crowd, turns) = self.enter(self.hasher.hash_one(token.expose()))?;
+    pub(super) async fn take(&self, credential: impl Hash) -> Result<Turn, Refusal> {
+        let (place, crowd, turns) = self.enter(self.0.hasher.hash_one(credential))?;
         // Nobody closes the semaphore.
         let permit = turns.acquire_owned().await.map_err(|_| Refusal::Crowded)?;
-        if crowd > AT_ONCE {
+        if crowd > self.0.at_once {
             tokio::task::yield_now().await;
         }
         Ok(Turn { _permit: permit, _place: place })
     }
 
     /// A place for one more, how many are here with it, and what they wait for.
-    fn enter(&self, credential: u64) -> Result<(Place<'_>, usize, Arc<Semaphore>), Refusal> {
-        let mut present = self.present();
+    fn enter(&self, credential: u64) -> Result<(Place, usize, Arc<Semaphore>), Refusal> {
+        let at_once = self.0.at_once;
+        let mut present = self.0.present();
         let queue = present
             .entry(credential)
-            .or_insert_with(|| Queue { present: 0, turns: Arc::new(Semaphore::new(AT_ONCE)) });
-        if queue.present >= AT_ONCE + WAITING {
+            .or_insert_with(|| Queue { present: 0, turns: Arc::new(Semaphore::new(at_once)) });
+        if queue.present >= at_once + WAITING {
             return Err(Refusal::Crowded);
         }
         queue.present += 1;
-        Ok((Place { all: self, credential }, queue.present, Arc::clone(&queue.turns)))
+        let place = Place { all: Arc::clone(&self.0), credential };
+        Ok((place, queue.present, Arc::clone(&queue.turns)))
     }
+}
 
+impl All {
     fn present(&self) -> MutexGuard<'_, HashMap<u64, Queue>> {
         // Nothing that is done under it can stop halfway.
         self.present.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for Place {
     fn drop(&mut self) {
         let mut present = self.all.present();
         if let Some(queue) = present.get_mut(&self.credential) {

@@ -49,7 +49,7 @@ enum Verb {
 
 /// A user's PUT and PATCH differ in nothing but the use case: both answer with the user.
 async fn change(call: Call<'_>, verb: Verb) -> Handled {
-    let Call { scim, request, payload, session, query, id } = call;
+    let Call { scim, request, payload, session, query, id, .. } = call;
     let provisioning = &scim.0.provisioning;
     let caller = session.release();
     let body = body::read(scim, request.headers(), payload, ResourceKind::User).await?;

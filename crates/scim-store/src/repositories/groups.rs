@@ -63,9 +63,28 @@ impl<S: Session> GroupQueries for Reading<S> {
         &mut self,
         organization: OrganizationId,
         groups: &[GroupId],
+        limit: u64,
     ) -> Result<Vec<(GroupId, UserId)>> {
-        let ids = groups.iter().map(|it| it.uuid());
-        self.in_rounds(&members::MEMBERS_OF, organization.uuid(), ids, read_member_of).await
+        let (organization, ids) = (organization.uuid(), groups.iter().map(|it| it.uuid()));
+        self.in_rounds_up_to(&members::MEMBERS_OF, organization, ids, limit, read_member_of).await
+    }
+
+    async fn members_after(
+        &mut self,
+        organization: OrganizationId,
+        group: GroupId,
+        after: Option<UserId>,
+        limit: u64,
+    ) -> Result<Vec<UserId>> {
+        let call = members::MEMBERS_AFTER.call([
+            organization.uuid().into(),
+            group.uuid().into(),
+            // No user has this id, and none has a smaller one.
+            after.map_or(Uuid::nil(), UserId::uuid).into(),
+            count(limit).into(),
+        ]);
+        let ids = self.session.rows(call, read_id).await?;
+        Ok(ids.into_iter().map(UserId::new).collect())
     }
 
     async fn count_carriers(&mut self, organization: OrganizationId, urn: &str) -> Result<u64> {

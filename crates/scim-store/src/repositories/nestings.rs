@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Reading, Result, Writing, sorted};
 use crate::{
     kept::LONGEST_LIST,
-    rows::{read_count, read_group_above, read_id, read_pair},
+    rows::{count, read_count, read_group_above, read_id, read_pair},
     session::{Session, Transaction},
     statements::nestings as statements,
 };
@@ -28,11 +28,30 @@ impl<S: Session> NestingQueries for Reading<S> {
         &mut self,
         organization: OrganizationId,
         of: &[GroupId],
+        limit: u64,
     ) -> Result<Vec<(GroupId, GroupId)>> {
-        let ids = of.iter().map(|it| it.uuid());
-        let pairs =
-            self.in_rounds(&statements::MEMBERS_OF, organization.uuid(), ids, read_pair).await?;
+        let (organization, ids) = (organization.uuid(), of.iter().map(|it| it.uuid()));
+        let members = &statements::MEMBERS_OF;
+        let pairs = self.in_rounds_up_to(members, organization, ids, limit, read_pair).await?;
         Ok(pairs.into_iter().map(groups).collect())
+    }
+
+    async fn members_after(
+        &mut self,
+        organization: OrganizationId,
+        group: GroupId,
+        after: Option<GroupId>,
+        limit: u64,
+    ) -> Result<Vec<GroupId>> {
+        let call = statements::MEMBERS_AFTER.call([
+            organization.uuid().into(),
+            group.uuid().into(),
+            // No group has this id, and none has a smaller one.
+            after.map_or(Uuid::nil(), GroupId::uuid).into(),
+            count(limit).into(),
+        ]);
+        let ids = self.session.rows(call, read_id).await?;
+        Ok(ids.into_iter().map(GroupId::new).collect())
     }
 
     async fn above(

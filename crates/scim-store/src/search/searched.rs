@@ -17,7 +17,9 @@ use uuid::Uuid;
 use crate::{
     error::inconsistent,
     kept::{Kept, LONGEST_LIST},
-    rows::{read_group, read_group_above, read_group_of, read_member_of, read_pair, read_user},
+    rows::{
+        count, read_group, read_group_above, read_group_of, read_member_of, read_pair, read_user,
+    },
     session::{Row, Session},
     statements::{
         blocks::{self, Resource},
@@ -173,13 +175,15 @@ impl Searched for GroupSearch {
         nested: bool,
     ) -> Result<Links<Member>, StoreError> {
         let ids = stored.iter().map(|it| it.id.uuid());
-        let call = members::MEMBERS_OF.list([organization.into()], ids.clone());
+        // Whoever asks for a member somewhere in a group must see all of it.
+        let all = || count(u64::MAX).into();
+        let call = members::MEMBERS_OF.list([organization.into()], ids.clone()).and(all());
         let mut links = Links::new();
         for (group, user) in session.rows(call, read_member_of).await? {
             links.entry(group.uuid()).or_default().push(Member::User(user));
         }
         if nested {
-            let call = nestings::MEMBERS_OF.list([organization.into()], ids).scan();
+            let call = nestings::MEMBERS_OF.list([organization.into()], ids).and(all()).scan();
             for (group, member) in session.rows(call, read_pair).await? {
                 links.entry(group).or_default().push(Member::Group(GroupId::new(member)));
             }

@@ -4,7 +4,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict, Order, Query, Select
 
 use super::users;
 use crate::{
-    dialect::{insert, place, places},
+    dialect::{Dialect, insert, place, places},
     kept::Kept,
 };
 
@@ -28,16 +28,51 @@ pub(crate) static GROUPS_OF: Kept = Kept::sized("group_members.groups_of", |dial
     )
 });
 
-/// organization, groups → group, user; by group, then by user.
-pub(crate) static MEMBERS_OF: Kept = Kept::sized("group_members.members_of", |dialect, size| {
+/// organization, groups, limit → group, user; by group, then by user.
+pub(crate) static MEMBERS_OF: Kept =
+    Kept::sized("group_members.members_of", |dialect, size| match dialect {
+        Dialect::Sqlite => dialect.text(
+            Query::select()
+                .columns(["group_id", "user_id"])
+                .from("group_members")
+                .and_where(Expr::col("organization_id").eq(place()))
+                .and_where(Expr::col("group_id").is_in(places(size)))
+                .order_by("group_id", Order::Asc)
+                .order_by("user_id", Order::Asc)
+                .limit(1),
+        ),
+        Dialect::Postgres => members_of_each(size),
+    })
+    .long();
+
+/// The same group by group. SQLite walks the key in its order and stops at the limit by itself;
+/// PostgreSQL reads all members of all these groups and sorts them first, or walks through other
+/// groups as well, unless each is asked about on its own.
+fn members_of_each(size: usize) -> String {
+    let groups: Vec<_> = (2..size + 2).map(|place| format!("${place}")).collect();
+    let limit = size + 2;
+    format!(
+        "SELECT wanted.id, found.user_id \
+         FROM (SELECT DISTINCT unnest(ARRAY[{}]::uuid[]) AS id) AS wanted \
+         CROSS JOIN LATERAL (SELECT user_id FROM group_members \
+         WHERE organization_id = $1 AND group_id = wanted.id \
+         ORDER BY user_id LIMIT ${limit}) AS found \
+         ORDER BY wanted.id, found.user_id LIMIT ${limit}",
+        groups.join(", ")
+    )
+}
+
+/// organization, group, user, limit → the users after that one; by id.
+pub(crate) static MEMBERS_AFTER: Kept = Kept::new("group_members.members_after", |dialect| {
     dialect.text(
         Query::select()
-            .columns(["group_id", "user_id"])
+            .column("user_id")
             .from("group_members")
             .and_where(Expr::col("organization_id").eq(place()))
-            .and_where(Expr::col("group_id").is_in(places(size)))
-            .order_by("group_id", Order::Asc)
-            .order_by("user_id", Order::Asc),
+            .and_where(Expr::col("group_id").eq(place()))
+            .and_where(Expr::col("user_id").gt(place()))
+            .order_by("user_id", Order::Asc)
+            .limit(1),
     )
 })
 .long();
@@ -124,5 +159,15 @@ pub(crate) static REMOVE: Kept = Kept::sized("group_members.remove", |dialect, s
     )
 });
 
-pub(super) const ALL: &[&Kept] =
-    &[&GROUPS_OF, &MEMBERS_OF, &COUNT, &COUNT_OF, &USERS, &STATES, &STATES_AFTER, &ADD, &REMOVE];
+pub(super) const ALL: &[&Kept] = &[
+    &GROUPS_OF,
+    &MEMBERS_OF,
+    &MEMBERS_AFTER,
+    &COUNT,
+    &COUNT_OF,
+    &USERS,
+    &STATES,
+    &STATES_AFTER,
+    &ADD,
+    &REMOVE,
+];

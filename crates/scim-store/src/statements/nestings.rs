@@ -142,13 +142,25 @@ pub(crate) static COUNT: Kept = Kept::new("group_nestings.count", |dialect| {
 })
 .long();
 
-/// organization, groups → group, member; by group, then by member.
+/// organization, groups, limit → group, member; by group, then by member.
 pub(crate) static MEMBERS_OF: Kept = Kept::sized("group_nestings.members_of", |dialect, size| {
     dialect.text(
         of_organization(TABLE, &["group_id", "member_id"], place())
             .and_where(Expr::col("group_id").is_in(places(size)))
             .order_by("group_id", Order::Asc)
-            .order_by("member_id", Order::Asc),
+            .order_by("member_id", Order::Asc)
+            .limit(1),
+    )
+});
+
+/// organization, group, member, limit → the members after that one; by id.
+pub(crate) static MEMBERS_AFTER: Kept = Kept::new("group_nestings.members_after", |dialect| {
+    dialect.text(
+        of_organization(TABLE, &["member_id"], place())
+            .and_where(Expr::col("group_id").eq(place()))
+            .and_where(Expr::col("member_id").gt(place()))
+            .order_by("member_id", Order::Asc)
+            .limit(1),
     )
 });
 
@@ -270,6 +282,7 @@ pub(crate) static REMOVE: Kept = Kept::sized("group_nestings.remove", |dialect, 
 pub(super) const ALL: &[&Kept] = &[
     &COUNT,
     &MEMBERS_OF,
+    &MEMBERS_AFTER,
     &ABOVE,
     &GROUPS_OF,
     &DIRECTLY_ABOVE,

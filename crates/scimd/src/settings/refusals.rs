@@ -71,6 +71,7 @@ fn check_times(server: &Server) -> anyhow::Result<()> {
         ("server.header_timeout", server.header_timeout),
         ("server.keep_alive", server.keep_alive),
         ("server.request_timeout", server.request_timeout),
+        ("server.answer_timeout", server.answer_timeout),
         ("server.shutdown_timeout", server.shutdown_timeout),
     ] {
         ensure!(!value.is_zero(), "{key} must be longer than nothing");

@@ -97,7 +97,7 @@ impl Administration {
             return Ok(members);
         }
         let most = usize::try_from(limit).unwrap_or(usize::MAX);
-        let nested = snapshot.nestings().members_of(organization, &[group]).await?;
+        let nested = snapshot.nestings().members_of(organization, &[group], u64::MAX).await?;
         let nested = nested.into_iter().map(|(_, it)| it);
         let rest = nested.filter(|it| after.is_none_or(|after| it.uuid() > after));
         let groups: Vec<_> = rest.take(most).collect();

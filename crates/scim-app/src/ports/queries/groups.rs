@@ -32,12 +32,23 @@ pub trait GroupQueries: Send {
         organization: OrganizationId,
         groups: &[GroupId],
     ) -> Result<Vec<(GroupId, String)>, StoreError>;
-    /// The users in these groups, ordered by group, then by user: one statement for a page.
+    /// The users in these groups, ordered by group, then by user, the first `limit` of them: one
+    /// statement for a page.
     async fn members_of(
         &mut self,
         organization: OrganizationId,
         groups: &[GroupId],
+        limit: u64,
     ) -> Result<Vec<(GroupId, UserId)>, StoreError>;
+    /// The users in a group, ordered by id, after `after`, at most `limit` of them. Work in
+    /// proportion to those, whatever the group's size.
+    async fn members_after(
+        &mut self,
+        organization: OrganizationId,
+        group: GroupId,
+        after: Option<UserId>,
+        limit: u64,
+    ) -> Result<Vec<UserId>, StoreError>;
     /// How many groups carry an extension; see
     /// [`UserQueries::count_carriers`](super::UserQueries::count_carriers).
     async fn count_carriers(

@@ -89,8 +89,8 @@ impl<'a> Merge<'a> {
         };
         let linked = Shown(is_by(sort, "members"));
         for round in rounds(found) {
-            for view in groups(snapshot, reach, round, linked).await? {
-                let computed = Computed::Group(view.group.id, view.members.as_deref());
+            for view in groups(snapshot, reach, round, linked, u64::MAX).await? {
+                let computed = Computed::Group(view.group.id, view.members.all());
                 let key = key(sort, kind, &view.group.document, computed, &view.group.meta)?;
                 self.ranked.push(Ranked::group(key, view.group));
             }

@@ -173,7 +173,7 @@ pub async fn a_deleted_group_takes_its_members_and_mappings_along(store: Arc<dyn
     assert_eq!(stage.find_group(acme, group.id).await, None);
     let mut snapshot = stage.read().await;
     assert_eq!(snapshot.groups().count_members(acme, group.id).await.unwrap(), 0);
-    assert!(snapshot.groups().members_of(acme, &[group.id]).await.unwrap().is_empty());
+    assert!(snapshot.groups().members_of(acme, &[group.id], u64::MAX).await.unwrap().is_empty());
     assert!(snapshot.users().groups_of(acme, &users).await.unwrap().is_empty());
     assert!(snapshot.roles().mapped(acme, &[group.id]).await.unwrap().is_empty());
     assert!(snapshot.roles().holdings(acme, &users).await.unwrap().is_empty());

@@ -133,12 +133,15 @@ macro_rules! store_contract {
             members_of_groups_are_ordered_by_group_then_user
             states_tell_who_is_active_and_who_is_protected
             member_states_come_in_pages
+            members_come_in_pages
+            no_more_members_of_groups_are_answered_than_were_asked_for
             thousands_of_members_are_complete_and_ordered
             a_user_in_many_groups_is_in_all_of_them
         );
         $crate::store_contract!(@ $fresh;
             nestings;
             nested_groups_are_answered_ordered_and_once
+            nested_groups_come_in_pages
             what_is_above_is_found_on_every_way
             users_are_in_the_groups_above_their_own
             active_users_below_are_found_once

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use scim_domain::{OrganizationId, UserId, schema::Catalog};
+use scim_domain::{GroupId, OrganizationId, UserId, schema::Catalog};
 
 use super::{
     builders::changed_user,
@@ -131,10 +131,10 @@ pub async fn members_of_groups_are_ordered_by_group_then_user(store: Arc<dyn Sto
     stage.join(acme, one.id, &[users[1], users[0]]).await;
     let mut snapshot = stage.read().await;
     let asked = [two.id, empty.id, one.id, two.id];
-    let pairs = snapshot.groups().members_of(acme, &asked).await.unwrap();
+    let pairs = snapshot.groups().members_of(acme, &asked, u64::MAX).await.unwrap();
     let expected = [(one.id, users[0]), (one.id, users[1]), (two.id, users[0]), (two.id, users[2])];
     assert_eq!(pairs, expected);
-    assert!(snapshot.groups().members_of(acme, &[]).await.unwrap().is_empty());
+    assert!(snapshot.groups().members_of(acme, &[], u64::MAX).await.unwrap().is_empty());
 }
 
 pub async fn states_tell_who_is_active_and_who_is_protected(store: Arc<dyn Store>) {
@@ -182,6 +182,46 @@ pub async fn member_states_come_in_pages(store: Arc<dyn Store>) {
     assert_eq!(seen, users[..23]);
 }
 
+pub async fn members_come_in_pages(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let acme = stage.organization("Acme").await;
+    let bolt = stage.organization("Bolt").await;
+    let users = stage.users(acme, 25).await;
+    let (group, other) = (stage.group(acme, "One").await, stage.group(acme, "Other").await);
+    stage.join(acme, group.id, &users[..20]).await;
+    stage.join(acme, other.id, &users).await;
+    let mut snapshot = stage.read().await;
+    let (mut after, mut seen) = (None, Vec::new());
+    for expected in [10, 10, 0] {
+        let page = snapshot.groups().members_after(acme, group.id, after, 10).await.unwrap();
+        assert_eq!(page.len(), expected);
+        seen.extend(page);
+        after = seen.last().copied();
+    }
+    assert_eq!(seen, users[..20]);
+    let strange = snapshot.groups().members_after(bolt, group.id, None, 10).await.unwrap();
+    assert!(strange.is_empty());
+}
+
+pub async fn no_more_members_of_groups_are_answered_than_were_asked_for(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let acme = stage.organization("Acme").await;
+    let users = stage.users(acme, 3).await;
+    let (one, two) = (stage.group(acme, "One").await.id, stage.group(acme, "Two").await.id);
+    stage.join(acme, one, &users[..2]).await;
+    stage.join(acme, two, &users).await;
+    let all = [(one, users[0]), (one, users[1]), (two, users[0]), (two, users[1]), (two, users[2])];
+    // Those that nobody has make a list of more than one round.
+    let mut asked: Vec<_> = (0..1_100).map(|_| GroupId::new(stage.ids.next())).collect();
+    asked.extend([two, one]);
+    let mut snapshot = stage.read().await;
+    for limit in 0..=6 {
+        let pairs = snapshot.groups().members_of(acme, &asked, limit).await.unwrap();
+        let expected: Vec<_> = all.iter().copied().take(usize::try_from(limit).unwrap()).collect();
+        assert_eq!(pairs, expected, "{limit}");
+    }
+}
+
 /// Everything about a group whose ids do not fit into one statement's parameters.
 pub async fn thousands_of_members_are_complete_and_ordered(store: Arc<dyn Store>) {
     let stage = Stage::new(store);
@@ -201,13 +241,13 @@ pub async fn thousands_of_members_are_complete_and_ordered(store: Arc<dyn Store>
 async fn check_everybody(
     stage: &Stage,
     organization: OrganizationId,
-    group: scim_domain::GroupId,
+    group: GroupId,
     users: &[UserId],
 ) {
     let mut snapshot = stage.read().await;
     let count = snapshot.groups().count_members(organization, group).await.unwrap();
     assert_eq!(count, u64::try_from(users.len()).unwrap());
-    let pairs = snapshot.groups().members_of(organization, &[group]).await.unwrap();
+    let pairs = snapshot.groups().members_of(organization, &[group], u64::MAX).await.unwrap();
     assert!(pairs.iter().map(|(_, user)| user).eq(users));
     let backwards: Vec<_> = users.iter().rev().copied().collect();
     let groups = snapshot.users().groups_of(organization, &backwards).await.unwrap();
@@ -233,6 +273,6 @@ pub async fn a_user_in_many_groups_is_in_all_of_them(store: Arc<dyn Store>) {
         of.iter().map(|(user, it)| (*user, it.id)).eq(groups.iter().map(|it| (users[0], it.id)))
     );
     let ids: Vec<_> = groups.iter().rev().map(|it| it.id).collect();
-    let pairs = snapshot.groups().members_of(acme, &ids).await.unwrap();
+    let pairs = snapshot.groups().members_of(acme, &ids, u64::MAX).await.unwrap();
     assert!(pairs.into_iter().eq(groups.iter().map(|it| (it.id, users[0]))));
 }

@@ -64,16 +64,37 @@ pub async fn nested_groups_are_answered_ordered_and_once(store: Arc<dyn Store>) 
     assert_eq!(nest(&stage, acme, c, &[a]).await, [a]);
     assert!(nest(&stage, acme, team, &[]).await.is_empty());
     let mut snapshot = stage.read().await;
-    let members = snapshot.nestings().members_of(acme, &[c, team, a, team]).await.unwrap();
+    let members =
+        snapshot.nestings().members_of(acme, &[c, team, a, team], u64::MAX).await.unwrap();
     assert_eq!(members, [(team, a), (team, b), (team, c), (c, a)]);
     assert_eq!(snapshot.nestings().count(acme).await.unwrap(), 4);
-    assert!(snapshot.groups().members_of(acme, &[team]).await.unwrap().is_empty());
+    assert!(snapshot.groups().members_of(acme, &[team], u64::MAX).await.unwrap().is_empty());
     drop(snapshot);
     let nobody = GroupId::new(stage.ids.next());
     assert_eq!(unnest(&stage, acme, team, &[c, nobody, a, c]).await, [a, c]);
     assert!(unnest(&stage, acme, team, &[a]).await.is_empty());
-    let members = stage.read().await.nestings().members_of(acme, &[team, c]).await.unwrap();
+    let members =
+        stage.read().await.nestings().members_of(acme, &[team, c], u64::MAX).await.unwrap();
     assert_eq!(members, [(team, b), (c, a)]);
+}
+
+pub async fn nested_groups_come_in_pages(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let acme = stage.organization("Acme").await;
+    let bolt = stage.organization("Bolt").await;
+    let [team, other, a, b, c] = groups(&stage, acme).await;
+    nest(&stage, acme, team, &[c, a, b]).await;
+    nest(&stage, acme, other, &[a]).await;
+    let mut snapshot = stage.read().await;
+    let nestings = snapshot.nestings();
+    for (after, expected) in
+        [(None, &[a, b][..]), (Some(b), &[c][..]), (Some(a), &[b, c][..]), (Some(c), &[][..])]
+    {
+        assert_eq!(nestings.members_after(acme, team, after, 2).await.unwrap(), expected);
+    }
+    assert!(nestings.members_after(bolt, team, None, 2).await.unwrap().is_empty());
+    let pairs = nestings.members_of(acme, &[other, team], 2).await.unwrap();
+    assert_eq!(pairs, [(team, a), (team, b)]);
 }
 
 pub async fn what_is_above_is_found_on_every_way(store: Arc<dyn Store>) {
@@ -177,7 +198,7 @@ pub async fn a_deleted_group_is_a_member_no_more(store: Arc<dyn Store>) {
     let mut snapshot = stage.read().await;
     assert_eq!(snapshot.nestings().count(acme).await.unwrap(), 0);
     assert!(snapshot.nestings().groups_of(acme, &[anna.id]).await.unwrap().is_empty());
-    assert!(snapshot.nestings().members_of(acme, &[top]).await.unwrap().is_empty());
+    assert!(snapshot.nestings().members_of(acme, &[top], u64::MAX).await.unwrap().is_empty());
 }
 
 pub async fn even_a_circle_comes_to_an_end(store: Arc<dyn Store>) {
@@ -206,7 +227,7 @@ pub async fn nested_groups_of_others_are_unknown(store: Arc<dyn Store>) {
     let mut snapshot = stage.read().await;
     let nestings = snapshot.nestings();
     assert_eq!(nestings.count(other).await.unwrap(), 0);
-    assert!(nestings.members_of(other, &[top]).await.unwrap().is_empty());
+    assert!(nestings.members_of(other, &[top], u64::MAX).await.unwrap().is_empty());
     assert!(nestings.above(other, &[low]).await.unwrap().is_empty());
     assert!(nestings.groups_of(other, &[anna.id]).await.unwrap().is_empty());
     assert!(nestings.directly_above(other, &[low]).await.unwrap().is_empty());

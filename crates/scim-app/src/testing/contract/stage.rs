@@ -210,7 +210,7 @@ impl Stage {
 
     pub async fn members(&self, organization: OrganizationId, group: GroupId) -> Vec<UserId> {
         let mut snapshot = self.read().await;
-        let pairs = snapshot.groups().members_of(organization, &[group]).await.unwrap();
+        let pairs = snapshot.groups().members_of(organization, &[group], u64::MAX).await.unwrap();
         pairs.into_iter().map(|(_, user)| user).collect()
     }
 

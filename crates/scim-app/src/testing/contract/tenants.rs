@@ -67,7 +67,7 @@ pub async fn no_query_shows_what_another_organization_stores(store: Arc<dyn Stor
     let groups = snapshot.groups();
     assert_eq!(groups.find(acme, group).await.unwrap(), None);
     assert_eq!(groups.find_by_name(acme, it.group.display_name_key()).await.unwrap(), None);
-    assert!(groups.members_of(acme, &[group]).await.unwrap().is_empty());
+    assert!(groups.members_of(acme, &[group], u64::MAX).await.unwrap().is_empty());
     assert_eq!(groups.count_members(acme, group).await.unwrap(), 0);
     assert!(groups.member_states(acme, group, None, 10).await.unwrap().is_empty());
     let roles = snapshot.roles();

@@ -80,11 +80,24 @@ impl GroupQueries for State {
         &mut self,
         organization: OrganizationId,
         groups: &[GroupId],
+        at_most: u64,
     ) -> Result<Vec<(GroupId, UserId)>, StoreError> {
         let tenant = self.tenant(organization);
         let groups: BTreeSet<_> = groups.iter().copied().collect();
         let of = |group| tenant.members_of(group).map(move |user| (group, user));
-        Ok(groups.into_iter().flat_map(of).collect())
+        Ok(groups.into_iter().flat_map(of).take(limit(at_most)).collect())
+    }
+
+    async fn members_after(
+        &mut self,
+        organization: OrganizationId,
+        group: GroupId,
+        after: Option<UserId>,
+        at_most: u64,
+    ) -> Result<Vec<UserId>, StoreError> {
+        let tenant = self.tenant(organization);
+        let members = tenant.members_of(group).filter(|it| after.is_none_or(|after| *it > after));
+        Ok(members.take(limit(at_most)).collect())
     }
 
     async fn count_carriers(

@@ -8,7 +8,7 @@ use scim_domain::{
 };
 use uuid::Uuid;
 
-use super::state::{State, Tenant, count, defect};
+use super::state::{State, Tenant, count, defect, limit};
 use crate::ports::{NestingQueries, Nestings, StoreError};
 
 type Pairs = BTreeSet<(GroupId, GroupId)>;
@@ -72,11 +72,24 @@ impl NestingQueries for State {
         &mut self,
         organization: OrganizationId,
         groups: &[GroupId],
+        at_most: u64,
     ) -> Result<Vec<(GroupId, GroupId)>, StoreError> {
         let tenant = self.tenant(organization);
         let groups: BTreeSet<_> = groups.iter().copied().collect();
         let of = |group| tenant.nested_members_of(group).map(move |it| (group, it));
-        Ok(groups.into_iter().flat_map(of).collect())
+        Ok(groups.into_iter().flat_map(of).take(limit(at_most)).collect())
+    }
+
+    async fn members_after(
+        &mut self,
+        organization: OrganizationId,
+        group: GroupId,
+        after: Option<GroupId>,
+        at_most: u64,
+    ) -> Result<Vec<GroupId>, StoreError> {
+        let members = self.tenant(organization).nested_members_of(group);
+        let members = members.filter(|it| after.is_none_or(|after| *it > after));
+        Ok(members.take(limit(at_most)).collect())
     }
 
     async fn above(

@@ -36,7 +36,7 @@ async fn held_after(operations: &[Operation], order: &[usize]) -> Held {
         let Carried::Done { id, .. } = result else { continue };
         let Ok(view) = world.get_group(id).await else { continue };
         let mut members = Vec::new();
-        for id in view.members.iter().flatten() {
+        for id in view.members.all().into_iter().flatten() {
             members.push(names(&id.uuid().to_string()).await);
         }
         members.sort();

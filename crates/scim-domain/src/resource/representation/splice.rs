@@ -16,6 +16,8 @@ use crate::{
 const FRAME: usize = 320;
 /// Room for an entry of `groups` or `members` besides the base URL.
 const ENTRY: usize = 128;
+/// What leads to the first member.
+const MEMBERS: &str = ",\"members\":[";
 
 /// Writes `schemas`, `id`, the other attributes, `groups` or `members`, and `meta`.
 pub(super) fn write(
@@ -27,7 +29,7 @@ pub(super) fn write(
     base: &str,
     projection: &Projection,
 ) -> Result<(), Corrupt> {
-    let (head, rest) = split(resource_type, document)?;
+    let parts = split(resource_type, document)?;
     let computed = computed.shown_by(projection);
     let entries = match computed {
         Computed::User(_, groups) => groups.map_or(0, <[GroupRef]>::len),
@@ -35,14 +37,52 @@ pub(super) fn write(
     };
     out.reserve(document.len() + FRAME + base.len() + entries * (ENTRY + base.len()));
     let id = computed.id();
+    open(out, parts, &id);
+    match computed {
+        Computed::User(_, Some(all)) => groups(out, all, base),
+        Computed::Group(_, Some(all)) => {
+            out.push_str(MEMBERS);
+            members(out, true, all, Entry::WHOLE, base);
+            out.push(']');
+        }
+        Computed::User(_, None) | Computed::Group(_, None) => {}
+    }
+    close(out, resource_type, &id, meta, base, projection)
+}
+
+/// What comes before and after the members of a group that shows them.
+pub(super) fn around(
+    resource_type: &ResourceType,
+    document: &str,
+    id: &IdText,
+    meta: &Meta,
+    base: &str,
+    projection: &Projection,
+) -> Result<(String, String), Corrupt> {
+    let parts = split(resource_type, document)?;
+    let (mut before, mut after) = (String::new(), String::from("]"));
+    open(&mut before, parts, id);
+    before.push_str(MEMBERS);
+    close(&mut after, resource_type, id, meta, base, projection)?;
+    Ok((before, after))
+}
+
+/// All but what is computed.
+fn open(out: &mut String, (head, rest): (&str, &str), id: &IdText) {
     for part in [head, ",\"id\":\"", id.as_str(), "\"", rest] {
         out.push_str(part);
     }
-    match computed {
-        Computed::User(_, Some(all)) => groups(out, all, base),
-        Computed::Group(_, Some(all)) => members(out, all, base),
-        Computed::User(_, None) | Computed::Group(_, None) => {}
-    }
+}
+
+/// `meta`, and the end.
+fn close(
+    out: &mut String,
+    resource_type: &ResourceType,
+    id: &IdText,
+    meta: &Meta,
+    base: &str,
+    projection: &Projection,
+) -> Result<(), Corrupt> {
     if projection.shows("meta") {
         write_meta(out, resource_type, id.as_str(), meta, base)
             .map_err(|_| corrupt(resource_type, "its meta cannot be written"))?;
@@ -65,16 +105,43 @@ fn groups(out: &mut String, groups: &[GroupRef], base: &str) {
     out.push(']');
 }
 
-fn members(out: &mut String, members: &[Member], base: &str) {
-    out.push_str(",\"members\":[");
+/// Which parts of a member an answer shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub value: bool,
+    pub reference: bool,
+    pub kind: bool,
+}
+
+impl Entry {
+    /// All there is.
+    pub const WHOLE: Self = Self { value: true, reference: true, kind: true };
+}
+
+/// Members, without the brackets around all of them; `first` if none was written before.
+pub(super) fn members(out: &mut String, first: bool, members: &[Member], entry: Entry, base: &str) {
     for (at, member) in members.iter().enumerate() {
         let id = IdText::of(member.uuid());
-        entry(out, at, id.as_str(), member.kind().endpoint(), base);
-        for part in [",\"type\":\"", member.kind().name(), "\"}"] {
-            out.push_str(part);
+        let mut next = if first && at == 0 { "{" } else { ",{" };
+        if entry.value {
+            for part in [next, "\"value\":\"", id.as_str(), "\""] {
+                out.push_str(part);
+            }
+            next = ",";
         }
+        if entry.reference {
+            out.push_str(next);
+            out.push_str("\"$ref\":");
+            location(out, id.as_str(), member.kind().endpoint(), base);
+            next = ",";
+        }
+        if entry.kind {
+            for part in [next, "\"type\":\"", member.kind().name(), "\""] {
+                out.push_str(part);
+            }
+        }
+        out.push('}');
     }
-    out.push(']');
 }
 
 /// `value` and `$ref` of an entry, which stays open.

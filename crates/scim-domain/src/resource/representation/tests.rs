@@ -191,3 +191,52 @@ fn a_resource_has_values_of_the_types_of_the_schemas() {
     assert_eq!(user.get("schemas").map(|it| it.elements().len()), Some(2));
     assert_eq!(user.get("groups").map(|it| it.elements().len()), Some(2));
 }
+
+/// What comes of a group whose members are written bit by bit.
+fn in_parts(members: &[Member], projection: &Projection) -> String {
+    let group = &Catalog::standard().group;
+    let (id, document) = (GroupId::new(uuid(9)), group_document());
+    let around = Around::of(group, &document, id, &meta(), BASE, projection).unwrap();
+    let mut out = around.before.clone();
+    for (at, bit) in members.chunks(2).enumerate() {
+        around.members(&mut out, at == 0, bit, BASE);
+    }
+    out + &around.after
+}
+
+#[test]
+fn a_group_in_parts_is_the_same_text() {
+    let group = &Catalog::standard().group;
+    let mut members: Vec<_> = (1..5).map(|it| Member::User(UserId::new(uuid(it)))).collect();
+    members.push(Member::Group(GroupId::new(uuid(8))));
+    let names = [
+        "members",
+        "MEMBERS.Value",
+        "members.$ref",
+        "members.type",
+        "members.display",
+        "members.value,members.type",
+        "members.$ref,members.type,displayName",
+        "displayName",
+        "members.value,members.$ref,members.type,members.display",
+        "meta",
+        "members,meta",
+        "id",
+        "meta.location,members.type",
+        "schemas",
+        "unknown",
+        "",
+    ];
+    for name in names {
+        for projection in
+            [Projection::parse(group, Some(name), None), Projection::parse(group, None, Some(name))]
+        {
+            let whole = write_group(Some(&members), &projection);
+            assert_eq!(in_parts(&members, &projection), whole, "{name}: {projection:?}");
+            let id = GroupId::new(uuid(9));
+            let around =
+                Around::of(group, &group_document(), id, &meta(), BASE, &projection).unwrap();
+            assert_eq!(around.shows_members(), whole.contains("\"members\":["), "{name}");
+        }
+    }
+}
