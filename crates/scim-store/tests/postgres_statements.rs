@@ -8,10 +8,21 @@ use std::sync::Arc;
 
 use postgres::FreshPostgres;
 use scim_app::{
+    Actor,
+    administration::Administration,
+    authentication::Authentication,
     ports::{Ahead, Part, Search, Snapshot, Store, Window},
-    testing::contract::Stage,
+    provisioning::{ExistingUser, ListQuery, Origin, Provisioning, Session, Shown},
+    testing::{CountingIds, FastSecrets, StoppedClock, contract::Stage},
+    token::Token,
 };
-use scim_domain::{FoldedText, resource::filter::Filter, schema::Catalog};
+use scim_domain::{
+    FoldedText,
+    api_key::{NewApiKey, Permission},
+    organization::Plan,
+    resource::filter::Filter,
+    schema::Catalog,
+};
 
 const NAME: &str = "anna@acme.example";
 
@@ -51,5 +62,59 @@ async fn a_key_a_user_and_its_groups_are_one_statement() {
             }
         }
         assert_eq!(store.statements() - before, 1, "{ahead:?}");
+    }
+}
+
+/// What a request that asks for a user begins with.
+async fn open(scim: &Provisioning, token: &Token, ahead: &Ahead) -> Session {
+    let origin = Origin { request_id: "request".to_owned(), address: None };
+    scim.open_ahead(Some(token), origin, ahead).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_that_changes_while_it_is_read_is_read_anew() {
+    let fresh = FreshPostgres::new().await;
+    let stage = Stage::new(fresh.open() as Arc<dyn Store>);
+    let (store, clock) = (Arc::clone(&stage.store), Arc::new(StoppedClock::new()));
+    let (ids, secrets) = (Arc::new(CountingIds::series(7)), Arc::new(FastSecrets::new()));
+    let administration = Administration::new(
+        Arc::clone(&store),
+        clock.clone(),
+        ids.clone(),
+        secrets.clone(),
+        Actor::Cli("test".to_owned()),
+    );
+    let acme = administration.create_organization("Acme", Plan::Growth).await.unwrap().id;
+    administration.set_nested_groups(acme, true).await.unwrap();
+    let permissions = [Permission::Scim].into();
+    let key = NewApiKey { name: "Okta".to_owned(), permissions, ..NewApiKey::default() };
+    let token = administration.create_api_key(acme, key).await.unwrap().token;
+    let authentication = Authentication::new(secrets, clock.clone()).unwrap();
+    let scim = Provisioning::new(store, clock, ids, authentication, ExistingUser::Adopt);
+    let anna = stage.user(acme, NAME).await.id;
+    let (one, group) = (stage.group(acme, "One").await.id, stage.group(acme, "Admins").await.id);
+    stage.join(acme, one, &[anna]).await;
+    drop(open(&scim, &token, &Ahead::Nothing).await);
+
+    let filter = Some(format!("userName eq \"{NAME}\""));
+    let query = ListQuery { filter, ..ListQuery::default() };
+    for (ahead, groups) in [(Ahead::User(anna), 2), (Ahead::UserNamed(FoldedText::of(NAME)), 1)] {
+        let mut session = open(&scim, &token, &ahead).await;
+        if groups == 2 {
+            stage.join(acme, group, &[anna]).await;
+        } else {
+            stage.leave(acme, group, &[anna]).await;
+        }
+        // What is above the groups is asked when these have changed already.
+        let found = match ahead {
+            Ahead::User(id) => {
+                scim.get_user(&mut session, &id.to_string(), Shown(true)).await.unwrap()
+            }
+            Ahead::UserNamed(_) | Ahead::Group(_) | Ahead::Nothing => {
+                let page = scim.search_users(&mut session, &query, Shown(true)).await.unwrap();
+                page.items.into_iter().next().unwrap()
+            }
+        };
+        assert_eq!(found.groups.unwrap().len(), groups);
     }
 }

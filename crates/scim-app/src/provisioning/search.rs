@@ -26,6 +26,21 @@ impl Provisioning {
         query: &ListQuery,
         shown: Shown,
     ) -> Result<Listing<UserView>, Error> {
+        match self.find_users(session, query, shown).await {
+            Err(Error::Store(StoreError::Conflict(_))) => {
+                self.renew(session).await?;
+                self.find_users(session, query, shown).await
+            }
+            done => done,
+        }
+    }
+
+    async fn find_users(
+        &self,
+        session: &mut Session,
+        query: &ListQuery,
+        shown: Shown,
+    ) -> Result<Listing<UserView>, Error> {
         let question = session.caller.asks(query, session.caller.user_type())?;
         session.caller.may_search(question.filter.as_ref())?;
         let organization = session.caller.organization();

@@ -213,6 +213,13 @@ impl Provisioning {
         Ok(Session { snapshot, caller })
     }
 
+    /// The same session over a new view, where the first one could not go on: what it told of the
+    /// key and the resource was asked before what is asked now, and has been changed in between.
+    pub(super) async fn renew(&self, session: &mut Session) -> Result<(), Error> {
+        *session = self.resume(Arc::clone(&session.caller)).await?;
+        Ok(())
+    }
+
     /// Begins a unit that writes by what its request was read by: the schemas of the organization,
     /// and how far SCIM goes for it. Fails with [`StoreError::Stale`] if these have been changed
     /// since, and like a new request if the organization no longer works. Until the unit ends they

@@ -25,7 +25,7 @@ use crate::{
     Error, access,
     error::Forbidden,
     journal::{self, Entry},
-    ports::{Ahead, UnitOfWork},
+    ports::{Ahead, StoreError, UnitOfWork},
     quirks::Message,
     seats,
 };
@@ -41,6 +41,21 @@ impl Provisioning {
         shown: Shown,
     ) -> Result<UserView, Error> {
         let id = user_id(id)?;
+        match self.read_user(session, id, shown).await {
+            Err(Error::Store(StoreError::Conflict(_))) => {
+                self.renew(session).await?;
+                self.read_user(session, id, shown).await
+            }
+            done => done,
+        }
+    }
+
+    async fn read_user(
+        &self,
+        session: &mut Session,
+        id: UserId,
+        shown: Shown,
+    ) -> Result<UserView, Error> {
         let organization = session.caller.organization();
         let found = session.snapshot.users().find(organization, id).await?;
         let user = found.ok_or(Error::NotFound(ResourceKind::User))?;

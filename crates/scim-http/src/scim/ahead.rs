@@ -21,11 +21,12 @@ fn guess(method: &Method, address: &Uri) -> Option<Ahead> {
         return None;
     }
     let path = address.path().strip_prefix(MOUNT)?;
+    let query = Query::parse(address.query().unwrap_or_default()).ok()?;
     if let Some(id) = path.strip_prefix("/Groups/") {
-        return GroupId::parse(id).map(Ahead::Group);
+        // Members are read in a transaction anyway.
+        return without_members(&query).then(|| GroupId::parse(id).map(Ahead::Group)).flatten();
     }
     let resource = path.strip_prefix("/Users")?;
-    let query = Query::parse(address.query().unwrap_or_default()).ok()?;
     // Who says what it wants to see may not want the groups.
     if query.projects() {
         return None;
@@ -35,6 +36,11 @@ fn guess(method: &Method, address: &Uri) -> Option<Ahead> {
     }
     let name = user_name(query.list.filter.as_deref()?)?;
     resource.is_empty().then(|| Ahead::UserNamed(FoldedText::of(name)))
+}
+
+fn without_members(query: &Query) -> bool {
+    let excluded = query.excluded_attributes.as_deref().unwrap_or_default();
+    query.attributes.is_none() && excluded.trim().eq_ignore_ascii_case("members")
 }
 
 /// The name in `userName eq "…"`, where nothing in it is escaped.

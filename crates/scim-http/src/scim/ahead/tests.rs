@@ -14,10 +14,14 @@ fn a_user_is_known_by_its_id() {
 }
 
 #[test]
-fn a_group_is_known_by_its_id_whatever_is_wanted_of_it() {
+fn a_group_without_its_members_is_known_by_its_id() {
     let group = Ahead::Group(GroupId::parse(ID).unwrap());
     let address = format!("/scim/v2/Groups/{ID}?excludedAttributes=members");
     assert_eq!(asked(Method::GET, &address), group);
+    for query in ["", "?attributes=id", "?excludedAttributes=displayName"] {
+        let address = format!("/scim/v2/Groups/{ID}{query}");
+        assert_eq!(asked(Method::GET, &address), Ahead::Nothing, "{query}");
+    }
 }
 
 #[test]
