@@ -23,6 +23,7 @@ mod error;
 mod exchange;
 mod groups;
 mod query;
+mod rounds;
 pub mod routes;
 mod search;
 mod streamed;

@@ -29,6 +29,7 @@ use super::{
     exchange::{Call, Exchange, Handled},
     groups,
     query::Query,
+    rounds,
     routes::{self, Action},
     search, users,
 };
@@ -117,7 +118,11 @@ async fn handle(
     let token = credential(request);
     // Until the answer is made, or, if it is sent while it is still being read, until it is sent.
     let turn = match &token {
-        Some(token) => Some(scim.0.turns.take(token.expose()).await?),
+        Some(token) => {
+            let turn = scim.0.turns.take(token.expose()).await?;
+            rounds::pass(token.expose()).await;
+            Some(turn)
+        }
         None => None,
     };
     let ahead = ahead::of(request.method(), request.uri());

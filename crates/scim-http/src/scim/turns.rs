@@ -6,10 +6,6 @@
 //! whoever floods the service has as many requests in it as anybody may have, and waits in a queue
 //! of its own. The credential is compared whole. A forged one of a known key queues apart, and takes
 //! nothing from the key.
-//!
-//! Over an embedded database a request hardly waits for anything: a thread that serves a crowd would
-//! answer all of it, one after the other, before it looks who else has come. So in a crowd, whoever
-//! has got a turn lets the thread look first.
 
 use std::{
     collections::HashMap,
@@ -69,17 +65,13 @@ impl Turns {
 
     /// Waits for the turn of a request with this credential.
     pub(super) async fn take(&self, credential: impl Hash) -> Result<Turn, Refusal> {
-        let (place, crowd, turns) = self.enter(self.0.hasher.hash_one(credential))?;
+        let (place, turns) = self.enter(self.0.hasher.hash_one(credential))?;
         // Nobody closes the semaphore.
         let permit = turns.acquire_owned().await.map_err(|_| Refusal::Crowded)?;
-        if crowd > self.0.at_once {
-            tokio::task::yield_now().await;
-        }
         Ok(Turn { _permit: permit, _place: place })
     }
 
-    /// A place for one more, how many are here with it, and what they wait for.
-    fn enter(&self, credential: u64) -> Result<(Place, usize, Arc<Semaphore>), Refusal> {
+    fn enter(&self, credential: u64) -> Result<(Place, Arc<Semaphore>), Refusal> {
         let at_once = self.0.at_once;
         let mut present = self.0.present();
         let queue = present
@@ -89,8 +81,7 @@ impl Turns {
             return Err(Refusal::Crowded);
         }
         queue.present += 1;
-        let place = Place { all: Arc::clone(&self.0), credential };
-        Ok((place, queue.present, Arc::clone(&queue.turns)))
+        Ok((Place { all: Arc::clone(&self.0), credential }, Arc::clone(&queue.turns)))
     }
 }
 
