@@ -1,4 +1,5 @@
-//! Identifiers from the time and the system's randomness.
+//! Identifiers from the time and random bits, by a generator of each thread that the system's
+//! randomness has seeded.
 
 #[cfg(test)]
 mod tests;

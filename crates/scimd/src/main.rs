@@ -27,11 +27,17 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Parser as _;
+use mimalloc::MiMalloc;
 use tokio::runtime::Runtime;
 
 use self::cli::{Cli, Command, Tools};
 use self::database::Database;
 use self::settings::{Environment, Loaded, Sources};
+
+/// A request makes some hundred small pieces of memory; threads that do so at once would wait for
+/// each other in the allocator of the C library.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
