@@ -5,7 +5,7 @@
 //! service of the task's own serves the database meanwhile.
 
 pub mod groups;
-mod import;
+pub mod import;
 pub mod people;
 
 use std::path::{Path, absolute};

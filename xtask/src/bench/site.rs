@@ -9,8 +9,8 @@ use anyhow::{Context as _, Result, bail};
 
 use super::memory::Memory;
 use super::{Database, Options};
-use crate::fill::groups;
 use crate::fill::people::{self, Entrance};
+use crate::fill::{groups, import};
 use crate::load::request::{Door, once, with_length};
 use crate::load::wire::Connection;
 use crate::population::Population;
@@ -33,7 +33,7 @@ pub struct Site {
     pub users: u32,
     /// The ids of those users.
     pub ids: Arc<[String]>,
-    /// The ids of the outsiders.
+    /// The ids of the outsiders, whom an identity provider has created and so manages already.
     pub outsiders: Arc<[String]>,
     /// The groups that are measured.
     pub groups: Vec<Group>,
@@ -43,7 +43,7 @@ pub struct Site {
     pub population: Population,
     /// The keys.
     pub keys: Keys,
-    /// Users a second while they were created.
+    /// Users a second while they were imported.
     pub fill_rate: f64,
     /// From the start of the process until it was ready, with everybody there.
     pub ready: Duration,
@@ -88,8 +88,9 @@ impl Site {
         ui.line(&format!("creating {users} users on {} …", database.name()));
         let population = Population::new(1)?;
         let begun = Instant::now();
-        let ids = people::create(&entrance, &population, 0, users)?;
+        import::users(&entrance, service.scimd(), &keys.organization, &population, users)?;
         let fill_rate = f64::from(users) / begun.elapsed().as_secs_f64();
+        let ids = people::ids(&entrance)?;
         let outsiders = users.min(OUTSIDERS);
         let outsiders = people::create(&entrance, &population, u64::from(users), outsiders)?;
         let groups = make_groups(&entrance, options, &ids)?;

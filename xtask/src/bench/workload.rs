@@ -84,12 +84,18 @@ impl OfUsers {
             Self::Create => {
                 Arc::new(move |number| door.post("/scim/v2/Users", &people.user(NEW + number)))
             }
-            Self::Switch => Arc::new(move |number| {
-                // Another value each time round, so that each request changes something.
-                let active = (number / users) % 2 == 1;
-                let body = groups::replace("active", &json!(active));
-                door.patch(&format!("/scim/v2/Users/{}", of(&ids, any(number, users))), &body)
-            }),
+            Self::Switch => {
+                // Those who were imported would be taken over by their first change.
+                let outsiders = Arc::clone(&site.outsiders);
+                let many = outsiders.len() as u64;
+                Arc::new(move |number| {
+                    // Another value each time round, so that each request changes something.
+                    let active = (number / many.max(1)) % 2 == 1;
+                    let body = groups::replace("active", &json!(active));
+                    let id = of(&outsiders, any(number, many));
+                    door.patch(&format!("/scim/v2/Users/{id}"), &body)
+                })
+            }
             Self::FirstPage => {
                 always(door.get(&format!("/scim/v2/Users?startIndex=1&count={PAGE}")))
             }
