@@ -24,8 +24,11 @@ pub(super) async fn total<S: Session, K: Searched>(
     add_up::<S, K>(session, blocks, organization, standing).await
 }
 
-/// Blocks and tail together; where the tail is too long to be counted beside a request, all of them
-/// are counted at leisure.
+/// How many times as much of a tail is counted as usually, until it is sealed: everybody who comes by
+/// meanwhile counts it, so it must not be all there is.
+const LONGER: u64 = 32;
+
+/// Blocks and tail together; where the tail is far too long for that, all of them are counted.
 async fn add_up<S: Session, K: Searched>(
     session: &mut S,
     blocks: &Arc<Blocks>,
@@ -34,6 +37,12 @@ async fn add_up<S: Session, K: Searched>(
 ) -> Result<u64, StoreError> {
     blocks.met(organization, K::RESOURCE, tail);
     if tail < blocks.most_counted() {
+        return Ok(sealed.saturating_add(tail));
+    }
+    let most = blocks.most_counted().saturating_mul(LONGER);
+    let call = K::RESOURCE.standing.call(K::RESOURCE.values(organization, most)).scan();
+    let Standing { sealed, tail } = session.first(call, read_standing).await?.unwrap_or_default();
+    if tail < most {
         return Ok(sealed.saturating_add(tail));
     }
     let call = K::COUNT.call([organization.into()]);
