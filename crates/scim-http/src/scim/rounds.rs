@@ -55,8 +55,8 @@ impl Round {
             *begun += 1;
             return Next::Begin;
         }
-        let (begin, told) = oneshot::channel();
-        self.waiting.entry(credential).or_default().push_back(begin);
+        let (tell, told) = oneshot::channel();
+        self.waiting.entry(credential).or_default().push_back(tell);
         Next::Wait(told)
     }
 
@@ -66,10 +66,10 @@ impl Round {
         self.waiting.retain(|credential, waiting| {
             let begun = self.begun.entry(*credential).or_default();
             while *begun < IN_A_ROUND
-                && let Some(begin) = waiting.pop_front()
+                && let Some(tell) = waiting.pop_front()
             {
                 // Who has gone away takes nobody's place.
-                *begun += usize::from(begin.send(()).is_ok());
+                *begun += usize::from(tell.send(()).is_ok());
             }
             !waiting.is_empty()
         });
