@@ -2,25 +2,25 @@ use super::*;
 
 const ID: &str = "01a22bc0-58c9-72b5-b9bf-7cf291e6bdb2";
 
-fn asked(method: Method, address: &str) -> Ahead {
-    of(&method, &address.parse().unwrap())
+fn asked(method: &Method, address: &str) -> Ahead {
+    of(method, &address.parse().unwrap())
 }
 
 #[test]
 fn a_user_is_known_by_its_id() {
     let user = Ahead::User(UserId::parse(ID).unwrap());
-    assert_eq!(asked(Method::GET, &format!("/scim/v2/Users/{ID}")), user);
-    assert_eq!(asked(Method::HEAD, &format!("/scim/v2/Users/{ID}?")), user);
+    assert_eq!(asked(&Method::GET, &format!("/scim/v2/Users/{ID}")), user);
+    assert_eq!(asked(&Method::HEAD, &format!("/scim/v2/Users/{ID}?")), user);
 }
 
 #[test]
 fn a_group_without_its_members_is_known_by_its_id() {
     let group = Ahead::Group(GroupId::parse(ID).unwrap());
     let address = format!("/scim/v2/Groups/{ID}?excludedAttributes=members");
-    assert_eq!(asked(Method::GET, &address), group);
+    assert_eq!(asked(&Method::GET, &address), group);
     for query in ["", "?attributes=id", "?excludedAttributes=displayName"] {
         let address = format!("/scim/v2/Groups/{ID}{query}");
-        assert_eq!(asked(Method::GET, &address), Ahead::Nothing, "{query}");
+        assert_eq!(asked(&Method::GET, &address), Ahead::Nothing, "{query}");
     }
 }
 
@@ -28,9 +28,9 @@ fn a_group_without_its_members_is_known_by_its_id() {
 fn a_user_is_known_by_its_name_as_it_is_stored() {
     let named = |name| Ahead::UserNamed(FoldedText::of(name));
     let okta = "/scim/v2/Users?filter=userName%20eq%20%22Ada@Example.com%22&startIndex=1&count=100";
-    assert_eq!(asked(Method::GET, okta), named("ada@example.com"));
+    assert_eq!(asked(&Method::GET, okta), named("ada@example.com"));
     let entra = "/scim/v2/Users?filter=username+Eq+%22%C3%89va%20Fontaine%22";
-    assert_eq!(asked(Method::GET, entra), named("Éva Fontaine"));
+    assert_eq!(asked(&Method::GET, entra), named("Éva Fontaine"));
 }
 
 #[test]
@@ -49,10 +49,10 @@ fn of_everything_else_nothing_is_guessed() {
         "/scim/v2/Groups?filter=displayName%20eq%20%22ada%22",
         "/elsewhere/Users/01a22bc0-58c9-72b5-b9bf-7cf291e6bdb2",
     ] {
-        assert_eq!(asked(Method::GET, address), Ahead::Nothing, "{address}");
+        assert_eq!(asked(&Method::GET, address), Ahead::Nothing, "{address}");
     }
     let user = format!("/scim/v2/Users/{ID}");
-    assert_eq!(asked(Method::DELETE, &user), Ahead::Nothing);
-    assert_eq!(asked(Method::PATCH, &user), Ahead::Nothing);
-    assert_eq!(asked(Method::GET, &format!("{user}?attributes=id")), Ahead::Nothing);
+    assert_eq!(asked(&Method::DELETE, &user), Ahead::Nothing);
+    assert_eq!(asked(&Method::PATCH, &user), Ahead::Nothing);
+    assert_eq!(asked(&Method::GET, &format!("{user}?attributes=id")), Ahead::Nothing);
 }
