@@ -86,7 +86,7 @@ pub(super) async fn pass(credential: impl Hash) {
         (next, keep)
     });
     if keep {
-        task::spawn_local(keep_rounds());
+        task::spawn_local(keep_rounds(Keeper));
     }
     match next {
         Next::Begin => {}
@@ -111,8 +111,7 @@ impl Drop for Keeper {
 }
 
 /// Lets the thread look at its connections, round after round, as long as anybody waits for it.
-async fn keep_rounds() {
-    let keeper = Keeper;
+async fn keep_rounds(keeper: Keeper) {
     loop {
         task::yield_now().await;
         if !ROUND.with_borrow_mut(Round::next) {
