@@ -1,6 +1,6 @@
 //! Units of work and snapshots: all or nothing, and one view.
 
-use std::{sync::Arc, time::Duration};
+use std::{future::poll_fn, pin::pin, sync::Arc, task::Poll, time::Duration};
 
 use scim_domain::schema::Catalog;
 
@@ -73,18 +73,22 @@ pub async fn a_unit_that_failed_leaves_nothing_and_blocks_nobody(store: Arc<dyn 
 }
 
 pub async fn a_unit_whose_caller_went_away_keeps_no_row(store: Arc<dyn Store>) {
-    let stage = Stage::shared(store);
+    let stage = Stage::new(store);
     let acme = stage.organization("Acme").await;
     let mut first = stage.begin().await;
     first.organizations().find_for_update(acme).await.unwrap();
-    let waiting = tokio::spawn({
-        let stage = Arc::clone(&stage);
-        async move { stage.begin().await.organizations().find_for_update(acme).await.map(drop) }
-    });
-    // Long enough for it to wait for the first one, wherever it does.
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    waiting.abort();
-    waiting.await.unwrap_err();
+    // Gone after so many steps: on the way, and when nothing is left to do but to wait for the first
+    // one, wherever a store does.
+    for steps in [1, 10, 100, 1_000, 10_000] {
+        let mut waiting =
+            pin!(async { stage.begin().await.organizations().find_for_update(acme).await });
+        for _ in 0..steps {
+            let pending =
+                poll_fn(|context| Poll::Ready(waiting.as_mut().poll(context).is_pending()));
+            assert!(pending.await);
+            tokio::task::yield_now().await;
+        }
+    }
     first.commit().await.unwrap();
     // Whoever has what the one who went away had, has nothing of its row.
     let mut snapshots = Vec::new();
