@@ -44,6 +44,8 @@ impl Provisioning {
         }
         let now = self.clock.now();
         let decision = user.adopt(document, now)?;
+        // Held before what it is found by is read: whoever makes an index beside this may change that.
+        unit.users().find_for_update(caller.organization(), user.id).await?;
         unit.users()
             .update(
                 caller.organization(),
