@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use scim_domain::{
     GroupId, OrganizationId, UserId,
-    resource::sort::SortKey,
-    schema::{Catalog, ResourceKind},
+    resource::{Document, sort::SortKey},
+    schema::{Catalog, ResourceKind, ResourceType},
+    user::StoredUser,
 };
 use uuid::Uuid;
 
@@ -34,6 +35,20 @@ pub struct ExportedMember {
     pub name: String,
 }
 
+/// A user as it is given out. One who is inactive without saying so, because `active` was removed,
+/// would be active wherever it is taken in: there, too, nothing said means active.
+fn exported(kind: &ResourceType, user: StoredUser) -> Result<Exported<UserId>, Error> {
+    let StoredUser { id, active, mut document, .. } = user;
+    if !active {
+        let read = Document::read(kind, &document)?;
+        if read.get("active").is_none() && document.pop() == Some('}') {
+            // It starts with `schemas`, so something comes before this.
+            document.push_str(r#","active":false}"#);
+        }
+    }
+    Ok(Exported { id, document })
+}
+
 impl Administration {
     /// The schemas of an organization, which say what attributes its users and groups can have.
     pub async fn schemas_of(&self, organization: OrganizationId) -> Result<Arc<Catalog>, Error> {
@@ -49,9 +64,9 @@ impl Administration {
         limit: u64,
     ) -> Result<Vec<Exported<UserId>>, Error> {
         let mut snapshot = self.store.read().await?;
-        self.organization(&mut *snapshot, organization).await?;
+        let catalog = self.catalog(&mut *snapshot, organization).await?;
         let page = snapshot.users().after(organization, after, limit).await?;
-        Ok(page.into_iter().map(|it| Exported { id: it.id, document: it.document }).collect())
+        page.into_iter().map(|it| exported(&catalog.user, it)).collect()
     }
 
     /// The groups after one of them, oldest first, at most `limit`, without their members.

@@ -2,8 +2,8 @@
 //!
 //! An import adds and changes, and takes nothing away that no line names. Lines come in batches;
 //! each batch is one unit of work, and what it did is told line by line. Repeating an import does
-//! no harm and costs one statement a batch where everything is there already, so one that was broken
-//! off is simply repeated.
+//! no harm and reads each batch with a few statements where everything is there already, so one that
+//! was broken off is simply repeated.
 
 mod groups;
 mod plan;
@@ -51,7 +51,7 @@ pub enum ImportRun {
     Dry,
 }
 
-/// What an import of users remembers from batch to batch: 24 bytes a line.
+/// What an import of users remembers from batch to batch: some tens of bytes a line.
 #[derive(Debug)]
 pub struct UserImport {
     run: ImportRun,
