@@ -8,6 +8,7 @@
 
 use std::{fs::File, io::BufReader, sync::Arc};
 
+use percent_encoding::percent_decode_str;
 use rustls::{
     ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme,
     client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
@@ -47,7 +48,9 @@ fn parameters(url: &str) -> (String, Option<String>, Option<String>) {
     for parameter in query.split('&').filter(|it| !it.is_empty()) {
         match parameter.split_once('=') {
             Some(("sslmode", value)) => mode = Some(value.to_owned()),
-            Some(("sslrootcert", value)) => authorities = Some(value.to_owned()),
+            Some(("sslrootcert", value)) => {
+                authorities = Some(percent_decode_str(value).decode_utf8_lossy().into_owned());
+            }
             _ => others.push(parameter),
         }
     }

@@ -8,7 +8,6 @@ use uuid::Uuid;
 use super::Searched;
 use crate::{
     blocks::Blocks,
-    error::inconsistent,
     rows::{Standing, count, read_block, read_count, read_standing},
     session::{Call, Cost, Session},
     statements::blocks::{FROM_END, FROM_START},
@@ -86,7 +85,8 @@ impl Numbered {
                 return Ok(way);
             }
         }
-        Err(inconsistent("resource_blocks", "the blocks do not add up to their sum"))
+        // Not of one state, as in a snapshot: somebody was faster.
+        Err(StoreError::Conflict("the blocks changed while they were looked at".into()))
     }
 }
 
