@@ -131,7 +131,7 @@ fn next(lines: &mut Lines, report: &mut Report) -> anyhow::Result<Option<ImportL
     Ok(None)
 }
 
-fn open(path: &Path) -> anyhow::Result<Box<dyn Read>> {
+fn open(path: &Path) -> anyhow::Result<Box<dyn Read + Send>> {
     if path == Path::new("-") {
         return Ok(Box::new(io::stdin()));
     }
