@@ -6,19 +6,18 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail, ensure};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use scim_app::administration::{Exported, ExportedMember};
-use scim_domain::schema::ResourceKind;
-use scim_domain::{GroupId, OrganizationId, UserId};
+use scim_app::administration::Exported;
+use scim_domain::{OrganizationId, UserId};
 use serde_json::{Value, json};
 
 use super::{Tools, parse};
 use crate::output::Answer;
 use crate::transfer::{self, Columns, Format, Kind};
 
+mod groups;
+
 /// Users or groups that are read, and are in memory, at a time.
 const PAGE: u64 = 1_000;
-/// Members in one line: a larger group has several.
-const MEMBERS: u64 = 5_000;
 
 /// What, of whom, and where to.
 #[derive(Debug, Args)]
@@ -52,7 +51,12 @@ impl Export {
         let number = match (self.kind, format) {
             (Kind::Users, Format::Jsonl) => self.users(tools).await?,
             (Kind::Users, Format::Csv) => self.users_as_csv(tools).await?,
-            (Kind::Groups, Format::Jsonl) => self.groups(tools).await?,
+            (Kind::Groups, Format::Jsonl) => {
+                let mut out = transfer::create(self.output.as_deref())?;
+                let number = self.groups(tools, &mut out).await?;
+                out.flush()?;
+                number
+            }
             (Kind::Groups, Format::Csv) => bail!("groups are exported as jsonl alone"),
         };
         let (name, users) = match self.kind {
@@ -115,58 +119,6 @@ impl Export {
         }
         bar.finish_and_clear();
         Ok(number)
-    }
-
-    async fn groups(&self, tools: &Tools) -> anyhow::Result<u64> {
-        let mut out = transfer::create(self.output.as_deref())?;
-        let bar = bar("writing");
-        let (mut after, mut number) = (None, 0);
-        loop {
-            let administration = &tools.administration;
-            let page = administration.export_groups(self.organization, after, PAGE).await?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.id);
-            for group in &page {
-                self.group(tools, group, &mut out).await?;
-                number += 1;
-                bar.set_position(number);
-            }
-        }
-        bar.finish_and_clear();
-        out.flush()?;
-        Ok(number)
-    }
-
-    /// A group in as many lines as its members need.
-    async fn group(
-        &self,
-        tools: &Tools,
-        group: &Exported<GroupId>,
-        out: &mut dyn Write,
-    ) -> anyhow::Result<()> {
-        let document = group.document.strip_suffix('}').context("a group is no JSON object")?;
-        let (mut after, administration) = (None, &tools.administration);
-        loop {
-            let members =
-                administration.export_members(self.organization, group.id, after, MEMBERS).await?;
-            if members.is_empty() && after.is_some() {
-                return Ok(());
-            }
-            let named: Vec<_> = members.iter().map(member).collect();
-            writeln!(out, "{document},\"members\":{}}}", Value::from(named))?;
-            after = members.last().map(|it| it.id);
-            if (members.len() as u64) < MEMBERS {
-                return Ok(());
-            }
-        }
-    }
-}
-
-fn member(member: &ExportedMember) -> Value {
-    let kind = member.kind.name();
-    match member.kind {
-        ResourceKind::User => json!({ "userName": member.name, "type": kind }),
-        ResourceKind::Group => json!({ "displayName": member.name, "type": kind }),
     }
 }
 

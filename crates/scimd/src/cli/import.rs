@@ -10,7 +10,9 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use scim_app::administration::{Administration, IMPORT_BATCH, ImportLine, ImportRun, UserImport};
+use scim_app::administration::{
+    Administration, GroupImport, IMPORT_BATCH, ImportLine, ImportRun, UserImport,
+};
 use scim_domain::OrganizationId;
 use scim_domain::resource::limits::{GROUP_BODY_BYTES, USER_BODY_BYTES};
 
@@ -109,10 +111,11 @@ impl Import {
         report: &mut Report,
         bar: &ProgressBar,
     ) -> anyhow::Result<()> {
-        let (administration, to, run) = (&tools.administration, self.organization, self.run_as());
+        let (administration, to) = (&tools.administration, self.organization);
+        let mut import = GroupImport::new(self.run_as());
         while let Some(line) = next(&mut lines, report)? {
-            let done =
-                administration.carry_out(async |it| it.import_group(to, &line, run).await).await?;
+            let take_in = async |it: &Administration| it.import_group(to, &line, &mut import).await;
+            let done = administration.carry_out(take_in).await?;
             report.group(&line, done)?;
             bar.set_message(report.so_far());
         }

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 use crate::http::Request;
 use crate::instance::{Instance, Place, mode, text};
 
+mod nested;
+
 /// A server, and an organization into which something is imported.
 struct Home {
     instance: Instance,

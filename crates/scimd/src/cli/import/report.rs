@@ -68,7 +68,8 @@ impl Report {
         if done.left_out > 0 {
             self.counts.left_out = self.counts.left_out.saturating_add(done.left_out);
             let reason = format!(
-                "{} members were left out: nobody has this id or name, or groups cannot be members.",
+                "{} members were left out: nobody has this id or name yet, or groups cannot be \
+                 members.",
                 done.left_out
             );
             self.tell(json!({
