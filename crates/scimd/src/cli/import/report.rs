@@ -4,13 +4,13 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use scim_app::administration::{ImportLine, Imported, ImportedGroup};
 use scim_domain::Json;
 use serde_json::{Value, json};
 
 use crate::output::{Answer, cell};
-use crate::transfer::{self, Kind};
+use crate::partial::Taken;
+use crate::transfer::{Destination, Kind};
 
 /// Refused lines that the answer tells; the report file has all of them.
 const TOLD: usize = 20;
@@ -32,7 +32,7 @@ struct Counts {
 pub struct Report {
     kind: Kind,
     dry_run: bool,
-    file: Option<Box<dyn Write>>,
+    file: Option<Destination>,
     counts: Counts,
     last_line: u64,
     told: Vec<Value>,
@@ -42,9 +42,9 @@ impl Report {
     /// Begins, with the file for what is refused if one is wanted.
     ///
     /// # Errors
-    /// A file that is there already or cannot be made.
+    /// A file that cannot be made.
     pub fn begin(kind: Kind, dry_run: bool, path: Option<&Path>) -> anyhow::Result<Self> {
-        let file = path.map(|it| transfer::create(Some(it))).transpose()?;
+        let file = path.map(|it| Destination::file(it, Taken::Replaced)).transpose()?;
         Ok(Self { kind, dry_run, file, counts: Counts::default(), last_line: 0, told: Vec::new() })
     }
 
@@ -101,7 +101,7 @@ impl Report {
 
     fn tell(&mut self, what: Value) -> anyhow::Result<()> {
         if let Some(file) = &mut self.file {
-            writeln!(file, "{what}").context("cannot write the report")?;
+            writeln!(file, "{what}")?;
         }
         if self.told.len() < TOLD {
             self.told.push(what);
@@ -129,8 +129,8 @@ impl Report {
     /// # Errors
     /// A report file that cannot be written.
     pub fn end(mut self) -> anyhow::Result<(Answer, ExitCode)> {
-        if let Some(file) = &mut self.file {
-            file.flush().context("cannot write the report")?;
+        if let Some(file) = self.file.take() {
+            file.finish()?;
         }
         let code = ExitCode::from(u8::from(self.counts.refused + self.counts.left_out > 0));
         Ok((Answer { json: self.json(), text: self.text() }, code))
