@@ -15,7 +15,7 @@ use std::path::Path;
 use clap::ValueEnum;
 
 pub use self::destination::Destination;
-pub use self::reading::Lines;
+pub use self::reading::{Line, Lines};
 pub use self::writing::{Columns, csv_row, gather, header};
 
 /// How a file is written.

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::http::Request;
 use crate::instance::{Instance, Place, mode, text};
 
+mod broken_off;
 mod exports;
 mod nested;
 
