@@ -168,16 +168,17 @@ impl Provisioning {
     /// A key without the permission, or used from where it may not be, comes back as an error with
     /// its caller, so that the denial can be told of the right key.
     pub async fn open(&self, token: Option<&Token>, origin: Origin) -> Result<Session, Denied> {
-        self.open_ahead(token, origin, &Ahead::Nothing).await
+        self.open_ahead(token, origin, || Ahead::Nothing).await
     }
 
-    /// The same, for a request of which it is known what it will ask for: that is asked together
-    /// with the key where it saves time, and told to nobody whose key is not good.
+    /// The same, for a request that tells what it will ask for: that is asked together with the key
+    /// where it saves time, and told to nobody whose key is not good. The request is looked at for
+    /// it only if its token was right before.
     pub async fn open_ahead(
         &self,
         token: Option<&Token>,
         origin: Origin,
-        ahead: &Ahead,
+        ahead: impl FnOnce() -> Ahead,
     ) -> Result<Session, Denied> {
         let opened = self.authentication.authenticate(&*self.store, token, ahead).await;
         let denied = |error| Denied { error, caller: None };

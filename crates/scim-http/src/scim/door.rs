@@ -104,7 +104,8 @@ pub(crate) fn private(response: &mut HttpResponse) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 }
 
-/// The way in. The credential comes first: nothing else of the request is looked at before.
+/// The way in. The credential comes first: without one that is good, or was, nothing else of the
+/// request is looked at.
 async fn handle(
     scim: &Scim,
     request: &HttpRequest,
@@ -125,8 +126,8 @@ async fn handle(
         }
         None => None,
     };
-    let ahead = ahead::of(request.method(), request.uri());
-    let opened = scim.0.provisioning.open_ahead(token.as_ref(), origin, &ahead).await;
+    let ahead = || ahead::of(request.method(), request.uri());
+    let opened = scim.0.provisioning.open_ahead(token.as_ref(), origin, ahead).await;
     exchange.caller = match &opened {
         Ok(session) => Some(session.caller.clone()),
         Err(denied) => denied.caller.clone(),
