@@ -53,7 +53,7 @@ async fn a_request_is_looked_at_only_for_a_token_that_was_right_before() {
             looked.set(looked.get() + 1);
             Ahead::Nothing
         };
-        let opened = world.scim.open_ahead(token, origin(), ahead).await;
+        let opened = world.scim.open_ahead(token, origin(), None, ahead).await;
         (opened.is_ok(), looked.get())
     };
     let right = &world.key.token;

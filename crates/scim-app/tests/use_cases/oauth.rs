@@ -125,7 +125,7 @@ async fn a_request_is_looked_at_only_for_a_token_that_was_right_before() {
             looked.set(true);
             Ahead::Nothing
         };
-        desk.world.scim.open_ahead(Some(&granted.token), origin(), ahead).await.unwrap();
+        desk.world.scim.open_ahead(Some(&granted.token), origin(), None, ahead).await.unwrap();
         looked.get()
     };
     assert!(!looks().await, "nobody has seen it yet");
