@@ -6,7 +6,8 @@
 //! access token costs one MAC from its first request on.
 //!
 //! For a token that was right before, what the request will ask for can be asked for together with
-//! the key's row. Nothing of that is told to anybody before the row says that the key is live.
+//! the key's row. Nothing of that is told to anybody before the row says that the key is live. For
+//! no other token is the request looked at to learn what that is.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -74,7 +75,7 @@ impl Authentication {
         &self,
         store: &dyn Store,
         token: Option<&Token>,
-        ahead: &Ahead,
+        ahead: impl FnOnce() -> Ahead,
     ) -> Result<Known, Error> {
         let Some(token) = token else { return Err(Unauthenticated::Unknown.into()) };
         match token.kind() {
@@ -97,12 +98,12 @@ impl Authentication {
         store: &dyn Store,
         token: &Token,
         lifetime: Lifetime,
-        ahead: &Ahead,
+        ahead: impl FnOnce() -> Ahead,
     ) -> Result<Known, Error> {
         let mac = self.mac(token)?;
         let mut snapshot = store.read().await?;
         if self.right.contains_key(&mac) {
-            snapshot.ahead(ahead);
+            snapshot.ahead(&ahead());
         }
         let found = snapshot.api_keys().authenticate(token.key()).await?;
         let Some((key, organization)) = found else { return Err(Unauthenticated::Unknown.into()) };
@@ -122,13 +123,13 @@ impl Authentication {
         &self,
         store: &dyn Store,
         token: &Token,
-        ahead: &Ahead,
+        ahead: impl FnOnce() -> Ahead,
     ) -> Result<Known, Error> {
         let mac = self.mac(token)?;
         let right = self.right.get(&mac);
         let mut snapshot = store.read().await?;
         if right.is_some() {
-            snapshot.ahead(ahead);
+            snapshot.ahead(&ahead());
         }
         let found = snapshot.api_keys().authenticate(token.key()).await?;
         let Some((key, organization)) = found else {

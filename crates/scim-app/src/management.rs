@@ -53,7 +53,7 @@ impl Management {
         let store: Arc<dyn Store> = self.administration.store();
         let Some(token) = token else { return Err(Unauthenticated::Unknown.into()) };
         let (snapshot, key, organization) =
-            self.authentication.authenticate(&*store, Some(token), &Ahead::Nothing).await?;
+            self.authentication.authenticate(&*store, Some(token), || Ahead::Nothing).await?;
         // Use cases read for themselves, in the unit in which they write.
         drop(snapshot);
         let administration = self

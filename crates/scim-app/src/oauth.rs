@@ -206,7 +206,7 @@ impl OAuth {
             return Err(Refused::UnknownClient);
         }
         let known =
-            self.authentication.authenticate(&*self.store, Some(&token), &Ahead::Nothing).await?;
+            self.authentication.authenticate(&*self.store, Some(&token), || Ahead::Nothing).await?;
         let (_, key, organization) = known;
         Ok((key, organization))
     }

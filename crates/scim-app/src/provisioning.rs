@@ -34,7 +34,7 @@ pub use conditions::IfMatch;
 pub use listing::{ListQuery, Listing, Position};
 pub use member_reader::{Bit, MemberReader};
 pub use outcome::Outcome;
-pub use session::{Caller, Denied, Origin, Session};
+pub use session::{Caller, Denied, Held, Origin, Session};
 use walk::Cursors;
 
 pub use views::{GroupView, Members, ResourceView, Shown, UserView};
@@ -115,7 +115,8 @@ const ATTEMPTS: u32 = 5;
 /// How long to wait before the second attempt; twice as long before each one after it.
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// Runs a write in a task of its own to its end: a client that hangs up never drops it halfway.
+/// Runs a write in a task of its own to its end: a client that hangs up never drops it halfway. The
+/// write has its caller, and with it what is held for the request: it counts until it has ended.
 ///
 /// Where the store says that other units were in the way, nothing was changed, and the write is
 /// carried out again from its beginning.

@@ -6,7 +6,8 @@
 //! `/readyz` and an answer for every other path.
 //!
 //! A request meets, in this order: an id and a span, its credential, the routing table, its query,
-//! its body, the use case. Nothing of it is parsed before the credential is good.
+//! its body, the use case. Nothing of it is parsed before the credential is good; of one that was
+//! good before, the address is read while the database is asked whether it still is.
 
 mod api;
 mod health;

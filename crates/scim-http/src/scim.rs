@@ -63,6 +63,10 @@ pub struct Settings {
 /// once; more would not be answered sooner by the connections that there are.
 const AT_ONCE: usize = 16;
 
+/// How many more requests of one credential may wait. The last of them are answered in time by any
+/// database that works.
+const WAITING: usize = 1_000;
+
 /// The SCIM endpoints and all they need. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Scim(Arc<Inner>);
@@ -101,7 +105,7 @@ impl Scim {
             base,
             trusted_proxies,
             request_timeout,
-            turns: Turns::new(AT_ONCE),
+            turns: Turns::new(AT_ONCE, WAITING),
             streams,
         }))
     }

@@ -17,7 +17,11 @@
 //! world.store / world.clock / world.secrets / world.administration / world.activity
 //! ```
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use actix_web::{
     App,
@@ -57,6 +61,15 @@ pub use trick_clock::TrickClock;
 
 /// The base URL of every link in this world.
 pub const BASE: &str = "https://scim.example.com/scim/v2";
+
+/// Waits until something has come true, for as long as a machine with much else to do may take.
+pub async fn until(what: &str, has_come: impl AsyncFn() -> bool) {
+    let begun = Instant::now();
+    while !has_come().await {
+        assert!(begun.elapsed() < Duration::from_secs(30), "in vain: {what}");
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}
 
 /// The body of a PATCH (RFC 7644 §3.5.2).
 pub fn patch(operations: Value) -> Value {

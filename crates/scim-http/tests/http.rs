@@ -63,6 +63,8 @@ mod strictness;
 #[cfg(test)]
 mod survival;
 #[cfg(test)]
+mod turns;
+#[cfg(test)]
 mod users;
 #[cfg(test)]
 mod wire;

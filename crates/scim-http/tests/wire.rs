@@ -133,6 +133,34 @@ async fn a_body_that_does_not_come_is_cut_off() {
     server.stop().await;
 }
 
+// O3, O4
+#[actix_web::test]
+async fn bodies_that_come_slowly_leave_turns_to_other_requests_of_their_key() {
+    let server = Server::start(LONG).await;
+    let body = r#"{"userName":"slow-NN"}"#;
+    let head = format!("Content-Length: {}\r\n", body.len());
+    let mut slow = Vec::new();
+    // As many as have a turn at once.
+    for _ in 0..16 {
+        slow.push(server.post("/scim/v2/Users", &head).await);
+    }
+    let mut other = TcpStream::connect(server.address).await.unwrap();
+    let token = &server.token;
+    let read = format!("GET /scim/v2/Users HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\n\r\n");
+    other.write_all(read.as_bytes()).await.unwrap();
+    let answer = read_until(&mut other, "itemsPerPage").await;
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    for (number, stream) in slow.iter_mut().enumerate() {
+        let body = body.replace("NN", &format!("{number:02}"));
+        stream.write_all(body.as_bytes()).await.unwrap();
+    }
+    for stream in &mut slow {
+        let answer = read_until(stream, "\"id\"").await;
+        assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
+    }
+    server.stop().await;
+}
+
 #[actix_web::test]
 async fn a_refusal_leaves_the_connection_usable() {
     let server = Server::start(LONG).await;

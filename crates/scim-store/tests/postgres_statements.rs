@@ -70,7 +70,7 @@ async fn a_key_a_user_and_its_groups_are_one_statement() {
 /// What a request that asks for a user begins with.
 async fn open(scim: &Provisioning, token: &Token, ahead: &Ahead) -> Session {
     let origin = Origin { request_id: "request".to_owned(), address: None };
-    scim.open_ahead(Some(token), origin, ahead).await.unwrap()
+    scim.open_ahead(Some(token), origin, None, || ahead.clone()).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

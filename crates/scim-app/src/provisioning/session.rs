@@ -1,6 +1,6 @@
 //! A request that has shown its credential.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{any::Any, net::IpAddr, sync::Arc};
 
 use scim_domain::{
     Invalid, Json, OrganizationId, RequestId, Timestamp,
@@ -40,6 +40,10 @@ impl Origin {
     }
 }
 
+/// What is held for a request until nothing is done for it any more, such as its turn among those
+/// with its credential. A write goes on after its client has hung up, and keeps this.
+pub type Held = Arc<dyn Any + Send + Sync>;
+
 /// Who asks, on behalf of which organization.
 #[derive(Clone, Debug)]
 pub struct Caller {
@@ -55,6 +59,8 @@ pub struct Caller {
     pub catalog: Arc<Catalog>,
     /// What the request showed beside the standard and was understood all the same.
     pub showed: Showed,
+    /// What is held for the request: whatever is done for it has its caller.
+    pub held: Option<Held>,
 }
 
 impl Caller {
@@ -168,16 +174,19 @@ impl Provisioning {
     /// A key without the permission, or used from where it may not be, comes back as an error with
     /// its caller, so that the denial can be told of the right key.
     pub async fn open(&self, token: Option<&Token>, origin: Origin) -> Result<Session, Denied> {
-        self.open_ahead(token, origin, &Ahead::Nothing).await
+        self.open_ahead(token, origin, None, || Ahead::Nothing).await
     }
 
-    /// The same, for a request of which it is known what it will ask for: that is asked together
-    /// with the key where it saves time, and told to nobody whose key is not good.
+    /// The same, for a request that tells what it will ask for: that is asked together with the key
+    /// where it saves time, and told to nobody whose key is not good. The request is looked at for
+    /// it only if its token was right before. What is `held` goes with the caller, and is let go of
+    /// with the last of those who work for it.
     pub async fn open_ahead(
         &self,
         token: Option<&Token>,
         origin: Origin,
-        ahead: &Ahead,
+        held: Option<Held>,
+        ahead: impl FnOnce() -> Ahead,
     ) -> Result<Session, Denied> {
         let opened = self.authentication.authenticate(&*self.store, token, ahead).await;
         let denied = |error| Denied { error, caller: None };
@@ -192,6 +201,7 @@ impl Provisioning {
             origin,
             catalog,
             showed: Showed::default(),
+            held,
         });
         match admitted(&caller, self.clock.now()) {
             Ok(()) => Ok(Session { snapshot, caller }),

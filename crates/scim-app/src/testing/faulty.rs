@@ -3,13 +3,13 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicBool, AtomicU32, Ordering},
+    atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering},
 };
 
 use async_trait::async_trait;
 use parking_lot::Mutex;
 use scim_domain::{OrganizationId, RequestId};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use super::FailWith;
 use crate::ports::{
@@ -35,6 +35,8 @@ struct Faults {
     next_commit: Mutex<Option<FailWith>>,
     conflicts: AtomicU32,
     away: AtomicBool,
+    units_held: watch::Sender<bool>,
+    units_waiting: AtomicUsize,
 }
 
 impl std::fmt::Debug for FaultyStore {
@@ -75,6 +77,17 @@ impl FaultyStore {
         *self.faults.member_reads.lock() = None;
     }
 
+    /// From now on lets nobody begin a unit of work, or everybody who has waited for it: as if
+    /// somebody else had the writer.
+    pub fn hold_units(&self, hold: bool) {
+        self.faults.units_held.send_replace(hold);
+    }
+
+    /// How many wait to begin a unit of work that are held.
+    pub fn units_waiting(&self) -> usize {
+        self.faults.units_waiting.load(Ordering::SeqCst)
+    }
+
     /// Makes the store unreachable, or reachable again: until then every begin, read and commit
     /// fails with [`StoreError::Unavailable`], and so does [`Store::ready`].
     pub fn set_away(&self, away: bool) {
@@ -102,6 +115,15 @@ impl Faults {
         }
     }
 
+    /// Waits until units may begin.
+    async fn unit_let(&self) {
+        let mut held = self.units_held.subscribe();
+        self.units_waiting.fetch_add(1, Ordering::SeqCst);
+        // It ends with the store, which is here.
+        let _ = held.wait_for(|held| !held).await;
+        self.units_waiting.fetch_sub(1, Ordering::SeqCst);
+    }
+
     fn conflicts(&self) -> bool {
         let one_less = |left: u32| left.checked_sub(1);
         self.conflicts.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less).is_ok()
@@ -112,6 +134,7 @@ impl Faults {
 impl Store for FaultyStore {
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
         self.faults.check_reachable()?;
+        self.faults.unit_let().await;
         let unit = self.store.begin().await?;
         Ok(Box::new(FaultyUnit { unit, faults: Arc::clone(&self.faults) }))
     }

@@ -1,8 +1,11 @@
 //! Keys at the door.
 
+use std::cell::Cell;
+
 use scim_app::{
     Error,
     error::{Forbidden, Unauthenticated},
+    ports::Ahead,
     provisioning::{Denied, Session},
     token::Token,
 };
@@ -37,6 +40,33 @@ async fn unknown_and_wrong_are_alike_and_a_shared_beginning_is_worth_nothing() {
     assert_eq!(world.secrets.verifications(), 3);
     open(&world, Some(&world.key.token)).await.unwrap();
     assert_eq!(world.secrets.verifications(), 3);
+}
+
+// A1
+#[tokio::test]
+async fn a_request_is_looked_at_only_for_a_token_that_was_right_before() {
+    let world = world().await;
+    let looked = Cell::new(0);
+    let looks = async |token: Option<&Token>| {
+        looked.set(0);
+        let ahead = || {
+            looked.set(looked.get() + 1);
+            Ahead::Nothing
+        };
+        let opened = world.scim.open_ahead(token, origin(), None, ahead).await;
+        (opened.is_ok(), looked.get())
+    };
+    let right = &world.key.token;
+    let wrong = Token::new(world.key.key.id, &[9; 32]);
+    let stranger = Token::new(ApiKeyId::new(uuid::Uuid::from_u128(99)), &[9; 32]);
+    for bad in [None, Some(&wrong), Some(&stranger)] {
+        assert_eq!(looks(bad).await, (false, 0));
+    }
+    assert_eq!(looks(Some(right)).await, (true, 0), "nobody has seen it yet");
+    assert_eq!(looks(Some(right)).await, (true, 1));
+    for bad in [None, Some(&wrong), Some(&stranger)] {
+        assert_eq!(looks(bad).await, (false, 0));
+    }
 }
 
 // A7

@@ -2,7 +2,7 @@
 
 mod assertions;
 
-use std::sync::Arc;
+use std::{cell::Cell, sync::Arc};
 
 use scim_app::{
     Error,
@@ -11,6 +11,7 @@ use scim_app::{
     authentication::Authentication,
     error::{Forbidden, Unauthenticated},
     oauth::{Credential, Granted, OAuth, Refused, TokenRequest},
+    ports::Ahead,
     provisioning::{Denied, ExistingUser, Provisioning, Session},
     testing::CountingIds,
     token::{Kind, Token},
@@ -111,6 +112,24 @@ async fn a_token_costs_no_check_of_a_secret() {
     // Nor does the next one, while the secret is remembered.
     desk.grant().await;
     assert_eq!(desk.world.secrets.verifications(), before);
+}
+
+// A1
+#[tokio::test]
+async fn a_request_is_looked_at_only_for_a_token_that_was_right_before() {
+    let desk = desk().await;
+    let granted = desk.grant().await;
+    let looks = async || {
+        let looked = Cell::new(false);
+        let ahead = || {
+            looked.set(true);
+            Ahead::Nothing
+        };
+        desk.world.scim.open_ahead(Some(&granted.token), origin(), None, ahead).await.unwrap();
+        looked.get()
+    };
+    assert!(!looks().await, "nobody has seen it yet");
+    assert!(looks().await);
 }
 
 // A5

@@ -1,10 +1,11 @@
 //! What a request will ask for, as far as its address tells at a glance: the requests that identity
-//! providers and backends send all day. A guess, and never more than that: the request is
-//! read with care once it is known whose it is, and what was guessed wrong is not looked at.
+//! providers and backends send all day. A guess, made for tokens that were right before, and never
+//! more than that: the request is read with care once it is known whose it is, and what was guessed
+//! wrong is not looked at.
 
 use actix_web::http::{Method, Uri};
 use scim_app::ports::Ahead;
-use scim_domain::{FoldedText, GroupId, UserId};
+use scim_domain::{FoldedText, GroupId, UserId, resource::limits::FILTER_BYTES};
 
 use super::{MOUNT, query::Query};
 
@@ -43,8 +44,12 @@ fn without_members(query: &Query) -> bool {
     query.attributes.is_none() && excluded.trim().eq_ignore_ascii_case("members")
 }
 
-/// The name in `userName eq "…"`, where nothing in it is escaped.
+/// The name in `userName eq "…"`, where nothing in it is escaped. A filter that will be refused for
+/// its length is not worth a look.
 fn user_name(filter: &str) -> Option<&str> {
+    if filter.len() > FILTER_BYTES {
+        return None;
+    }
     let mut words = filter.trim().splitn(3, ' ');
     let (attribute, operator) = (words.next()?, words.next()?);
     let is_it = attribute.eq_ignore_ascii_case("userName") && operator.eq_ignore_ascii_case("eq");

@@ -17,7 +17,7 @@ use scim_domain::{
         projection::Projection,
         representation::{self, Around, Computed, Meta},
     },
-    schema::{Catalog, ResourceKind},
+    schema::ResourceKind,
 };
 
 use super::{
@@ -107,20 +107,21 @@ impl View for GroupView {
 /// How resources of one type are shown in one answer.
 pub(super) struct Shape {
     scim: Scim,
-    catalog: Arc<Catalog>,
+    /// With the schemas. Has the turn of the request, which so is kept while an answer is written on
+    /// a thread of its own.
+    caller: Arc<Caller>,
     projection: Projection,
 }
 
 impl Shape {
     /// The shape that the query asks for.
-    pub(super) fn of<V: View>(scim: &Scim, caller: &Caller, query: &Query) -> Self {
-        let catalog = Arc::clone(&caller.catalog);
+    pub(super) fn of<V: View>(scim: &Scim, caller: &Arc<Caller>, query: &Query) -> Self {
         let projection = Projection::parse(
-            catalog.of(V::KIND),
+            caller.catalog.of(V::KIND),
             query.attributes.as_deref(),
             query.excluded_attributes.as_deref(),
         );
-        Self { scim: scim.clone(), catalog, projection }
+        Self { scim: scim.clone(), caller: Arc::clone(caller), projection }
     }
 
     /// Whether the answer shows what is computed from memberships.
@@ -153,7 +154,7 @@ impl Shape {
     /// A group without its members, which are written between the two ends.
     pub(super) fn around(&self, view: &GroupView) -> Result<Around, Corrupt> {
         Around::of(
-            self.catalog.of(ResourceKind::Group),
+            self.caller.catalog.of(ResourceKind::Group),
             &view.group.document,
             view.group.id,
             &view.group.meta,
@@ -195,7 +196,7 @@ impl Shape {
     pub(super) fn write<V: View>(&self, text: &mut String, view: &V) -> Result<(), Corrupt> {
         representation::write(
             text,
-            self.catalog.of(V::KIND),
+            self.caller.catalog.of(V::KIND),
             view.document(),
             view.computed(),
             view.meta(),

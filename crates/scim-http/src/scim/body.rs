@@ -1,6 +1,8 @@
 //! The body of a write: its head is judged before the first byte is read, and reading stops at the
 //! limit.
 
+use std::{pin::pin, sync::Arc, time::Duration};
+
 use actix_web::{
     http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap},
     web::{Bytes, Payload},
@@ -11,9 +13,12 @@ use scim_domain::{
     schema::ResourceKind,
 };
 
+use tokio::time::timeout;
+
 use super::{
     Scim,
     error::{Failure, Refusal},
+    turns::Turn,
 };
 
 #[cfg(test)]
@@ -23,6 +28,10 @@ mod tests;
 /// not keep the worker from answering others.
 const PARSED_INLINE: usize = 128 * 1024;
 
+/// How long a body may take to arrive before its request steps aside: while a client is waited for,
+/// others with its credential are not.
+const QUICK: Duration = Duration::from_secs(1);
+
 /// Reads and parses the body of a request for this kind of resource. It has three quarters of the
 /// time of the whole request to arrive, so that the rest can be done in what is left.
 pub(super) async fn read(
@@ -30,6 +39,7 @@ pub(super) async fn read(
     headers: &HeaderMap,
     payload: Payload,
     kind: ResourceKind,
+    turn: &Arc<Turn>,
 ) -> Result<Json, Failure> {
     let limit = match kind {
         ResourceKind::User => USER_BODY_BYTES,
@@ -37,20 +47,44 @@ pub(super) async fn read(
     };
     check_head(headers, limit)?;
     let time = scim.0.request_timeout * 3 / 4;
-    let arrived = tokio::time::timeout(time, payload.to_bytes_limited(limit)).await;
-    let within = arrived.map_err(|_| Refusal::SlowBody)?;
+    let within = arrived(payload.to_bytes_limited(limit), time, turn).await?;
     let whole = within.map_err(|_| Refusal::TooLarge { limit })?;
-    parse(whole.map_err(|_| Refusal::BrokenBody)?).await
+    parse(whole.map_err(|_| Refusal::BrokenBody)?, turn).await
 }
 
-async fn parse(bytes: Bytes) -> Result<Json, Failure> {
+/// Waits for a body, aside if that takes long.
+async fn arrived<B>(
+    body: impl Future<Output = B>,
+    time: Duration,
+    turn: &Arc<Turn>,
+) -> Result<B, Refusal> {
+    let mut body = pin!(timeout(time, body));
+    if let Ok(arrived) = timeout(QUICK, body.as_mut()).await {
+        return arrived.map_err(|_| Refusal::SlowBody);
+    }
+    let aside = turn.step_aside();
+    let arrived = body.await.map_err(|_| Refusal::SlowBody)?;
+    if let Some(aside) = aside {
+        aside.back().await?;
+    }
+    Ok(arrived)
+}
+
+async fn parse(bytes: Bytes, turn: &Arc<Turn>) -> Result<Json, Failure> {
     if bytes.is_empty() {
         return Err(Invalid::syntax("The request needs a body, and has none.").into());
     }
     if bytes.len() <= PARSED_INLINE {
         return Ok(Json::parse(&bytes)?);
     }
-    match tokio::task::spawn_blocking(move || Json::parse(&bytes)).await {
+    // It goes on when the client has hung up, and keeps the turn.
+    let turn = Arc::clone(turn);
+    let parse = move || {
+        let parsed = Json::parse(&bytes);
+        drop(turn);
+        parsed
+    };
+    match tokio::task::spawn_blocking(parse).await {
         Ok(parsed) => Ok(parsed?),
         Err(_) => Err(Refusal::Panicked.into()),
     }

@@ -27,10 +27,10 @@ use request::{Asked, Head, Verb};
 const BULK_RESPONSE: &str = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";
 
 pub(super) async fn carry_out(call: Call<'_>) -> Handled {
-    let Call { scim, request, payload, session, .. } = call;
+    let Call { scim, request, payload, session, turn, .. } = call;
     let caller = session.release();
     // The limit of Groups is that of Bulk.
-    let body = body::read(scim, request.headers(), payload, ResourceKind::Group).await?;
+    let body = body::read(scim, request.headers(), payload, ResourceKind::Group, &turn).await?;
     let Asked { heads, operations, fail_on_errors } = Asked::read(body, scim.base_url())?;
     let carried = scim.0.provisioning.bulk(&caller, operations, fail_on_errors).await;
     Ok(Report::of(scim, &caller, &heads, carried).done())

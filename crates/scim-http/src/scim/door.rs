@@ -16,7 +16,7 @@ use actix_web::{
     web::Payload,
 };
 use scim_app::{
-    provisioning::{Denied, Origin},
+    provisioning::{Denied, Held, Origin},
     token::Token,
 };
 use tracing::{Instrument as _, Span, field::Empty};
@@ -104,7 +104,8 @@ pub(crate) fn private(response: &mut HttpResponse) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 }
 
-/// The way in. The credential comes first: nothing else of the request is looked at before.
+/// The way in. The credential comes first: without one that is good, or was, nothing else of the
+/// request is looked at.
 async fn handle(
     scim: &Scim,
     request: &HttpRequest,
@@ -116,17 +117,19 @@ async fn handle(
     let address = client::address(request.peer_addr(), headers, &scim.0.trusted_proxies);
     let origin = Origin { request_id: request_id.to_owned(), address };
     let token = credential(request);
-    // Until the answer is made, or, if it is sent while it is still being read, until it is sent.
+    // Until nothing is done for the request any more: the answer is made, or sent, if it is sent while
+    // it is still being read, and a write has ended, whoever waits for it.
     let turn = match &token {
         Some(token) => {
             let turn = scim.0.turns.take(token.expose()).await?;
             rounds::pass(token.expose()).await;
-            Some(turn)
+            Some(Arc::new(turn))
         }
         None => None,
     };
-    let ahead = ahead::of(request.method(), request.uri());
-    let opened = scim.0.provisioning.open_ahead(token.as_ref(), origin, &ahead).await;
+    let held = turn.clone().map(|turn| -> Held { turn });
+    let ahead = || ahead::of(request.method(), request.uri());
+    let opened = scim.0.provisioning.open_ahead(token.as_ref(), origin, held, ahead).await;
     exchange.caller = match &opened {
         Ok(session) => Some(session.caller.clone()),
         Err(denied) => denied.caller.clone(),
@@ -143,7 +146,7 @@ async fn handle(
     Span::current().record("route", route.path);
     let query = Query::parse(request.query_string())?;
     // Without a credential nobody comes this far.
-    let turn = Arc::new(turn.ok_or(Refusal::UnknownPath)?);
+    let turn = turn.ok_or(Refusal::UnknownPath)?;
     let call = Call { scim, request, payload, session, query, id, turn };
     dispatch(route.action, call).await
 }

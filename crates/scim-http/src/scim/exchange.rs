@@ -30,8 +30,8 @@ pub(super) struct Call<'a> {
     pub(super) query: Query,
     /// The `{id}` of its path.
     pub(super) id: &'a str,
-    /// Its turn among the requests with its credential: whoever goes on after the answer was made
-    /// keeps it.
+    /// Its turn among the requests with its credential. The caller has it, too, so whatever goes on
+    /// for the request after the answer was made, or was given up, keeps it.
     pub(super) turn: Arc<Turn>,
 }
 

@@ -44,10 +44,10 @@ pub(super) async fn get(call: Call<'_>) -> Handled {
 }
 
 pub(super) async fn create(call: Call<'_>) -> Handled {
-    let Call { scim, request, payload, session, query, .. } = call;
+    let Call { scim, request, payload, session, query, turn, .. } = call;
     let provisioning = &scim.0.provisioning;
     let caller = session.release();
-    let body = body::read(scim, request.headers(), payload, ResourceKind::Group).await?;
+    let body = body::read(scim, request.headers(), payload, ResourceKind::Group, &turn).await?;
     let shape = Shape::of::<GroupView>(scim, &caller, &query);
     let Outcome { value, notes } =
         provisioning.create_group(caller, body, shape.shown::<GroupView>()).await?;
@@ -58,7 +58,7 @@ pub(super) async fn replace(call: Call<'_>) -> Handled {
     let Call { scim, request, payload, session, query, id, turn } = call;
     let provisioning = &scim.0.provisioning;
     let caller = session.release();
-    let body = body::read(scim, request.headers(), payload, ResourceKind::Group).await?;
+    let body = body::read(scim, request.headers(), payload, ResourceKind::Group, &turn).await?;
     let shape = Shape::of::<GroupView>(scim, &caller, &query);
     let (condition, shown) = (if_match(request.headers()), shape.shown::<GroupView>());
     let Outcome { value, notes } =
@@ -72,7 +72,7 @@ pub(super) async fn patch(call: Call<'_>) -> Handled {
     let Call { scim, request, payload, session, query, id, turn } = call;
     let provisioning = &scim.0.provisioning;
     let caller = session.release();
-    let body = body::read(scim, request.headers(), payload, ResourceKind::Group).await?;
+    let body = body::read(scim, request.headers(), payload, ResourceKind::Group, &turn).await?;
     let shape = Shape::of::<GroupView>(scim, &caller, &query);
     let answer = query.projects().then(|| shape.shown::<GroupView>());
     let condition = if_match(request.headers());

@@ -56,7 +56,8 @@ impl<'a> Asked<'a> {
         // As before a write: a slow client holds no view of the store open.
         let caller = session.release();
         // The parameters of a search are no larger for groups than for users.
-        let message = body::read(scim, request.headers(), payload, ResourceKind::User).await?;
+        let message =
+            body::read(scim, request.headers(), payload, ResourceKind::User, &turn).await?;
         let query = query.with(&message)?;
         let session = scim.0.provisioning.resume(caller).await?;
         Ok(Self { scim, session, query, turn })

@@ -19,7 +19,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::Instrument as _;
 
 use super::{
-    Scim,
+    Scim, WAITING,
     answer::{END_OF_LIST, Shape, json, write_head_of_list},
     door::log_error,
     error::{Failure, Refusal},
@@ -49,7 +49,7 @@ impl Streams {
     /// So many places, each for so long.
     pub(super) fn new(at_once: usize, longest: Duration) -> Self {
         let of_all = Arc::new(Semaphore::new(at_once));
-        Self { of_keys: Turns::new(OF_ONE_KEY), of_all, longest }
+        Self { of_keys: Turns::new(OF_ONE_KEY, WAITING), of_all, longest }
     }
 }
 

@@ -6,6 +6,9 @@
 //! whoever floods the service has as many requests in it as anybody may have, and waits in a queue
 //! of its own. The credential is compared whole. A forged one of a known key queues apart, and takes
 //! nothing from the key.
+//!
+//! A turn is held by all who do something for its request, and given back with the last of them: by
+//! a write whose client has hung up, too. Who only waits for its client steps aside.
 
 use std::{
     collections::HashMap,
@@ -20,9 +23,9 @@ use super::error::Refusal;
 #[cfg(test)]
 mod tests;
 
-/// How many more requests of one credential may wait. The last of them are answered in time by any
-/// database that works.
-const WAITING: usize = 1_000;
+/// How many requests of one credential may have stepped aside at once. Each may have a body in memory,
+/// as each that has its turn may: with 16 turns and 16 MiB for the largest body that is 384 MiB.
+const ASIDE: usize = 8;
 
 /// Those who are here, by their credential.
 #[derive(Clone, Debug)]
@@ -31,6 +34,7 @@ pub(super) struct Turns(Arc<All>);
 #[derive(Debug)]
 struct All {
     at_once: usize,
+    waiting: usize,
     hasher: RandomState,
     present: Mutex<HashMap<u64, Queue>>,
 }
@@ -38,16 +42,22 @@ struct All {
 #[derive(Debug)]
 struct Queue {
     present: usize,
+    aside: usize,
     turns: Arc<Semaphore>,
 }
 
 /// One request that is worked on, until it is dropped.
 #[derive(Debug)]
 pub(super) struct Turn {
-    // Given back before the place is: fields are dropped in their order.
-    _permit: OwnedSemaphorePermit,
-    _place: Place,
+    /// None while the request has stepped aside. Given back before the place is: fields are dropped
+    /// in their order.
+    permit: Mutex<Option<OwnedSemaphorePermit>>,
+    place: Place,
 }
+
+/// A request that lets others have its turn, until it comes back.
+#[derive(Debug)]
+pub(super) struct Aside(Arc<Turn>);
 
 /// One request that is here.
 #[derive(Debug)]
@@ -57,10 +67,10 @@ struct Place {
 }
 
 impl Turns {
-    /// With so many turns of one credential at once.
-    pub(super) fn new(at_once: usize) -> Self {
+    /// With so many turns of one credential at once, and so many more requests of it that may wait.
+    pub(super) fn new(at_once: usize, waiting: usize) -> Self {
         let (hasher, present) = (RandomState::new(), Mutex::default());
-        Self(Arc::new(All { at_once, hasher, present }))
+        Self(Arc::new(All { at_once, waiting, hasher, present }))
     }
 
     /// Waits for the turn of a request with this credential.
@@ -68,20 +78,66 @@ impl Turns {
         let (place, turns) = self.enter(self.0.hasher.hash_one(credential))?;
         // Nobody closes the semaphore.
         let permit = turns.acquire_owned().await.map_err(|_| Refusal::Crowded)?;
-        Ok(Turn { _permit: permit, _place: place })
+        Ok(Turn { permit: Mutex::new(Some(permit)), place })
     }
 
     fn enter(&self, credential: u64) -> Result<(Place, Arc<Semaphore>), Refusal> {
         let at_once = self.0.at_once;
         let mut present = self.0.present();
-        let queue = present
-            .entry(credential)
-            .or_insert_with(|| Queue { present: 0, turns: Arc::new(Semaphore::new(at_once)) });
-        if queue.present >= at_once + WAITING {
+        let queue = present.entry(credential).or_insert_with(|| Queue {
+            present: 0,
+            aside: 0,
+            turns: Arc::new(Semaphore::new(at_once)),
+        });
+        if queue.present >= at_once + self.0.waiting {
             return Err(Refusal::Crowded);
         }
         queue.present += 1;
         Ok((Place { all: Arc::clone(&self.0), credential }, Arc::clone(&queue.turns)))
+    }
+}
+
+impl Turn {
+    /// Lets others of the credential have the turn, while its client is waited for. None, and the
+    /// turn is kept, if as many have done so as may.
+    pub(super) fn step_aside(self: &Arc<Self>) -> Option<Aside> {
+        let mut present = self.place.all.present();
+        let queue = present.get_mut(&self.place.credential)?;
+        if queue.aside >= ASIDE {
+            return None;
+        }
+        queue.aside += 1;
+        drop(present);
+        drop(self.permit().take());
+        Some(Aside(Arc::clone(self)))
+    }
+
+    fn permit(&self) -> MutexGuard<'_, Option<OwnedSemaphorePermit>> {
+        self.permit.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Aside {
+    /// Waits for a turn once more. Until it has come, the request counts among those aside.
+    pub(super) async fn back(self) -> Result<(), Refusal> {
+        let turns = {
+            let present = self.0.place.all.present();
+            let queue = present.get(&self.0.place.credential).ok_or(Refusal::Crowded)?;
+            Arc::clone(&queue.turns)
+        };
+        // Nobody closes the semaphore.
+        let permit = turns.acquire_owned().await.map_err(|_| Refusal::Crowded)?;
+        *self.0.permit() = Some(permit);
+        Ok(())
+    }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        let mut present = self.0.place.all.present();
+        if let Some(queue) = present.get_mut(&self.0.place.credential) {
+            queue.aside -= 1;
+        }
     }
 }
 

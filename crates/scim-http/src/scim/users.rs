@@ -24,10 +24,10 @@ pub(super) async fn get(call: Call<'_>) -> Handled {
 }
 
 pub(super) async fn create(call: Call<'_>) -> Handled {
-    let Call { scim, request, payload, session, query, .. } = call;
+    let Call { scim, request, payload, session, query, turn, .. } = call;
     let provisioning = &scim.0.provisioning;
     let caller = session.release();
-    let body = body::read(scim, request.headers(), payload, ResourceKind::User).await?;
+    let body = body::read(scim, request.headers(), payload, ResourceKind::User, &turn).await?;
     let shape = Shape::of::<UserView>(scim, &caller, &query);
     let Outcome { value, notes } =
         provisioning.create_user(caller, body, shape.shown::<UserView>()).await?;
@@ -49,10 +49,10 @@ enum Verb {
 
 /// A user's PUT and PATCH differ in nothing but the use case: both answer with the user.
 async fn change(call: Call<'_>, verb: Verb) -> Handled {
-    let Call { scim, request, payload, session, query, id, .. } = call;
+    let Call { scim, request, payload, session, query, id, turn } = call;
     let provisioning = &scim.0.provisioning;
     let caller = session.release();
-    let body = body::read(scim, request.headers(), payload, ResourceKind::User).await?;
+    let body = body::read(scim, request.headers(), payload, ResourceKind::User, &turn).await?;
     let shape = Shape::of::<UserView>(scim, &caller, &query);
     let (condition, shown) = (if_match(request.headers()), shape.shown::<UserView>());
     let Outcome { value, notes } = match verb {

@@ -33,6 +33,17 @@ fn a_user_is_known_by_its_name_as_it_is_stored() {
     assert_eq!(asked(&Method::GET, entra), named("Éva Fontaine"));
 }
 
+// I3
+#[test]
+fn a_filter_longer_than_any_may_be_is_not_looked_at() {
+    let filtered = |length: usize| {
+        let name = "x".repeat(length - "userName eq \"\"".len());
+        asked(&Method::GET, &format!("/scim/v2/Users?filter=userName%20eq%20%22{name}%22"))
+    };
+    assert!(matches!(filtered(FILTER_BYTES), Ahead::UserNamed(_)));
+    assert_eq!(filtered(FILTER_BYTES + 1), Ahead::Nothing);
+}
+
 #[test]
 fn of_everything_else_nothing_is_guessed() {
     for address in [

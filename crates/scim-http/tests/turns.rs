@@ -1,0 +1,84 @@
+//! How many requests of one credential there are at once, and how long each of them counts.
+
+use std::{pin::pin, time::Duration};
+
+use scim_domain::organization::Plan;
+use serde_json::json;
+
+use crate::common::{Answer, Tenant, World, until};
+
+/// So many requests of one credential are worked on at once.
+const AT_ONCE: usize = 16;
+
+/// Gives up a request once something has come true.
+async fn hang_up(request: impl Future<Output = Answer>, when: impl Fn() -> bool) {
+    tokio::select! {
+        answer = request => panic!("answered: {}", answer.text()),
+        () = until("the moment to hang up", async || when()) => {}
+    }
+}
+
+/// Some answers to somebody else, while a request waits.
+async fn waits(request: impl Future<Output = Answer>, world: &World, other: &Tenant) {
+    let theirs = async {
+        for _ in 0..5 {
+            let theirs = world.ask("GET", "/scim/v2/Users").key(&other.token).send().await;
+            assert_eq!(theirs.status, 200);
+        }
+    };
+    tokio::select! {
+        biased;
+        answer = request => panic!("answered: {}", answer.text()),
+        () = theirs => {}
+    }
+}
+
+fn create(world: &World, number: usize) -> impl Future<Output = Answer> {
+    world.send("POST", "/Users", json!({"userName": format!("user-{number}")}))
+}
+
+async fn users(world: &World) -> u64 {
+    world.get("/Users").await.json()["totalResults"].as_u64().unwrap()
+}
+
+// O1, O3
+#[actix_web::test]
+async fn a_write_whose_client_hangs_up_keeps_its_turn_to_its_end() {
+    let world = World::new().await;
+    let other = world.tenant("Other", Plan::Growth).await;
+    world.store.hold_units(true);
+    for number in 0..AT_ONCE {
+        hang_up(create(&world, number), || world.store.units_waiting() == number + 1).await;
+    }
+    let mut next = pin!(create(&world, AT_ONCE));
+    waits(next.as_mut(), &world, &other).await;
+    assert_eq!(
+        world.store.units_waiting(),
+        AT_ONCE,
+        "no more of the credential come to the writer"
+    );
+    world.store.hold_units(false);
+    assert_eq!(next.await.status, 201);
+    until("all that was begun", async || users(&world).await == 17).await;
+}
+
+// O1, O3
+#[actix_web::test]
+async fn a_write_that_nobody_waits_for_any_longer_keeps_its_turn_to_its_end() {
+    let world = World::with_timeout(Plan::Enterprise, Duration::from_millis(100)).await;
+    let other = world.tenant("Other", Plan::Growth).await;
+    let reads = async |token: &str| {
+        world.ask("GET", "/scim/v2/Users").key(token).send().await.status == 200
+    };
+    world.store.hold_units(true);
+    let mut number = 0;
+    while world.store.units_waiting() < AT_ONCE {
+        create(&world, number).await.refusal(503);
+        number += 1;
+        assert!(number < 200, "most requests do not even begin");
+    }
+    world.get("/Users").await.refusal(503);
+    until("an answer to somebody else", async || reads(&other.token).await).await;
+    world.store.hold_units(false);
+    until("an answer", async || reads(&world.tenant.token).await).await;
+}
