@@ -97,7 +97,7 @@ fn read_authorities(path: &str) -> Result<RootCertStore, StoreError> {
     Ok(roots)
 }
 
-/// Takes any certificate, as libpq does without `verify-full`; the signatures must be right.
+/// Takes any certificate, as libpq does unless told to check it; the signatures must be right.
 #[derive(Debug)]
 struct Unchecked(WebPkiSupportedAlgorithms);
 
