@@ -31,6 +31,7 @@ mod m20261124_000021_feeds;
 mod m20261124_000022_protected_users;
 mod m20261124_000023_idempotency;
 mod m20261124_000024_blocks;
+mod m20261130_000025_queues;
 mod step;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -64,10 +65,11 @@ const STEPS: &[Step] = &[
     m20261124_000022_protected_users::STEP,
     m20261124_000023_idempotency::STEP,
     m20261124_000024_blocks::STEP,
+    m20261130_000025_queues::STEP,
 ];
 
 /// The name of the newest step: the schema that this program speaks to.
-pub const LATEST: &str = m20261124_000024_blocks::STEP.name;
+pub const LATEST: &str = m20261130_000025_queues::STEP.name;
 
 /// The steps in the form that sea-orm's tools expect.
 #[derive(Debug)]

@@ -166,3 +166,43 @@ async fn a_unit_that_was_left_in_a_statement_is_not_carried_on() {
     assert!(unit.commit().await.is_err());
     assert_eq!(stage.find_user(acme, anna.id).await, None);
 }
+
+/// Fills the queues and the log behind them, as an import does, without the statistics that
+/// PostgreSQL gathers later; then takes most of it away again.
+const BACKLOG: &str = "
+    INSERT INTO audit_entries SELECT o.id, gen_random_uuid(), 0, 'a', 'b', 'user', o.id, NULL, '{}'
+        FROM organizations o, generate_series(1, 20000);
+    INSERT INTO audit_pending (organization_id, entry_id)
+        SELECT organization_id, id FROM audit_entries;
+    INSERT INTO events_pending (organization_id, event_id)
+        SELECT organization_id, id FROM audit_entries;";
+
+// V2, on PostgreSQL.
+#[tokio::test]
+async fn what_waits_is_taken_from_its_queue_without_reading_all_of_it() {
+    let fresh = FreshPostgres::new().await;
+    with_one_connection(&fresh).await;
+    let (client, connection) =
+        tokio_postgres::connect(&fresh.url(), tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client.batch_execute(BACKLOG).await.unwrap();
+    let texts = SqlStore::kept_statements();
+    let text = |name| texts.iter().find(|it| it.name == name).unwrap().postgres;
+    for left in [20_000, 100] {
+        for queue in ["audit_pending", "events_pending"] {
+            let thin_out = format!(
+                "DELETE FROM {queue} WHERE position NOT IN
+                 (SELECT position FROM {queue} ORDER BY position DESC LIMIT {left})"
+            );
+            client.batch_execute(&thin_out).await.unwrap();
+        }
+        for name in ["audit_pending.unsealed", "events_pending.unnumbered"] {
+            let prepare = format!("DEALLOCATE ALL; PREPARE it AS {}", text(name));
+            client.batch_execute(&prepare).await.unwrap();
+            let rows = client.query("EXPLAIN EXECUTE it(500)", &[]).await.unwrap();
+            let plan: Vec<String> = rows.iter().map(|it| it.get(0)).collect();
+            let plan = plan.join("\n");
+            assert!(!plan.contains("Seq Scan") && !plan.contains("Sort"), "{left}: {name}\n{plan}");
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement};
 
 use crate::{
-    dialect::{insert, place, places},
+    dialect::{Dialect, insert, place, places},
     kept::Kept,
 };
 
@@ -51,26 +51,46 @@ pub(crate) static QUEUE: Kept = Kept::sized("audit_pending.insert", |dialect, ro
 
 /// limit → an entry and its organization, in commit order; of all organizations, since one sealer
 /// serves them all.
-pub(crate) static UNSEALED: Kept = Kept::new("audit_pending.unsealed", |dialect| {
-    dialect.text(
+pub(crate) static UNSEALED: Kept = Kept::new("audit_pending.unsealed", |dialect| match dialect {
+    Dialect::Sqlite => dialect.text(
         entries("audit_pending")
             .column(("audit_pending", "organization_id"))
             .order_by(("audit_pending", "position"), Order::Asc)
             .limit(1),
-    )
+    ),
+    Dialect::Postgres => one_by_one("ORDER BY \"position\" ASC LIMIT $1", "ASC"),
 });
 
 /// organization, limit, offset → entries without a place, newest first.
-pub(crate) static NEWEST_UNSEALED: Kept = Kept::new("audit_pending.newest", |dialect| {
-    dialect.text(
-        entries("audit_pending")
-            .and_where(Expr::col(("audit_pending", "organization_id")).eq(place()))
-            .order_by(("audit_pending", "position"), Order::Desc)
-            .limit(1)
-            .offset(1),
+pub(crate) static NEWEST_UNSEALED: Kept =
+    Kept::new("audit_pending.newest", |dialect| match dialect {
+        Dialect::Sqlite => dialect.text(
+            entries("audit_pending")
+                .and_where(Expr::col(("audit_pending", "organization_id")).eq(place()))
+                .order_by(("audit_pending", "position"), Order::Desc)
+                .limit(1)
+                .offset(1),
+        ),
+        Dialect::Postgres => one_by_one(
+            "WHERE \"organization_id\" = $1 ORDER BY \"position\" DESC LIMIT $2 OFFSET $3",
+            "DESC",
+        ),
+    })
+    .long();
+
+/// Some of what waits, each looked up by itself. A queue from which most was taken seems to be long
+/// to PostgreSQL, and it would read the whole log to join the two.
+fn one_by_one(which: &str, order: &str) -> String {
+    let columns: Vec<_> = COLUMNS.iter().map(|it| format!("\"{it}\"")).collect();
+    format!(
+        "SELECT entry.*, found.\"organization_id\" FROM \
+         (SELECT \"organization_id\", \"entry_id\", \"position\" FROM \"audit_pending\" {which}) AS found \
+         CROSS JOIN LATERAL (SELECT {} FROM \"audit_entries\" \
+         WHERE \"organization_id\" = found.\"organization_id\" AND \"id\" = found.\"entry_id\" LIMIT 1) AS entry \
+         ORDER BY found.\"position\" {order}",
+        columns.join(", ")
     )
-})
-.long();
+}
 
 /// organization → how many wait.
 pub(crate) static COUNT_UNSEALED: Kept = Kept::new("audit_pending.count", |dialect| {
@@ -136,7 +156,7 @@ fn sealed() -> SelectStatement {
 }
 
 /// The chain backwards, from before a place on, as far as these columns have the values given.
-fn backwards(dialect: crate::dialect::Dialect, columns: &[&'static str]) -> String {
+fn backwards(dialect: Dialect, columns: &[&'static str]) -> String {
     let mut select = sealed();
     for column in columns {
         select.and_where(Expr::col(("audit_seals", *column)).eq(place()));
