@@ -50,26 +50,14 @@ struct Near {
     threads: AtomicUsize,
 }
 
-/// Connections that a thread must have at least: with fewer, requests would wait for each other on
-/// one thread while connections of another are idle.
-const NEAR_AT_LEAST: usize = 4;
-
-/// Connections that are left for those without a thread of their own: what is done in the background.
-const SHARED_AT_LEAST: usize = 2;
-
-/// How many connections of all are for each thread, and for those without one of their own.
-fn divided(connections: usize, threads: usize) -> (usize, usize) {
-    let near = connections.saturating_sub(SHARED_AT_LEAST).checked_div(threads).unwrap_or(0);
-    if near < NEAR_AT_LEAST { (0, connections) } else { (near, connections - near * threads) }
-}
-
 impl Pool {
     /// A pool that connects when it is first asked for something. Connections that no thread has for
     /// itself are served by the runtime in which this is called, and live as long as that.
     pub(crate) fn new(url: &str, options: PostgresOptions) -> Result<Arc<Self>, StoreError> {
         let (mut config, tls) = tls::configuration(url)?;
         configure(&mut config, options);
-        let (_, shared) = divided(options.connections, options.threads);
+        let near = options.near().unwrap_or(0);
+        let shared = options.connections - near * options.threads;
         let runtime = Handle::try_current().map_err(unavailable)?;
         let shared = pool(&config, &tls, runtime, shared, options)?;
         let near = Near::default();
@@ -109,10 +97,10 @@ impl Pool {
         if let Some((of, pool)) = self.near.pools.get() {
             return Ok(if *of == runtime.id() { pool } else { &self.shared });
         }
-        let (near, _) = divided(self.options.connections, self.options.threads);
-        if near == 0 || runtime.runtime_flavor() != RuntimeFlavor::CurrentThread {
-            return Ok(&self.shared);
-        }
+        let near = match self.options.near() {
+            Some(near) if runtime.runtime_flavor() == RuntimeFlavor::CurrentThread => near,
+            Some(_) | None => return Ok(&self.shared),
+        };
         let one_more = |had: usize| (had < self.options.threads).then_some(had + 1);
         if self.near.threads.fetch_update(Relaxed, Relaxed, one_more).is_err() {
             return Ok(&self.shared);
@@ -203,20 +191,5 @@ impl Connect for Connector {
             });
             Ok((client, served))
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::divided;
-
-    #[test]
-    fn threads_have_connections_of_their_own_if_there_are_enough() {
-        assert_eq!(divided(16, 2), (7, 2));
-        assert_eq!(divided(100, 16), (6, 4));
-        // Too few for each, or no threads to divide them among.
-        assert_eq!(divided(16, 8), (0, 16));
-        assert_eq!(divided(16, 0), (0, 16));
-        assert_eq!(divided(2, 1), (0, 2));
     }
 }
