@@ -64,11 +64,10 @@ impl<'a> Asked<'a> {
     }
 
     async fn users(self) -> Handled {
-        let Self { scim, mut session, query, .. } = self;
+        let Self { scim, session, query, .. } = self;
         let shape = Shape::of::<UserView>(scim, &session.caller, &query);
         let shown = shape.shown::<UserView>();
-        let page = scim.0.provisioning.search_users(&mut session, &query.list, shown).await?;
-        drop(session);
+        let page = scim.0.provisioning.search_users(session, &query.list, shown).await?;
         Ok(Done::read(shape.page(page).await?))
     }
 
