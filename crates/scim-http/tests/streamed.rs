@@ -15,6 +15,8 @@ use uuid::Uuid;
 
 use crate::common::{Opened, World, patch};
 
+mod wire;
+
 const MINUTE: Duration = Duration::from_mins(1);
 /// As text, some pieces.
 const MANY: usize = 4_000;
