@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::common::{Opened, World, patch};
 
+mod idle;
 mod places;
 mod wire;
 

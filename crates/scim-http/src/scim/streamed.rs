@@ -102,14 +102,16 @@ impl Sending {
     /// Begins to make the answer; it goes on for as long as somebody takes it.
     fn begin(self, answer: Answer) -> pieces::Pieces {
         let Self { scim, session, place } = self;
-        let (outlet, pieces) = pieces();
+        let (mut outlet, pieces) = pieces();
         let members = scim.0.provisioning.member_reader(session, answer.unread());
         let work = async move {
             let longest = scim.0.streams.longest;
+            let outlet = &mut outlet;
             let writer = Writer { answer: &answer, base: scim.base_url(), outlet, members };
             let ended = tokio::time::timeout(longest, writer.all()).await;
             drop(place);
-            log(ended.unwrap_or(Err(Broken::TooLong)));
+            let by_client = outlet.waited();
+            log(ended.unwrap_or(Err(Broken::TooLong { longest })), by_client);
         };
         tokio::spawn(work.in_current_span());
         pieces
@@ -141,7 +143,10 @@ enum Broken {
     /// Nobody takes it any more.
     Gone,
     /// It took longer than it may.
-    TooLong,
+    TooLong {
+        /// That long.
+        longest: Duration,
+    },
     /// It could not be read.
     Failed(Error),
 }
@@ -164,16 +169,31 @@ impl From<Corrupt> for Broken {
     }
 }
 
-fn log(ended: Result<(), Broken>) {
+/// Tells how it ended, and how much of the time the client took.
+fn log(ended: Result<(), Broken>, by_client: Duration) {
+    let client_ms = u64::try_from(by_client.as_millis()).unwrap_or(u64::MAX);
     match ended {
         Ok(()) => tracing::debug!("the answer was sent to its end"),
         Err(Broken::Gone) => tracing::debug!("nobody took the answer to its end"),
-        Err(Broken::TooLong) => {
-            tracing::warn!("the answer was broken off: the client took too long to read it");
+        Err(Broken::TooLong { longest }) if by_client >= longest / 2 => {
+            tracing::warn!(
+                client_ms,
+                "the answer was broken off: the client took too long to read it"
+            );
+        }
+        Err(Broken::TooLong { .. }) => {
+            tracing::warn!(
+                client_ms,
+                "the answer was broken off: the database took too long to read it"
+            );
         }
         Err(Broken::Failed(error)) => {
+            // A database may end a view that it was not asked anything of for long.
             log_error(&error);
-            tracing::error!("the answer was broken off: the rest of it could not be read");
+            tracing::warn!(
+                client_ms,
+                "the answer was broken off: the rest of it could not be read"
+            );
         }
     }
 }
@@ -182,7 +202,7 @@ fn log(ended: Result<(), Broken>) {
 struct Writer<'a> {
     answer: &'a Answer,
     base: &'a str,
-    outlet: Outlet,
+    outlet: &'a mut Outlet,
     members: MemberReader,
 }
 
