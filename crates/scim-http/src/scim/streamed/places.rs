@@ -9,7 +9,6 @@ use scim_domain::{ApiKeyId, OrganizationId};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::super::{
-    WAITING as IN_ONE_ORGANIZATION,
     error::Refusal,
     turns::{Turn, Turns},
 };
@@ -23,6 +22,9 @@ const OF_ONE_KEY: usize = 2;
 /// How many more requests of one key may wait for a place. They keep their turns meanwhile, and so
 /// leave most turns of the key to requests that need no place.
 const WAITING: usize = 4;
+
+/// How many requests of an organization may wait for a place: all that have one of their key.
+const OF_ANY_KEYS: usize = 1_000_000;
 
 /// All places.
 #[derive(Debug)]
@@ -47,7 +49,7 @@ impl Places {
         let half = (at_once / 2).max(1);
         Self {
             of_keys: Turns::new(half.min(OF_ONE_KEY), WAITING),
-            of_organizations: Turns::new(half, IN_ONE_ORGANIZATION),
+            of_organizations: Turns::new(half, OF_ANY_KEYS),
             of_all: Arc::new(Semaphore::new(at_once)),
         }
     }
