@@ -24,7 +24,9 @@ use scim_domain::{
 pub use api_keys::{CreatedApiKey, ListedApiKey};
 pub use export::{Exported, ExportedMember};
 pub use groups::{GroupMember, GroupSummary, GroupsAfter, Person};
-pub use import::{IMPORT_BATCH, ImportLine, ImportRun, Imported, ImportedGroup, UserImport};
+pub use import::{
+    GroupImport, IMPORT_BATCH, ImportLine, ImportRun, Imported, ImportedGroup, UserImport,
+};
 pub use mapping_rules::MappingRuleChange;
 pub use organizations::{ScimOffPreview, Seats, pause_advice};
 pub use roles::{NewRole, RoleChange, RoleDeletion, RoleSummary};

@@ -54,6 +54,11 @@ impl Blocks {
         Arc::new(Self { engine, block: block.max(1), busy: AtomicBool::new(false) })
     }
 
+    /// How many resources a block begins with.
+    pub(crate) const fn length(&self) -> u64 {
+        self.block
+    }
+
     /// How many of the newest stay in no block: the clocks of instances differ, so what comes next
     /// may not be beyond them all.
     const fn margin(&self) -> u64 {

@@ -13,6 +13,8 @@ mod unit;
 mod values;
 mod view;
 
+pub(crate) use together::ALL;
+
 pub use options::PostgresOptions;
 pub(crate) use unit::Unit;
 pub(crate) use view::View;

@@ -79,35 +79,24 @@ pub(crate) struct Standing {
     pub(crate) sealed: u64,
     /// After the last block, as far as that was counted.
     pub(crate) tail: u64,
+    /// Where the last block ends, if there is one.
+    pub(crate) last: Option<Uuid>,
 }
 
 pub(crate) fn read_standing(row: &dyn Row) -> Result<Standing> {
-    standing_at(row, 0)
-}
-
-fn standing_at(row: &dyn Row, at: usize) -> Result<Standing> {
-    const TABLE: &str = "resource_blocks";
-    let sealed = match row.optional_int(at)? {
+    let sealed = match row.optional_int(0)? {
         None => 0,
-        Some(_) => natural(row, at, TABLE)?,
+        Some(_) => natural(row, 0, BLOCKS)?,
     };
-    Ok(Standing { sealed, tail: natural(row, at + 1, TABLE)? })
+    Ok(Standing { sealed, tail: natural(row, 1, BLOCKS)?, last: row.optional_id(2)? })
 }
 
-/// One row of a list of blocks.
-pub(crate) enum Listed {
-    /// Where the last block ends, and how many resources there are.
-    All(Option<Uuid>, Standing),
-    /// Where a block ends, and how many resources it has.
-    Block(Uuid, u64),
+/// Where a block ends, and how many resources it has.
+pub(crate) fn read_block(row: &dyn Row) -> Result<(Uuid, u64)> {
+    Ok((row.id(0)?, natural(row, 1, BLOCKS)?))
 }
 
-pub(crate) fn read_listed(row: &dyn Row) -> Result<Listed> {
-    if row.optional_int(2)?.is_some() {
-        return Ok(Listed::All(row.optional_id(0)?, standing_at(row, 1)?));
-    }
-    Ok(Listed::Block(row.id(0)?, natural(row, 1, "resource_blocks")?))
-}
+const BLOCKS: &str = "resource_blocks";
 
 pub(crate) fn read_text(row: &dyn Row) -> Result<String> {
     row.text(0)

@@ -105,6 +105,14 @@ impl SqlStore {
         };
         statements::all().flat_map(texts).collect()
     }
+
+    /// Name and text of the statements that are PostgreSQL's alone, for tests.
+    pub fn postgres_statements() -> Vec<(&'static str, &'static str)> {
+        let texts = |kept: &'static crate::kept::Kept| {
+            kept.texts(Dialect::Postgres).into_iter().map(|text| (kept.name(), text))
+        };
+        crate::postgres::ALL.iter().copied().flat_map(texts).collect()
+    }
 }
 
 #[async_trait]

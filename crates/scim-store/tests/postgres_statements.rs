@@ -17,7 +17,7 @@ use scim_app::{
     token::Token,
 };
 use scim_domain::{
-    FoldedText,
+    FoldedText, OrganizationId,
     api_key::{NewApiKey, Permission},
     organization::Plan,
     resource::filter::Filter,
@@ -28,7 +28,7 @@ use scim_store::{PostgresOptions, SqlStore};
 
 const NAME: &str = "anna@acme.example";
 
-async fn find_by_name(snapshot: &mut dyn Snapshot, organization: scim_domain::OrganizationId) {
+async fn find_by_name(snapshot: &mut dyn Snapshot, organization: OrganizationId) {
     let catalog = Catalog::standard();
     let filter = Filter::parse(&format!("userName eq \"{NAME}\""), &catalog.user, &[]).unwrap();
     let part = Part::Window(Window { offset: 0, limit: 100 });
@@ -120,4 +120,50 @@ async fn a_user_that_changes_while_it_is_read_is_read_anew() {
         };
         assert_eq!(found.groups.unwrap().len(), groups);
     }
+}
+
+/// A store with one connection, and an organization.
+async fn with_one_connection(fresh: &FreshPostgres) -> (Stage, OrganizationId) {
+    let options = PostgresOptions { connections: 1, ..PostgresOptions::new(LATEST) };
+    let store = Arc::new(SqlStore::open_postgres(&fresh.url(), options).unwrap());
+    let stage = Stage::new(store as Arc<dyn Store>);
+    let acme = stage.organization("Acme").await;
+    (stage, acme)
+}
+
+#[tokio::test]
+async fn a_unit_that_failed_is_not_committed_and_its_connection_serves_the_next() {
+    let fresh = FreshPostgres::new().await;
+    let (stage, acme) = with_one_connection(&fresh).await;
+    let anna = stage.user(acme, "anna").await.id;
+    let (first, twin) = (stage.new_user("first"), stage.new_user("ANNA"));
+    let mut unit = stage.begin().await;
+    unit.users().insert(acme, &Catalog::standard(), &first).await.unwrap();
+    assert!(unit.users().insert(acme, &Catalog::standard(), &twin).await.is_err());
+    assert!(unit.commit().await.is_err());
+    let key = stage.key(acme, "Okta").await.id;
+    let mut snapshot = stage.read().await;
+    snapshot.ahead(&Ahead::User(anna));
+    snapshot.api_keys().authenticate(key).await.unwrap().unwrap();
+    snapshot.users().find(acme, anna).await.unwrap().unwrap();
+    drop(snapshot);
+    assert_eq!(stage.find_user(acme, first.id).await, None);
+}
+
+#[tokio::test]
+async fn a_unit_that_was_left_in_a_statement_is_not_carried_on() {
+    let fresh = FreshPostgres::new().await;
+    let (stage, acme) = with_one_connection(&fresh).await;
+    let mut unit = stage.begin().await;
+    {
+        // Left before its first statement is prepared, so that nothing was begun.
+        let mut asked = std::pin::pin!(unit.organizations().find_for_update(acme));
+        let waker = std::task::Waker::noop();
+        let mut context = std::task::Context::from_waker(waker);
+        assert!(asked.as_mut().poll(&mut context).is_pending());
+    }
+    let anna = stage.new_user("anna");
+    assert!(unit.users().insert(acme, &Catalog::standard(), &anna).await.is_err());
+    assert!(unit.commit().await.is_err());
+    assert_eq!(stage.find_user(acme, anna.id).await, None);
 }

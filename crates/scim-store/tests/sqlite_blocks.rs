@@ -48,6 +48,11 @@ async fn a_long_list_is_sealed_by_itself() {
     blocks::a_long_list_is_sealed_by_itself(&Fresh::new().await).await;
 }
 
+#[tokio::test]
+async fn a_page_among_empty_blocks_is_found() {
+    blocks::a_page_among_empty_blocks_is_found(&Fresh::new().await).await;
+}
+
 // V6
 #[tokio::test]
 async fn a_page_is_a_handful_of_statements() {

@@ -125,7 +125,8 @@ pub enum Command {
     /// Copy the embedded database while it is in use, and check the copy
     ///
     /// The copy holds what was committed at one moment, beside a server that goes on writing. It is
-    /// a database that scimd starts on. It holds the hashes of keys: keep it as you keep keys.
+    /// a database that scimd starts on. It holds the hashes of keys: keep it as you keep keys. Until
+    /// it is whole it is beside its place, with .partial behind its name. Nothing is overwritten.
     ///
     /// Example: scimd backup --output /backups/scimd-monday.db
     Backup(Backup),
@@ -136,8 +137,9 @@ pub enum Command {
     /// Users need userName, name.givenName, name.familyName and an e-mail address. They are local:
     /// the first write of an identity provider takes them over. Who is there already becomes what
     /// the line says; what it does not name stays. Groups let the members join that they name by
-    /// value (an id) or userName; nobody leaves. A line that cannot be taken sinks no other, and the
-    /// exit code is 1 then. An import that was broken off is given again.
+    /// value (an id), by userName or, for groups in groups, by displayName; nobody leaves. A line
+    /// that cannot be taken sinks no other, and the exit code is 1 then. Ctrl-C ends an import after
+    /// the batch at hand. One that broke off goes on when the same command is given again.
     ///
     /// Example: scimd import users.csv --organization ID --dry-run
     Import(Import),
@@ -186,6 +188,8 @@ pub enum Administer {
     #[command(subcommand)]
     Events(Events),
     /// Write all users or groups to a file that `import` takes back
+    ///
+    /// The file has its name once it is whole. Nothing is overwritten.
     ///
     /// Example: scimd export --organization ID --output users.csv
     Export(Export),

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::database_file::{self, DatabaseFile};
 use crate::schema;
-use crate::settings::DatabaseUrl;
+use crate::settings::{DatabaseUrl, server_of};
 
 /// Where files go that belong to a database which has no directory of its own.
 const DIRECTORY: &str = "data";
@@ -119,9 +119,7 @@ impl Database {
 
 fn shown(url: &str) -> String {
     let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", url));
-    let rest = rest.split(['?', '#']).next().unwrap_or_default();
-    let rest = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
-    format!("{scheme}://{rest}")
+    format!("{scheme}://{}", server_of(rest).unwrap_or("…"))
 }
 
 /// Nobody else changes the schema, or fills an empty database, while this lives.

@@ -11,6 +11,7 @@ mod duration;
 mod first;
 mod ids;
 mod output;
+mod partial;
 mod schema;
 mod secrets;
 mod serve;

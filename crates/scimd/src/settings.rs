@@ -28,7 +28,7 @@ pub use self::layer::Environment;
 use self::layer::Layer;
 pub use self::profile::Profile;
 pub use self::show::Shown;
-pub use self::url::DatabaseUrl;
+pub use self::url::{DatabaseUrl, server_of};
 
 const DEFAULTS: &str = include_str!("../../../config/default.toml");
 

@@ -1,6 +1,6 @@
-//! The signals that end the service.
+//! The signals that end the service, and commands that have something to put in order first.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// SIGTERM, which process managers send, and SIGINT, which Ctrl-C does.
@@ -29,5 +29,18 @@ impl StopSignals {
             _ = self.terminate.recv() => "SIGTERM",
             _ = self.interrupt.recv() => "SIGINT",
         }
+    }
+}
+
+/// Does something, unless a signal comes before it is done: then it is dropped where it is.
+///
+/// # Errors
+/// A signal; and what it says itself.
+pub async fn unless_stopped<T>(what: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let mut signals = StopSignals::take()?;
+    tokio::select! {
+        biased;
+        done = what => done,
+        signal = signals.first() => bail!("stopped by {signal}"),
     }
 }

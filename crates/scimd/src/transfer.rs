@@ -6,6 +6,7 @@
 
 mod cells;
 mod columns;
+mod destination;
 mod reading;
 mod writing;
 
@@ -13,8 +14,9 @@ use std::path::Path;
 
 use clap::ValueEnum;
 
-pub use self::reading::Lines;
-pub use self::writing::{Columns, create, csv_row, gather, header};
+pub use self::destination::Destination;
+pub use self::reading::{Line, Lines};
+pub use self::writing::{Columns, csv_row, gather, header};
 
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

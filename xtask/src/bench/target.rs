@@ -60,6 +60,7 @@ fn of_users<'a>(operation: OfUsers, site: &Site, connections: usize) -> Target<'
             | OfUsers::Access
             | OfUsers::FirstPage
             | OfUsers::LastPage
+            | OfUsers::MiddlePage
             | OfUsers::LastByCursor => reading(site.database),
         }),
         ..Subject::named(operation.name())

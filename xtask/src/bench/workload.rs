@@ -1,6 +1,7 @@
 //! The requests of a measurement.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use serde_json::json;
 
@@ -27,6 +28,8 @@ pub enum OfUsers {
     Switch,
     /// The first page of a list.
     FirstPage,
+    /// A page in the middle, by `startIndex`.
+    MiddlePage,
     /// The last page by `startIndex`.
     LastPage,
     /// The last page by cursor.
@@ -35,13 +38,14 @@ pub enum OfUsers {
 
 impl OfUsers {
     /// All, as they are shown.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Get,
         Self::Find,
         Self::Access,
         Self::Create,
         Self::Switch,
         Self::FirstPage,
+        Self::MiddlePage,
         Self::LastPage,
         Self::LastByCursor,
     ];
@@ -55,6 +59,7 @@ impl OfUsers {
             Self::Create => "create a user",
             Self::Switch => "(de)activate a user",
             Self::FirstPage => "first 100 users",
+            Self::MiddlePage => "middle 100 by index",
             Self::LastPage => "last 100 by index",
             Self::LastByCursor => "last 100 by cursor",
         }
@@ -82,7 +87,11 @@ impl OfUsers {
                 })
             }
             Self::Create => {
-                Arc::new(move |number| door.post("/scim/v2/Users", &people.user(NEW + number)))
+                let created = Arc::clone(&site.created);
+                Arc::new(move |number| {
+                    created.fetch_max(number + 1, Ordering::Relaxed);
+                    door.post("/scim/v2/Users", &people.user(NEW + number))
+                })
             }
             Self::Switch => {
                 // Those who were imported would be taken over by their first change.
@@ -96,12 +105,15 @@ impl OfUsers {
                     door.patch(&format!("/scim/v2/Users/{id}"), &body)
                 })
             }
-            Self::FirstPage => {
-                always(door.get(&format!("/scim/v2/Users?startIndex=1&count={PAGE}")))
-            }
+            Self::FirstPage => always(door.get(&page(1))),
+            Self::MiddlePage => always(door.get(&page(users / 2 + 1))),
             Self::LastPage => {
-                let start = users.saturating_sub(u64::from(PAGE)) + 1;
-                always(door.get(&format!("/scim/v2/Users?startIndex={start}&count={PAGE}")))
+                let created = Arc::clone(&site.created);
+                let before = users + site.outsiders.len() as u64;
+                Arc::new(move |_| {
+                    let all = before + created.load(Ordering::Relaxed);
+                    door.get(&page(all.saturating_sub(u64::from(PAGE)) + 1))
+                })
             }
             Self::LastByCursor => always(door.get(&site.last_page)),
         }
@@ -213,6 +225,10 @@ impl OfGroups {
 
 fn target(group: &Group) -> String {
     format!("/scim/v2/Groups/{}", group.id)
+}
+
+fn page(start: u64) -> String {
+    format!("/scim/v2/Users?startIndex={start}&count={PAGE}")
 }
 
 fn always(request: Vec<u8>) -> Work {

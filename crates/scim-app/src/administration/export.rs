@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use scim_domain::{
     GroupId, OrganizationId, UserId,
-    resource::sort::SortKey,
-    schema::{Catalog, ResourceKind},
+    resource::{Document, document::Corrupt, sort::SortKey},
+    schema::{Catalog, ResourceKind, ResourceType},
+    user::{StoredUser, User},
 };
 use uuid::Uuid;
 
-use super::{Administration, GroupMember};
+use super::Administration;
 use crate::{
     Error,
     ports::{Keyset, Part, Place, Search},
@@ -34,6 +35,20 @@ pub struct ExportedMember {
     pub name: String,
 }
 
+/// A user as it is given out. One who is inactive without saying so, because `active` was removed,
+/// would be active wherever it is taken in: there, too, nothing said means active.
+fn exported(kind: &ResourceType, user: StoredUser) -> Result<Exported<UserId>, Error> {
+    let StoredUser { id, active, mut document, .. } = user;
+    if !active {
+        let read = Document::read(kind, &document)?;
+        if read.get("active").is_none() && document.pop() == Some('}') {
+            // It starts with `schemas`, so something comes before this.
+            document.push_str(r#","active":false}"#);
+        }
+    }
+    Ok(Exported { id, document })
+}
+
 impl Administration {
     /// The schemas of an organization, which say what attributes its users and groups can have.
     pub async fn schemas_of(&self, organization: OrganizationId) -> Result<Arc<Catalog>, Error> {
@@ -49,9 +64,9 @@ impl Administration {
         limit: u64,
     ) -> Result<Vec<Exported<UserId>>, Error> {
         let mut snapshot = self.store.read().await?;
-        self.organization(&mut *snapshot, organization).await?;
+        let catalog = self.catalog(&mut *snapshot, organization).await?;
         let page = snapshot.users().after(organization, after, limit).await?;
-        Ok(page.into_iter().map(|it| Exported { id: it.id, document: it.document }).collect())
+        page.into_iter().map(|it| exported(&catalog.user, it)).collect()
     }
 
     /// The groups after one of them, oldest first, at most `limit`, without their members.
@@ -71,25 +86,41 @@ impl Administration {
         Ok(page.into_iter().map(|it| Exported { id: it.id, document: it.document }).collect())
     }
 
-    /// The direct members of a group after one of them, at most `limit`.
+    /// The direct members of a group that are users, or those that are groups, after one of them, at
+    /// most `limit`. None where the group is not there any more.
     pub async fn export_members(
         &self,
         organization: OrganizationId,
         group: GroupId,
+        kind: ResourceKind,
         after: Option<Uuid>,
         limit: u64,
-    ) -> Result<Vec<ExportedMember>, Error> {
-        let members = self.list_group_members(organization, group, after, limit).await?;
-        let exported = |it: GroupMember| match it {
-            GroupMember::User(person) => ExportedMember {
-                id: person.id.uuid(),
-                kind: ResourceKind::User,
-                name: person.user_name,
-            },
-            GroupMember::Group(id, name) => {
-                ExportedMember { id: id.uuid(), kind: ResourceKind::Group, name }
+    ) -> Result<Option<Vec<ExportedMember>>, Error> {
+        let mut snapshot = self.store.read().await?;
+        let catalog = self.catalog(&mut *snapshot, organization).await?;
+        if snapshot.groups().find(organization, group).await?.is_none() {
+            return Ok(None);
+        }
+        let page: Vec<(Uuid, String)> = match kind {
+            ResourceKind::User => {
+                let after = after.map(UserId::new);
+                let users = snapshot.groups().users_in(organization, group, after, limit).await?;
+                let named = |it: &StoredUser| {
+                    let user = User::from_stored(&catalog.user, it)?;
+                    Ok::<_, Corrupt>((user.id.uuid(), user.user_name().to_owned()))
+                };
+                users.iter().map(named).collect::<Result<_, _>>()?
+            }
+            ResourceKind::Group => {
+                let after = after.map(GroupId::new);
+                let nestings = snapshot.nestings();
+                let ids = nestings.members_after(organization, group, after, limit).await?;
+                let mut names = snapshot.groups().names(organization, &ids).await?;
+                names.sort_unstable();
+                names.into_iter().map(|(id, name)| (id.uuid(), name)).collect()
             }
         };
-        Ok(members.into_iter().map(exported).collect())
+        let exported = |(id, name)| ExportedMember { id, kind, name };
+        Ok(Some(page.into_iter().map(exported).collect()))
     }
 }

@@ -2,15 +2,15 @@
 //!
 //! An import adds and changes, and takes nothing away that no line names. Lines come in batches;
 //! each batch is one unit of work, and what it did is told line by line. Repeating an import does
-//! no harm and costs one statement a batch where everything is there already, so one that was broken
-//! off is simply repeated.
+//! no harm and reads each batch with a few statements where everything is there already, so one that
+//! was broken off is simply repeated.
 
 mod groups;
 mod plan;
 mod seats;
 mod users;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub use groups::ImportedGroup;
 use scim_domain::{FoldedText, Json};
@@ -51,7 +51,7 @@ pub enum ImportRun {
     Dry,
 }
 
-/// What an import of users remembers from batch to batch: 24 bytes a line.
+/// What an import of users remembers from batch to batch: some tens of bytes a line.
 #[derive(Debug)]
 pub struct UserImport {
     run: ImportRun,
@@ -69,10 +69,40 @@ impl UserImport {
 
     /// Remembers whom a line is about; answers an earlier line about the same.
     fn earlier(&mut self, name: &FoldedText, line: u64) -> Option<u64> {
-        let digest = Sha256::digest(name.as_str().as_bytes());
-        let mut key = [0; 16];
-        key.copy_from_slice(&digest[..16]);
         // The same line again is its batch, given again.
-        Some(*self.lines.entry(key).or_insert(line)).filter(|it| *it != line)
+        Some(*self.lines.entry(digest(name)).or_insert(line)).filter(|it| *it != line)
     }
+}
+
+/// What an import of groups remembers from line to line: nothing if it is real, and 16 bytes for
+/// each group that a dry run would have made.
+#[derive(Debug)]
+pub struct GroupImport {
+    run: ImportRun,
+    /// The beginnings of the digests of their names.
+    expected: HashSet<[u8; 16]>,
+}
+
+impl GroupImport {
+    /// An import that begins.
+    pub fn new(run: ImportRun) -> Self {
+        Self { run, expected: HashSet::new() }
+    }
+
+    /// Remembers a group that a dry run would have made; answers whether no earlier line makes it.
+    fn expect(&mut self, name: &FoldedText) -> bool {
+        self.expected.insert(digest(name))
+    }
+
+    /// Whether a dry run would have made the group of this name.
+    fn expects(&self, name: &FoldedText) -> bool {
+        self.expected.contains(&digest(name))
+    }
+}
+
+fn digest(name: &FoldedText) -> [u8; 16] {
+    let digest = Sha256::digest(name.as_str().as_bytes());
+    let mut beginning = [0; 16];
+    beginning.copy_from_slice(&digest[..16]);
+    beginning
 }

@@ -23,8 +23,8 @@ use super::{
 pub trait Store: Send + Sync {
     /// Begins a unit of work. Waits its turn where there is one writer.
     ///
-    /// Call it from a task that runs to its end: dropping this future halfway can leave a
-    /// connection behind inside a transaction.
+    /// It may be dropped halfway, as everything of a unit: nothing stays begun. Whoever drops a commit
+    /// halfway does not learn whether it was carried out.
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError>;
 
     /// One consistent view for reading; never waits for a writer.

@@ -32,7 +32,9 @@ async fn a_user_that_sign_in_made_is_adopted_with_its_id() {
 async fn a_user_of_another_external_id_is_not_adopted() {
     let world = world().await;
     world.made_by_sign_in(r#"{"userName":"jane","externalId":"somebody"}"#, false).await;
-    assert!(matches!(world.try_create(user_json("jane")).await, Err(Error::Taken { .. })));
+    let refused = world.try_create(user_json("jane")).await;
+    let Err(Error::Taken { detail, .. }) = refused else { panic!("{refused:?}") };
+    assert!(detail.contains("with another externalId"), "{detail}");
     let same = json(r#"{"userName":"jane","externalId":"somebody"}"#);
     assert!(world.try_create(same).await.is_ok());
 }

@@ -1,11 +1,29 @@
 //! Taking in users and groups that a backend already has.
 
-use scim_app::administration::{
-    ImportLine, ImportRun, Imported, UserImport, UserSummary, WhichUser,
+use std::{
+    future::{Future as _, poll_fn},
+    pin::pin,
+    task::Poll,
 };
-use scim_domain::{EventKind, Json, OrganizationId, organization::Entitlements, user::Source};
 
-use crate::world::{World, json, user_json, world};
+use scim_app::{
+    administration::{ImportLine, ImportRun, Imported, UserImport, UserSummary, WhichUser},
+    ports::Store as _,
+};
+use scim_domain::{
+    EventKind, Json, OrganizationId,
+    organization::Entitlements,
+    resource::{Document, document::Strictness},
+    schema::Catalog,
+    user::{Source, User},
+};
+use serde_json::json as value;
+
+use crate::{
+    assignments::assigning,
+    schemas::{BADGE, declare},
+    world::{World, json, user_json, world},
+};
 
 mod groups;
 
@@ -216,6 +234,79 @@ async fn nothing_is_imported_into_an_organization_that_is_not_there() {
     let mut import = UserImport::new(ImportRun::Real);
     let outcome = world.admin.import_users(unknown, &people(&[("ann", "")]), &mut import).await;
     assert!(outcome.is_err());
+}
+
+#[tokio::test]
+async fn who_is_inactive_without_saying_so_is_inactive_where_it_is_taken_in() {
+    let world = world().await;
+    world.import(&people(&[("ann", "")])).await;
+    let ann = world.person("ann").await.id;
+    world.patch(ann, r#"{"op":"remove","path":"active"}"#).await.unwrap();
+    let (other, _) = world.neighbour().await;
+    let exported = world.admin.export_users(world.organization, None, 10).await.unwrap();
+    for run in [ImportRun::Dry, ImportRun::Real] {
+        let mut import = UserImport::new(run);
+        let lines = [line(1, &exported[0].document)];
+        let done = world.admin.import_users(other, &lines, &mut import).await.unwrap();
+        assert_eq!(done, [Imported::Created]);
+    }
+    let which = WhichUser::UserName("ann".to_owned());
+    assert!(!world.admin.show_user(other, &which).await.unwrap().active);
+}
+
+#[tokio::test]
+async fn who_is_renamed_while_an_import_waits_keeps_the_new_name() {
+    let world = world().await;
+    world.import(&people(&[("ann", "")])).await;
+    let ann = world.person("ann").await.id;
+    let mut unit = world.store.begin().await.unwrap();
+    let lines = [line(1, r#"{"userName":"ann","title":"CTO"}"#)];
+    let mut import = pin!(world.import(&lines));
+    for _ in 0..100 {
+        // It has its plan, and waits for the writer.
+        let pending = poll_fn(|context| Poll::Ready(import.as_mut().poll(context).is_pending()));
+        assert!(pending.await);
+    }
+    let kind = &Catalog::standard().user;
+    let stored = unit.users().find_for_update(world.organization, ann).await.unwrap().unwrap();
+    let before = User::from_stored(kind, &stored).unwrap();
+    let anna = json(&person("anna", ""));
+    let anna = Document::from_request(kind, &anna, Strictness::Strict).unwrap().document;
+    let renamed = before.edit(anna, before.meta.created).unwrap().into_parts().0.user;
+    let (catalog, version) = (Catalog::standard(), before.meta.version);
+    unit.users().update(world.organization, &catalog, &renamed, version).await.unwrap();
+    unit.commit().await.unwrap();
+    let done = import.await;
+    assert_eq!(refusal(&done[0]), "name.givenName is required.");
+    assert_eq!(world.person("anna").await.id, ann);
+    assert_eq!(world.users().await, 1);
+}
+
+#[tokio::test]
+async fn a_role_value_that_names_no_role_is_told_in_the_audit_log() {
+    let world = assigning().await;
+    let roles = |value: &str| format!(r#","roles":[{{"value":"{value}"}}]"#);
+    for (role, action) in [("reviewr", "user.created"), ("auditr", "user.updated")] {
+        world.import(&people(&[("ann", &roles(role))])).await;
+        let (told, detail) = world.last_audit().await;
+        assert_eq!((told.as_str(), &detail["rolesUnknown"]), (action, &value!([role])));
+    }
+    world.import(&people(&[("bob", &roles("admin"))])).await;
+    assert_eq!(world.roles_of("bob").await, ["admin"]);
+}
+
+#[tokio::test]
+async fn what_is_set_once_stays_in_an_import() {
+    let world = world().await;
+    declare(&world, r#"{"name":"number","mutability":"immutable"},{"name":"desk"}"#).await;
+    let badge = |badge: &str| format!(r#","{BADGE}":{badge}"#);
+    world.import(&people(&[("ann", &badge(r#"{"number":"7"}"#))])).await;
+    let done = world.import(&people(&[("ann", &badge(r#"{"number":"8"}"#))])).await;
+    assert!(refusal(&done[0]).contains("number"), "{done:?}");
+    let done = world.import(&people(&[("ann", &badge(r#"{"desk":"a"}"#))])).await;
+    assert_eq!(done, [Imported::Updated]);
+    let document = world.person("ann").await.document;
+    assert!(document.contains(r#""number":"7""#) && document.contains(r#""desk":"a""#));
 }
 
 #[tokio::test]

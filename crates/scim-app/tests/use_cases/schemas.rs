@@ -10,13 +10,13 @@ use scim_domain::{EventKind, Reason, schema::ResourceKind};
 
 use crate::world::{World, attribute, json, world};
 
-const BADGE: &str = "urn:acme:Badge:2.0";
+pub const BADGE: &str = "urn:acme:Badge:2.0";
 
 fn badge(attributes: &str) -> scim_domain::Json {
     json(&format!(r#"{{"id":"{BADGE}","name":"Badge","attributes":[{attributes}]}}"#))
 }
 
-async fn declare(world: &World, attributes: &str) {
+pub async fn declare(world: &World, attributes: &str) {
     let declared = badge(attributes);
     world.admin.declare_schema(world.organization, ResourceKind::User, &declared).await.unwrap();
 }

@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// How many blocks one unit makes: while it does, nobody creates or deletes in the organization.
+/// How many blocks one unit makes: while it does, everybody who writes in the organization waits.
 const ROUND: u64 = 4;
 
 impl Blocks {

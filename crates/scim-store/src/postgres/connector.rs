@@ -13,7 +13,7 @@ use deadpool_postgres::{
 use scim_app::ports::StoreError;
 use thread_local::ThreadLocal;
 use tokio::{
-    runtime::{Handle, RuntimeFlavor},
+    runtime::{self, Handle, RuntimeFlavor},
     task::JoinHandle,
 };
 use tokio_postgres::{Client, Config};
@@ -43,7 +43,9 @@ impl fmt::Debug for Pool {
 /// thread, and its answer back, costs more of the kernel than the way to the database does.
 #[derive(Default)]
 struct Near {
-    pools: ThreadLocal<deadpool_postgres::Pool>,
+    /// With the runtime that serves them: the system gives the number of a thread that ended to
+    /// another one, on which that runtime does not run.
+    pools: ThreadLocal<(runtime::Id, deadpool_postgres::Pool)>,
     /// How many threads have some.
     threads: AtomicUsize,
 }
@@ -79,8 +81,15 @@ impl Pool {
         self.pool()?.get().await.map_err(|error| match error {
             PoolError::Backend(error) => match refused(error) {
                 // Whatever it is that keeps it from being made: nothing was changed.
-                StoreError::Failed(source) => StoreError::Unavailable(source),
-                other => other,
+                StoreError::Failed(source) | StoreError::Unavailable(source) => {
+                    StoreError::Unavailable(source)
+                }
+                error @ (StoreError::Conflict(_)
+                | StoreError::Stale
+                | StoreError::Taken(_)
+                | StoreError::TooMany
+                | StoreError::Unknown(_)
+                | StoreError::Inconsistent { .. }) => error,
             },
             PoolError::Timeout(TimeoutType::Wait) => {
                 unavailable("no connection to PostgreSQL became free in time")
@@ -96,11 +105,11 @@ impl Pool {
 
     /// The connections of this thread, if it may have some: a runtime of its own runs on it.
     fn pool(&self) -> Result<&deadpool_postgres::Pool, StoreError> {
-        if let Some(pool) = self.near.pools.get() {
-            return Ok(pool);
+        let runtime = Handle::try_current().map_err(unavailable)?;
+        if let Some((of, pool)) = self.near.pools.get() {
+            return Ok(if *of == runtime.id() { pool } else { &self.shared });
         }
         let (near, _) = divided(self.options.connections, self.options.threads);
-        let runtime = Handle::try_current().map_err(unavailable)?;
         if near == 0 || runtime.runtime_flavor() != RuntimeFlavor::CurrentThread {
             return Ok(&self.shared);
         }
@@ -108,8 +117,9 @@ impl Pool {
         if self.near.threads.fetch_update(Relaxed, Relaxed, one_more).is_err() {
             return Ok(&self.shared);
         }
-        let pool = || pool(&self.config, &self.tls, runtime, near, self.options);
-        self.near.pools.get_or_try(pool)
+        let of = runtime.id();
+        let pool = || Ok((of, pool(&self.config, &self.tls, runtime, near, self.options)?));
+        self.near.pools.get_or_try(pool).map(|(_, pool)| pool)
     }
 
     /// What counts the statements of all connections.

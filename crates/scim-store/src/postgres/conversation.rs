@@ -39,9 +39,18 @@ impl Kind {
             Self::Unit => "BEGIN ISOLATION LEVEL READ COMMITTED",
         }
     }
+
+    /// What closes it when it is dropped.
+    const fn leave(self) -> &'static str {
+        match self {
+            Self::View => "COMMIT",
+            Self::Unit => "ROLLBACK",
+        }
+    }
 }
 
-/// A connection inside a transaction, or about to be.
+/// A connection inside a transaction, or about to be. Whenever it is dropped, also in the middle of
+/// a statement or of its end, the next one to have the connection finds no transaction open.
 pub(super) struct Conversation {
     connection: Option<Object>,
     pool: Arc<Pool>,
@@ -55,7 +64,8 @@ pub(super) struct Conversation {
     /// Of such statements, the rows that nobody has asked for yet. In a unit only until anything else
     /// is said: that may change what they would be.
     kept: Vec<(Call, Vec<Row>)>,
-    /// Whether a statement failed, after which PostgreSQL refuses everything but a rollback.
+    /// Whether a statement failed, after which PostgreSQL refuses everything but a rollback; or was
+    /// left before its answer, after which nobody knows what is still to be sent.
     broken: bool,
 }
 
@@ -119,6 +129,11 @@ async fn send_all<'a>(
     all
 }
 
+/// Why one of them never went out, if one did not: then no answer will tell.
+fn unsent(sent: &mut [Under<'_>]) -> Option<tokio_postgres::Error> {
+    sent.iter_mut().find_map(|(early, _)| early.take_if(|it| it.is_err())?.err())
+}
+
 /// Waits for what was sent, in its order; the first failure counts.
 async fn settle(sent: Vec<Under<'_>>) -> Result<(), tokio_postgres::Error> {
     gather(sent).await.map(drop)
@@ -149,6 +164,10 @@ async fn prepare_all(
     Ok(all)
 }
 
+fn ended() -> StoreError {
+    failed("the transaction has ended")
+}
+
 impl Conversation {
     pub(super) fn new(connection: Object, pool: Arc<Pool>, kind: Kind) -> Self {
         Self {
@@ -175,7 +194,7 @@ impl Conversation {
         if self.broken {
             return Err(unavailable("the transaction was given up after a statement failed"));
         }
-        self.connection.as_ref().ok_or_else(|| failed("the transaction has ended"))
+        self.connection.as_ref().ok_or_else(ended)
     }
 
     /// Reads all rows that a statement answers.
@@ -234,6 +253,7 @@ impl Conversation {
     /// Takes a statement whose outcome is asked for with whatever comes next.
     pub(super) fn later(&mut self, call: Call) {
         self.pool.statements.add();
+        self.kept.clear();
         self.later.push(call);
     }
 
@@ -254,7 +274,10 @@ impl Conversation {
         if self.kind == Kind::Unit {
             self.kept.clear();
         }
-        let connection = self.connection()?;
+        self.connection()?;
+        // Until there is an answer.
+        self.broken = true;
+        let connection = self.connection.as_ref().ok_or_else(ended)?;
         let work = async {
             let client: &Client = connection;
             let prepared = prepare(connection, call).await?;
@@ -274,13 +297,11 @@ impl Conversation {
         let outcome = tokio::time::timeout(deadline, work).await;
         match outcome {
             Ok(Ok((answer, rows))) => {
+                self.broken = false;
                 self.kept.extend(after.into_iter().zip(rows));
                 Ok(answer)
             }
-            Ok(Err(error)) => {
-                self.broken = true;
-                Err(error)
-            }
+            Ok(Err(error)) => Err(error),
             Err(late) => {
                 self.discard();
                 Err(unavailable(late))
@@ -293,37 +314,38 @@ impl Conversation {
         if self.broken {
             return Err(Ended::Broken);
         }
-        let Some(connection) = self.connection.take() else { return Err(Ended::Broken) };
         if !self.begun && self.later.is_empty() {
             return Ok(());
         }
         let (deadline, before) = (self.pool.deadline(), std::mem::take(&mut self.later));
         let begin = (!self.begun).then(|| self.kind.begin());
+        self.begun = true;
+        let Some(connection) = &self.connection else { return Err(Ended::Broken) };
         let work = async {
-            let client: &Client = &connection;
-            let kept = prepare_all(&connection, &before).await.map_err(Ended::Failed)?;
+            let client: &Client = connection;
+            let kept = prepare_all(connection, &before).await.map_err(Ended::Failed)?;
             let mut opening = pin!(open(client, begin));
             let opened = send(opening.as_mut()).await;
-            let sent = send_all(client, &kept, &before).await;
+            let mut sent = send_all(client, &kept, &before).await;
+            if let Some(error) = unsent(&mut sent) {
+                return Err(Ended::Failed(refused(error)));
+            }
             let mut ending = pin!(client.batch_execute(text));
             let ended = send(ending.as_mut()).await;
-            // The end is on its way already. If one of these was refused, it undoes everything; if
-            // the connection is gone instead, nobody knows what became of it.
+            // The end is on its way already. If the database refused one of these, it undoes
+            // everything; if the connection is gone instead, nobody knows what became of it.
             answer(opened, opening).await.map_err(Ended::Refused)?;
             settle(sent).await.map_err(Ended::Refused)?;
             answer(ended, ending).await.map_err(Ended::Refused)
         };
-        let outcome = tokio::time::timeout(deadline, work).await;
-        match outcome {
-            Ok(Err(Ended::Failed(error))) => {
-                // Before the end was sent.
-                self.connection = Some(connection);
-                self.leave("ROLLBACK");
-                Err(Ended::Failed(error))
+        match tokio::time::timeout(deadline, work).await {
+            Ok(Err(Ended::Failed(error))) => Err(Ended::Failed(error)),
+            Ok(ended) => {
+                self.begun = false;
+                ended
             }
-            Ok(ended) => ended,
             Err(late) => {
-                drop(Object::take(connection));
+                self.discard();
                 Err(Ended::Late(late.into()))
             }
         }
@@ -336,15 +358,17 @@ impl Conversation {
             drop(Object::take(connection));
         }
     }
+}
 
+impl Drop for Conversation {
     /// Sends what ends the transaction and does not wait for the answer: whoever gets the connection
     /// next is answered after it.
-    pub(super) fn leave(&mut self, text: &'static str) {
+    fn drop(&mut self) {
         let Some(connection) = self.connection.take() else { return };
         if !self.begun {
             return;
         }
-        let mut ending = pin!(connection.batch_execute(text));
+        let mut ending = pin!(connection.batch_execute(self.kind.leave()));
         let waker = std::task::Waker::noop();
         // Sent at the first poll, whatever it answers.
         let _ = ending.as_mut().poll(&mut std::task::Context::from_waker(waker));

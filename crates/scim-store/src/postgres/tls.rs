@@ -8,6 +8,7 @@
 
 use std::{fs::File, io::BufReader, sync::Arc};
 
+use percent_encoding::percent_decode_str;
 use rustls::{
     ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme,
     client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
@@ -47,7 +48,9 @@ fn parameters(url: &str) -> (String, Option<String>, Option<String>) {
     for parameter in query.split('&').filter(|it| !it.is_empty()) {
         match parameter.split_once('=') {
             Some(("sslmode", value)) => mode = Some(value.to_owned()),
-            Some(("sslrootcert", value)) => authorities = Some(value.to_owned()),
+            Some(("sslrootcert", value)) => {
+                authorities = Some(percent_decode_str(value).decode_utf8_lossy().into_owned());
+            }
             _ => others.push(parameter),
         }
     }
@@ -94,7 +97,7 @@ fn read_authorities(path: &str) -> Result<RootCertStore, StoreError> {
     Ok(roots)
 }
 
-/// Takes any certificate, as libpq does without `verify-full`; the signatures must be right.
+/// Takes any certificate, as libpq does unless told to check it; the signatures must be right.
 #[derive(Debug)]
 struct Unchecked(WebPkiSupportedAlgorithms);
 

@@ -88,11 +88,3 @@ impl Transaction for Unit {
         }
     }
 }
-
-impl Drop for Unit {
-    fn drop(&mut self) {
-        if let Some(conversation) = &mut self.conversation {
-            conversation.leave("ROLLBACK");
-        }
-    }
-}

@@ -101,9 +101,3 @@ impl Session for View {
         tokio::task::spawn_blocking(work).await.map_err(failed)
     }
 }
-
-impl Drop for View {
-    fn drop(&mut self) {
-        self.conversation.leave("COMMIT");
-    }
-}

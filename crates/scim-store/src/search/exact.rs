@@ -67,7 +67,7 @@ pub(super) async fn page<S: Session, K: Searched>(
     };
     let total = match (total, narrowed.condition.is_none()) {
         (Some(total), _) => total,
-        (None, true) => numbered::total::<S, K>(session, blocks, organization).await?,
+        (None, true) => Numbered::read::<S, K>(session, blocks, organization).await?.total,
         (None, false) => {
             let call = count_call::<S, K>(session, organization, narrowed);
             session.first(call, read_count).await?.unwrap_or(0)
@@ -148,15 +148,15 @@ impl Asked<'_> {
         window: Window,
         descending: bool,
     ) -> Result<Page<K::Stored>, StoreError> {
-        // Counted from the newest, where it begins is known once the total is.
-        let from = if descending { 0 } else { window.offset };
-        let all = Numbered::read::<S, K>(session, blocks, self.organization, from).await?;
+        let organization = self.organization;
+        let all = Numbered::read::<S, K>(session, blocks, organization).await?;
         let total = all.total;
         if window.offset >= total {
             return Ok(Page { total, items: Vec::new(), rest: None });
         }
         let window = if descending { numbered::mirrored(window, total) } else { window };
-        let (after, skip) = all.way_to(window.offset);
+        let way = all.way_to::<S, K>(session, blocks, organization, window.offset).await?;
+        let (after, skip) = way;
         let mut items = session.rows(self.run::<K>(after, skip, window.limit), K::read).await?;
         if descending {
             items.reverse();

@@ -3,7 +3,7 @@
 
 use sea_orm::{
     Value,
-    sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement, UnionType, WindowStatement},
+    sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement, WindowStatement},
 };
 use uuid::Uuid;
 
@@ -18,13 +18,12 @@ pub(crate) struct Resource {
     /// What the rows of the index call it, and its table.
     pub(crate) name: &'static str,
     pub(crate) standing: &'static Kept,
-    pub(crate) list: &'static Kept,
     pub(crate) cuts: &'static Kept,
 }
 
 impl Resource {
     /// The values of [`Resource::standing`].
-    pub(crate) fn values(&self, organization: Uuid, limit: u64) -> [Value; 8] {
+    pub(crate) fn values(&self, organization: Uuid, limit: u64) -> [Value; 11] {
         [
             organization.into(),
             self.name.into(),
@@ -35,27 +34,18 @@ impl Resource {
             // No resource has this id, and none has a smaller one.
             Uuid::nil().into(),
             count(limit).into(),
+            organization.into(),
+            self.name.into(),
+            1_i64.into(),
         ]
-    }
-
-    /// The values of [`Resource::list`].
-    pub(crate) fn list_values(&self, organization: Uuid, limit: u64, number: u64) -> Vec<Value> {
-        let of_blocks = || [organization.into(), self.name.into()];
-        let mut values = Vec::from(of_blocks());
-        values.push(1_i64.into());
-        values.extend(self.values(organization, limit));
-        values.extend(of_blocks());
-        values.extend(of_blocks());
-        values.push(count(number).into());
-        values
     }
 }
 
 pub(crate) static USERS: Resource =
-    Resource { name: "users", standing: &STANDING_USERS, list: &LIST_USERS, cuts: &CUT_USERS };
+    Resource { name: "users", standing: &STANDING_USERS, cuts: &CUT_USERS };
 
 pub(crate) static GROUPS: Resource =
-    Resource { name: "groups", standing: &STANDING_GROUPS, list: &LIST_GROUPS, cuts: &CUT_GROUPS };
+    Resource { name: "groups", standing: &STANDING_GROUPS, cuts: &CUT_GROUPS };
 
 /// organization, resource.
 fn blocks() -> SelectStatement {
@@ -98,21 +88,11 @@ fn last() -> SelectStatement {
 
 fn standing(dialect: Dialect, table: &'static str) -> String {
     let (sealed, tail) = (Expr::from(sealed()), Expr::from(tail_length(table)));
-    dialect.text(Query::select().expr(sealed).expr(tail))
+    dialect.text(Query::select().expr(sealed).expr(tail).expr(Expr::from(last())))
 }
 
-fn list(dialect: Dialect, table: &'static str) -> String {
-    let mut each = blocks();
-    each.columns(["until", "count"])
-        .expr(Expr::cust("NULL"))
-        .and_where(Expr::from(sealed()).gt(place()));
-    dialect.text(
-        Query::select()
-            .expr(Expr::from(last()))
-            .expr(Expr::from(sealed()))
-            .expr(Expr::from(tail_length(table)))
-            .union(UnionType::All, each),
-    )
+fn ends(dialect: Dialect, order: Order) -> String {
+    dialect.text(blocks().columns(["until", "count"]).order_by("until", order).limit(1))
 }
 
 fn cuts(dialect: Dialect, table: &'static str) -> String {
@@ -130,19 +110,21 @@ fn cuts(dialect: Dialect, table: &'static str) -> String {
     )
 }
 
-/// organization, resource, organization, organization, resource, 1, nil, limit → how many there are in
-/// blocks, null if there are no blocks; how many in the tail, at most the limit.
+/// organization, resource, organization, organization, resource, 1, nil, limit, organization, resource,
+/// 1 → how many there are in blocks, null if there are no blocks; how many in the tail, at most the
+/// limit; and where the last block ends.
 static STANDING_USERS: Kept =
     Kept::new("resource_blocks.standing_users", |dialect| standing(dialect, "users"));
 static STANDING_GROUPS: Kept =
     Kept::new("resource_blocks.standing_groups", |dialect| standing(dialect, "groups"));
 
-/// organization, resource, 1, then as before, then organization, resource, organization, resource,
-/// number → in any order: a row with the last `until`, how many there are in blocks, and how many in
-/// the tail; and, if there are more than that number in blocks, until and count of each, and null.
-static LIST_USERS: Kept = Kept::new("resource_blocks.list_users", |dialect| list(dialect, "users"));
-static LIST_GROUPS: Kept =
-    Kept::new("resource_blocks.list_groups", |dialect| list(dialect, "groups"));
+/// organization, resource, limit → until and count of blocks, the first ones first.
+pub(crate) static FROM_START: Kept =
+    Kept::new("resource_blocks.from_start", |dialect| ends(dialect, Order::Asc));
+
+/// The same, the last ones first.
+pub(crate) static FROM_END: Kept =
+    Kept::new("resource_blocks.from_end", |dialect| ends(dialect, Order::Desc));
 
 /// organization, organization, resource, 1, nil, limit, length, 0 → the ids at which blocks of that
 /// length end, for as much of the tail as the limit says.
@@ -193,8 +175,8 @@ pub(crate) static FORGET_EMPTY: Kept = Kept::new("resource_blocks.forget_empty",
 pub(super) const ALL: &[&Kept] = &[
     &STANDING_USERS,
     &STANDING_GROUPS,
-    &LIST_USERS,
-    &LIST_GROUPS,
+    &FROM_START,
+    &FROM_END,
     &CUT_USERS,
     &CUT_GROUPS,
     &LAST,

@@ -54,8 +54,8 @@ fn members_of_each(size: usize) -> String {
     format!(
         "SELECT wanted.id, found.user_id \
          FROM (SELECT DISTINCT unnest(ARRAY[{}]::uuid[]) AS id) AS wanted \
-         CROSS JOIN LATERAL (SELECT user_id FROM group_members \
-         WHERE organization_id = $1 AND group_id = wanted.id \
+         CROSS JOIN LATERAL (SELECT user_id FROM \"group_members\" \
+         WHERE \"organization_id\" = $1 AND group_id = wanted.id \
          ORDER BY user_id LIMIT ${limit}) AS found \
          ORDER BY wanted.id, found.user_id LIMIT ${limit}",
         groups.join(", ")

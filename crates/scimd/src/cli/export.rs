@@ -1,24 +1,25 @@
 //! `scimd export …`
 
-use std::io::Write;
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, ensure};
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use scim_app::administration::{Exported, ExportedMember};
-use scim_domain::schema::ResourceKind;
-use scim_domain::{GroupId, OrganizationId, UserId};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
+use scim_app::administration::Exported;
+use scim_domain::{OrganizationId, UserId};
 use serde_json::{Value, json};
 
 use super::{Tools, parse};
 use crate::output::Answer;
-use crate::transfer::{self, Columns, Format, Kind};
+use crate::partial::Taken;
+use crate::stop;
+use crate::transfer::{self, Columns, Destination, Format, Kind};
+
+mod groups;
 
 /// Users or groups that are read, and are in memory, at a time.
 const PAGE: u64 = 1_000;
-/// Members in one line: a larger group has several.
-const MEMBERS: u64 = 5_000;
 
 /// What, of whom, and where to.
 #[derive(Debug, Args)]
@@ -38,44 +39,70 @@ pub struct Export {
 }
 
 impl Export {
-    /// Does it.
+    /// Does it. A file has its name once it is whole, and is not there otherwise.
     ///
     /// # Errors
-    /// No such organization, or a file that is there already or cannot be written.
+    /// No such organization, a file that is there already or cannot be written, or a signal.
     pub async fn run(self, tools: &Tools) -> anyhow::Result<Answer> {
-        let to_file = self.output.as_deref().is_some_and(|it| it != Path::new("-"));
-        ensure!(to_file || !tools.as_json, "--json tells about a file: give --output as well");
+        let file = self.output.as_deref().filter(|it| *it != Path::new("-"));
+        ensure!(
+            file.is_some() || !tools.as_json,
+            "--json tells about a file: give --output as well"
+        );
         let guessed = self.output.as_deref().and_then(Format::of);
         let format = self.format.or(guessed).unwrap_or(Format::Jsonl);
+        ensure!(
+            (self.kind, format) != (Kind::Groups, Format::Csv),
+            "groups are exported as jsonl alone"
+        );
         // Before a file is made.
         tools.administration.schemas_of(self.organization).await?;
-        let number = match (self.kind, format) {
-            (Kind::Users, Format::Jsonl) => self.users(tools).await?,
-            (Kind::Users, Format::Csv) => self.users_as_csv(tools).await?,
-            (Kind::Groups, Format::Jsonl) => self.groups(tools).await?,
-            (Kind::Groups, Format::Csv) => bail!("groups are exported as jsonl alone"),
+        let Some(file) = file else {
+            // A signal ends it at once, even while nobody reads.
+            let written = self.write(tools, format, Destination::stdout()).await;
+            return match written {
+                // Whoever reads has seen enough.
+                Err(error) if is_broken_pipe(&error) => Ok(nothing_more()),
+                written => written.map(|_| nothing_more()),
+            };
         };
-        let (name, users) = match self.kind {
+        let write = async {
+            let out = Destination::file(file, Taken::Stays)?;
+            self.write(tools, format, out).await
+        };
+        let number = stop::unless_stopped(write).await?;
+        let (name, are) = match self.kind {
             Kind::Users => ("users", "users are"),
             Kind::Groups => ("groups", "groups are"),
         };
-        let shown = self.output.as_deref().filter(|_| to_file).map(|it| it.display().to_string());
-        let text =
-            shown.as_ref().map_or_else(String::new, |it| format!("{number} {users} in {it}."));
+        let shown = file.display().to_string();
+        let text = format!("{number} {are} in {shown}.");
         Ok(Answer { json: json!({ "kind": name, "exported": number, "file": shown }), text })
     }
 
-    async fn users(&self, tools: &Tools) -> anyhow::Result<u64> {
-        let mut out = transfer::create(self.output.as_deref())?;
-        let write =
-            |user: &Exported<UserId>| writeln!(out, "{}", user.document).map_err(Into::into);
-        let number = self.each_user(tools, "writing", write).await?;
-        out.flush()?;
+    async fn write(
+        &self,
+        tools: &Tools,
+        format: Format,
+        mut out: Destination,
+    ) -> anyhow::Result<u64> {
+        let number = match (self.kind, format) {
+            (Kind::Users, Format::Jsonl) => self.users(tools, &mut out).await?,
+            (Kind::Users, Format::Csv) => self.users_as_csv(tools, &mut out).await?,
+            (Kind::Groups, Format::Jsonl | Format::Csv) => self.groups(tools, &mut out).await?,
+        };
+        out.finish()?;
         Ok(number)
     }
 
+    async fn users(&self, tools: &Tools, out: &mut Destination) -> anyhow::Result<u64> {
+        let write =
+            |user: &Exported<UserId>| writeln!(out, "{}", user.document).map_err(Into::into);
+        self.each_user(tools, "writing", write).await
+    }
+
     /// Looks at everybody twice: first for the columns, so that no attribute is lost.
-    async fn users_as_csv(&self, tools: &Tools) -> anyhow::Result<u64> {
+    async fn users_as_csv(&self, tools: &Tools, out: &mut Destination) -> anyhow::Result<u64> {
         let mut columns = Columns::new();
         let look = |user: &Exported<UserId>| {
             transfer::gather(&mut columns, &parsed(&user.document)?);
@@ -83,14 +110,14 @@ impl Export {
         };
         self.each_user(tools, "looking for columns", look).await?;
         let header = transfer::header(columns);
-        let mut out = csv::Writer::from_writer(transfer::create(self.output.as_deref())?);
-        out.write_record(&header)?;
+        let mut rows = csv::Writer::from_writer(out);
+        rows.write_record(&header)?;
         let write = |user: &Exported<UserId>| {
             let row = transfer::csv_row(&header, &parsed(&user.document)?)?;
-            Ok(out.write_record(&row)?)
+            Ok(rows.write_record(&row)?)
         };
         let number = self.each_user(tools, "writing", write).await?;
-        out.flush()?;
+        rows.flush()?;
         Ok(number)
     }
 
@@ -105,7 +132,7 @@ impl Export {
         loop {
             let administration = &tools.administration;
             let page = administration.export_users(self.organization, after, PAGE).await?;
-            let Some(last) = page.last() else { break };
+            let Some(last) = page.last() else { return Ok(number) };
             after = Some(last.id);
             for user in &page {
                 visit(user)?;
@@ -113,70 +140,30 @@ impl Export {
             }
             bar.set_position(number);
         }
-        bar.finish_and_clear();
-        Ok(number)
-    }
-
-    async fn groups(&self, tools: &Tools) -> anyhow::Result<u64> {
-        let mut out = transfer::create(self.output.as_deref())?;
-        let bar = bar("writing");
-        let (mut after, mut number) = (None, 0);
-        loop {
-            let administration = &tools.administration;
-            let page = administration.export_groups(self.organization, after, PAGE).await?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.id);
-            for group in &page {
-                self.group(tools, group, &mut out).await?;
-                number += 1;
-                bar.set_position(number);
-            }
-        }
-        bar.finish_and_clear();
-        out.flush()?;
-        Ok(number)
-    }
-
-    /// A group in as many lines as its members need.
-    async fn group(
-        &self,
-        tools: &Tools,
-        group: &Exported<GroupId>,
-        out: &mut dyn Write,
-    ) -> anyhow::Result<()> {
-        let document = group.document.strip_suffix('}').context("a group is no JSON object")?;
-        let (mut after, administration) = (None, &tools.administration);
-        loop {
-            let members =
-                administration.export_members(self.organization, group.id, after, MEMBERS).await?;
-            if members.is_empty() && after.is_some() {
-                return Ok(());
-            }
-            let named: Vec<_> = members.iter().map(member).collect();
-            writeln!(out, "{document},\"members\":{}}}", Value::from(named))?;
-            after = members.last().map(|it| it.id);
-            if (members.len() as u64) < MEMBERS {
-                return Ok(());
-            }
-        }
     }
 }
 
-fn member(member: &ExportedMember) -> Value {
-    let kind = member.kind.name();
-    match member.kind {
-        ResourceKind::User => json!({ "userName": member.name, "type": kind }),
-        ResourceKind::Group => json!({ "displayName": member.name, "type": kind }),
-    }
+/// What was to be told is in standard output.
+fn nothing_more() -> Answer {
+    Answer { json: Value::Null, text: String::new() }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let io = match error.downcast_ref::<csv::Error>().map(csv::Error::kind) {
+        Some(csv::ErrorKind::Io(error)) => Some(error),
+        Some(_) | None => error.downcast_ref::<io::Error>(),
+    };
+    io.is_some_and(|it| it.kind() == ErrorKind::BrokenPipe)
 }
 
 fn parsed(document: &str) -> anyhow::Result<Value> {
     serde_json::from_str(document).context("a stored user is no JSON")
 }
 
-/// Something that moves on standard error where that is a terminal.
+/// Something that moves on standard error where that is a terminal, and is gone with this.
 fn bar(doing: &'static str) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    let bar = bar.with_finish(ProgressFinish::AndClear);
     if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}: {pos}") {
         bar.set_style(style);
     }

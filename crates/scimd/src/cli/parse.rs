@@ -1,5 +1,6 @@
 //! How the values of the command line are read; what cannot be read is wrong usage.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use scim_domain::api_key::{AllowedAddresses, Permission};
@@ -30,6 +31,13 @@ pub(super) fn user_id(text: &str) -> Result<UserId, String> {
 
 pub(super) fn mapping_rule_id(text: &str) -> Result<MappingRuleId, String> {
     MappingRuleId::parse(text).ok_or_else(|| ID.to_owned())
+}
+
+pub(super) fn report(text: &str) -> Result<PathBuf, String> {
+    if text == "-" {
+        return Err("the report needs a file of its own: standard output has the answer".to_owned());
+    }
+    Ok(PathBuf::from(text))
 }
 
 pub(super) fn plan(text: &str) -> Result<Plan, String> {

@@ -6,6 +6,7 @@ use config::{Value, ValueKind};
 use serde_json::json;
 
 use super::layer::SECRETS;
+use super::url::server_of;
 
 /// One setting in force.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,8 +48,8 @@ fn plain(kind: &ValueKind) -> serde_json::Value {
     }
 }
 
-/// Only what is known to be no secret is shown: an address without a user, or the part of it that
-/// comes before the password and after the `@`.
+/// Only what is known to be no secret is shown: the path of a file, or of the address of a server
+/// what is neither user, password nor parameters.
 fn masked(value: &Value) -> serde_json::Value {
     const MASK: &str = "********";
     let Ok(text) = value.clone().into_string() else { return json!(MASK) };
@@ -56,7 +57,8 @@ fn masked(value: &Value) -> serde_json::Value {
     if scheme == "sqlite" {
         return json!(text);
     }
-    let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
-    let host = host.split_once('?').map_or(host, |(host, _)| host);
-    json!(format!("{scheme}://{MASK}@{host}"))
+    match server_of(rest) {
+        Some(server) => json!(format!("{scheme}://{MASK}@{server}")),
+        None => json!(format!("{scheme}://{MASK}")),
+    }
 }

@@ -164,6 +164,16 @@ fn a_password_is_in_no_output() {
     for text in [format!("{shown:?}"), format!("{:?}", loaded.settings)] {
         assert!(!text.contains("canary"), "{text}");
     }
+    for (url, expected) in [
+        ("postgres://u:a?canary@db/scimd?x=y", "postgres://********@db/scimd"),
+        ("postgres://u:a#canary@db/scimd", "postgres://********@db/scimd"),
+        ("postgres://db/scimd?password=a@canary", "postgres://********"),
+        ("postgres://u:canary/canary?canary@db/scimd", "postgres://********"),
+    ] {
+        let shown = with(&[("SCIMD__DATABASE__URL", url)]).unwrap().shown();
+        let database = shown.iter().find(|shown| shown.key == "database.url").unwrap();
+        assert_eq!(database.value, expected);
+    }
     let odd = with(&[("SCIMD__DATABASE__URL", "canary")]).unwrap();
     assert!(!format!("{:?}{:#}", odd.shown(), odd.check().unwrap_err()).contains("canary"));
 }

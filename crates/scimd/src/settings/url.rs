@@ -44,7 +44,8 @@ impl DatabaseUrl {
                 let named = place.rsplit_once('/').is_some_and(|(_, name)| !name.is_empty());
                 ensure!(
                     named,
-                    "database.url names no database: write postgres://USER@HOST/DATABASE"
+                    "database.url names no database: write postgres://USER@HOST/DATABASE, and \
+                     %3F, %23 and %2F for ?, # and / in a password"
                 );
                 Ok(Self::Postgres)
             }
@@ -54,6 +55,28 @@ impl DatabaseUrl {
             ),
         }
     }
+}
+
+/// Host, port and database of what follows the scheme in the address of a server: nothing of user,
+/// password or parameters, which may hold a password, too. None where nobody can tell these apart,
+/// because a password has a `?`, `#` or `/` that should have been escaped.
+pub fn server_of(address: &str) -> Option<&str> {
+    const PARAMETERS: [char; 2] = ['?', '#'];
+    let Some((before, after)) = address.split_once(PARAMETERS) else {
+        return Some(behind_user(address));
+    };
+    match after.matches('@').count() {
+        0 => Some(behind_user(before)),
+        // Parameters come after a database, and so after a `/`: these are none, but a password.
+        1 if !before.contains('/') => {
+            behind_user(after).split(PARAMETERS).next().filter(|it| it.contains('/'))
+        }
+        _ => None,
+    }
+}
+
+fn behind_user(address: &str) -> &str {
+    address.rsplit_once('@').map_or(address, |(_, server)| server)
 }
 
 /// Checks the address that clients use and gives it without its trailing slash, together with what

@@ -62,12 +62,13 @@ impl Column {
 
     fn at(header: &str, found: AttributeRef<'_>, numbered: &Numbered) -> anyhow::Result<Self> {
         let AttributeRef { extension, attribute, sub_attribute } = found;
-        let part = match (attribute.kind, sub_attribute) {
-            (Kind::Complex, None) => match attribute.sub("value") {
+        let part = match sub_attribute {
+            Some(part) => Some(part),
+            None if attribute.kind == Kind::Complex => match attribute.sub("value") {
                 Some(value) => Some(value),
                 None => bail!("the column {header:?} must name a part of {}", attribute.name),
             },
-            (_, part) => part,
+            None => None,
         };
         Ok(Self {
             extension: extension.map(|it| it.id.clone()),

@@ -1,12 +1,8 @@
-//! Users as rows, and the files they go to.
+//! Users as rows.
 
 use std::collections::BTreeSet;
-use std::fs::OpenOptions;
-use std::io::{self, BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
 
-use anyhow::{Context as _, ensure};
+use anyhow::ensure;
 use csv::StringRecord;
 use serde_json::Value;
 
@@ -26,20 +22,6 @@ const FIRST: [&str; 8] = [
 
 /// The columns that users need, by name.
 pub type Columns = BTreeSet<String>;
-
-/// Makes a file for its owner alone; without a path, standard output.
-///
-/// # Errors
-/// A file that is there already, or cannot be made.
-pub fn create(path: Option<&Path>) -> anyhow::Result<Box<dyn Write>> {
-    let Some(path) = path.filter(|it| *it != Path::new("-")) else {
-        return Ok(Box::new(BufWriter::new(io::stdout())));
-    };
-    let mut options = OpenOptions::new();
-    let file = options.write(true).create_new(true).mode(0o600).open(path);
-    let file = file.with_context(|| format!("cannot make {}", path.display()))?;
-    Ok(Box::new(BufWriter::with_capacity(1 << 17, file)))
-}
 
 /// Adds the columns that a user needs.
 pub fn gather(columns: &mut Columns, user: &Value) {

@@ -1,13 +1,14 @@
 //! A backup that is made while somebody writes, and a second scimd that starts on it.
 
 use std::fs;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
 use serde_json::json;
 
 use crate::http::Request;
-use crate::instance::{Instance, Place, mode, poll};
+use crate::instance::{Instance, Place, mode, poll, text};
 
 /// What must be in every copy.
 struct Before {
@@ -120,4 +121,48 @@ fn a_database_that_is_damaged_has_no_backup() {
     let output = place.run(&["backup", "--output", "copy.db"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(!place.path("copy.db").exists());
+}
+
+#[test]
+fn a_backup_that_is_stopped_leaves_nothing() {
+    let place = Place::development();
+    place.ask(&["migrate", "up"]);
+    // Something to be copied for a while.
+    let database = rusqlite::Connection::open(place.path("data/scimd.db")).unwrap();
+    database
+        .execute_batch(
+            "CREATE TABLE more (number INTEGER PRIMARY KEY, text TEXT UNIQUE);
+             WITH RECURSIVE some(number) AS (
+                SELECT 1 UNION ALL SELECT number + 1 FROM some WHERE number < 200000)
+             INSERT INTO more SELECT number, hex(number) FROM some",
+        )
+        .unwrap();
+    drop(database);
+    // It may be whole before it hears of the signal.
+    let stopped = (0..20).any(|_| {
+        let mut backup = place.command(&["backup", "--output", "copy.db"]);
+        let mut backup = backup.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let partial = place.path("copy.db.partial");
+        while !partial.exists() && backup.try_wait().unwrap().is_none() {
+            thread::yield_now();
+        }
+        Command::new("kill").args(["-TERM", &backup.id().to_string()]).output().unwrap();
+        let output = backup.wait_with_output().unwrap();
+        let names: Vec<_> = fs::read_dir(place.path(""))
+            .unwrap()
+            .map(|it| it.unwrap().file_name().into_string().unwrap())
+            .filter(|it| it != "data")
+            .collect();
+        if output.status.success() {
+            assert_eq!(names, ["copy.db"]);
+            fs::remove_file(place.path("copy.db")).unwrap();
+            return false;
+        }
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains("stopped by SIGTERM: there is no copy"), "{said}");
+        assert!(names.is_empty(), "{names:?}");
+        true
+    });
+    assert!(stopped, "never heard of a signal in time");
 }

@@ -7,6 +7,10 @@ use serde_json::{Value, json};
 use crate::http::Request;
 use crate::instance::{Instance, Place, mode, text};
 
+mod broken_off;
+mod exports;
+mod nested;
+
 /// A server, and an organization into which something is imported.
 struct Home {
     instance: Instance,
@@ -52,6 +56,21 @@ impl Home {
         self.run(&self.organization, &[&["import"], words].concat())
     }
 
+    /// A file of so many users, from the first of these numbers on.
+    fn write_users(&self, name: &str, numbers: std::ops::Range<u32>) {
+        self.write(name, &numbers.map(user).collect::<String>());
+    }
+
+    /// The names of the files that are there, but for those of the service.
+    fn files(&self) -> Vec<String> {
+        let files = fs::read_dir(self.instance.place.path("")).unwrap();
+        let names = files.map(|it| it.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<_> =
+            names.filter(|it| !["data", "log"].contains(&it.as_str())).collect();
+        names.sort();
+        names
+    }
+
     /// Exports an organization, and gives the lines in order of their text.
     fn export(&self, organization: &str, file: &str, words: &[&str]) -> Vec<String> {
         let (code, said) = self.run(organization, &[&["export", "--output", file], words].concat());
@@ -60,6 +79,17 @@ impl Home {
         lines.sort();
         lines
     }
+}
+
+/// A line of JSON.
+fn user(number: u32) -> String {
+    let name = format!("user{number}@acme.example");
+    let user = json!({
+        "userName": name,
+        "name": { "givenName": "Given", "familyName": format!("Family{number}") },
+        "emails": [{ "value": name }],
+    });
+    format!("{user}\n")
 }
 
 fn organization(instance: &Instance, name: &str) -> String {

@@ -48,7 +48,7 @@ impl Place {
     }
 
     /// The same, as the last words of a command that runs another.
-    fn command_behind(&self, before: &[&str], words: &[&str]) -> Command {
+    pub fn command_behind(&self, before: &[&str], words: &[&str]) -> Command {
         let all = [before, &[env!("CARGO_BIN_EXE_scimd")], words].concat();
         let mut command = Command::new(all[0]);
         for (name, _) in std::env::vars_os() {

@@ -1,6 +1,9 @@
 //! Groups, one at a time, with the members that each names.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use scim_domain::{
     FoldedText, GroupId, Json, ManagedBy, OrganizationId, Subject, Timestamp,
@@ -12,7 +15,7 @@ use scim_domain::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{ImportLine, ImportRun, Imported};
+use super::{GroupImport, ImportLine, ImportRun, Imported};
 use crate::{
     Error,
     administration::Administration,
@@ -60,6 +63,16 @@ enum Named {
     Nothing(String),
 }
 
+/// Members of a line, looked up.
+#[derive(Default)]
+struct LookedUp {
+    ids: Vec<Uuid>,
+    /// How many groups, which earlier lines of a dry run would have made.
+    expected: usize,
+    /// Those that nobody is, as the line names them.
+    unknown: Vec<String>,
+}
+
 /// What a line says of a group.
 struct Said {
     name: FoldedText,
@@ -73,6 +86,8 @@ struct Written {
     before: Option<Group>,
     decision: scim_domain::Decision<()>,
     pushed: Pushed,
+    /// How many more would join, if a dry run had made them.
+    expected: usize,
     unknown: Vec<String>,
 }
 
@@ -83,14 +98,16 @@ impl Administration {
     ///
     /// A new group is local and leads to no role. One that an identity provider manages is refused,
     /// unless it is already as the line says.
+    ///
+    /// A dry run tries each line by itself, and knows of the earlier ones which groups they make.
     pub async fn import_group(
         &self,
         organization: OrganizationId,
         line: &ImportLine,
-        run: ImportRun,
+        import: &mut GroupImport,
     ) -> Result<ImportedGroup, Error> {
         for _ in 0..ATTEMPTS {
-            match self.import_group_unit(organization, line, run).await {
+            match self.import_group_unit(organization, line, import).await {
                 Ok(done) => return Ok(done),
                 Err(Error::Taken { .. } | Error::Store(StoreError::Stale)) => {}
                 Err(error) => return refused(error),
@@ -103,7 +120,7 @@ impl Administration {
         &self,
         organization: OrganizationId,
         line: &ImportLine,
-        run: ImportRun,
+        import: &mut GroupImport,
     ) -> Result<ImportedGroup, Error> {
         let now = self.clock.now();
         let mut unit = self.begin().await?;
@@ -112,17 +129,20 @@ impl Administration {
         let catalog = catalogs::read(unit.read(), &held).await?;
         let reach = Reach::of(&held);
         let said = read(&catalog, &line.resource)?;
-        let written = self.write_group(&mut *unit, reach, &catalog, said, now).await?;
-        let examples: Vec<String> = written.left_out().map(str::to_owned).take(NAMED).collect();
-        let done = ImportedGroup {
-            outcome: written.outcome(),
-            joined: number(written.pushed.joined()),
-            left_out: number(written.left_out().count()),
-            examples,
-        };
-        match (run, &done.outcome) {
+        let name = said.name.clone();
+        let written = self.write_group(&mut *unit, reach, &catalog, said, import, now).await?;
+        let mut done = written.told();
+        match (import.run, &done.outcome) {
             // Nothing of it stays.
-            (ImportRun::Dry, _) => drop(unit),
+            (ImportRun::Dry, Imported::Created) => {
+                drop(unit);
+                if !import.expect(&name) {
+                    done.outcome = written.outcome_of_a_further_line();
+                }
+            }
+            (ImportRun::Dry, Imported::Updated | Imported::Unchanged | Imported::Refused(_)) => {
+                drop(unit);
+            }
             (ImportRun::Real, Imported::Unchanged | Imported::Refused(_)) => {
                 journal::conclude(unit).await?;
             }
@@ -140,6 +160,7 @@ impl Administration {
         reach: Reach,
         catalog: &Catalog,
         said: Said,
+        import: &GroupImport,
         now: Timestamp,
     ) -> Result<Written, Error> {
         let organization = reach.organization;
@@ -158,10 +179,11 @@ impl Administration {
         };
         let group = decision.outcome().clone();
         let decision = decision.map(drop);
-        let (ids, unknown) = look_up(unit, catalog, organization, said.members).await?;
+        let LookedUp { ids, expected, unknown } =
+            look_up(unit, catalog, reach, said.members, import).await?;
         let place = Place::of(reach, group.id);
         let pushed = push(unit, place, Wish::all_join(ids), now).await?;
-        let mut written = Written { group, before, decision, pushed, unknown };
+        let mut written = Written { group, before, decision, pushed, expected, unknown };
         if let Some(before) = written.before.as_ref().filter(|_| written.differs()) {
             local(before)?;
             if written.group.meta.version == before.meta.version {
@@ -200,7 +222,7 @@ impl Administration {
 impl Written {
     /// Whether an existing group is another one now.
     fn differs(&self) -> bool {
-        self.pushed.changed()
+        self.joined() > 0
             || self.before.as_ref().is_some_and(|it| it.meta.version != self.group.meta.version)
     }
 
@@ -209,6 +231,24 @@ impl Written {
             None => Imported::Created,
             Some(_) if self.differs() => Imported::Updated,
             Some(_) => Imported::Unchanged,
+        }
+    }
+
+    /// Of a line about a group that an earlier line of a dry run makes.
+    fn outcome_of_a_further_line(&self) -> Imported {
+        if self.joined() > 0 { Imported::Updated } else { Imported::Unchanged }
+    }
+
+    fn joined(&self) -> usize {
+        self.pushed.joined() + self.expected
+    }
+
+    fn told(&self) -> ImportedGroup {
+        ImportedGroup {
+            outcome: self.outcome(),
+            joined: number(self.joined()),
+            left_out: number(self.left_out().count()),
+            examples: self.left_out().map(str::to_owned).take(NAMED).collect(),
         }
     }
 
@@ -279,41 +319,49 @@ fn named(member: &Json) -> Named {
     }
 }
 
-/// The ids of members, and those that nobody has.
 async fn look_up(
     unit: &mut dyn UnitOfWork,
     catalog: &Catalog,
-    organization: OrganizationId,
+    reach: Reach,
     members: Vec<Named>,
-) -> Result<(Vec<Uuid>, Vec<String>), Error> {
-    let (mut ids, mut unknown, mut users) = (Vec::new(), Vec::new(), HashMap::new());
+    import: &GroupImport,
+) -> Result<LookedUp, Error> {
+    let organization = reach.organization;
+    let (mut found, mut users, mut expected) =
+        (LookedUp::default(), HashMap::new(), BTreeMap::new());
     for member in members {
         match member {
-            Named::Id(id) => ids.push(id),
-            Named::Nothing(value) => unknown.push(value),
+            Named::Id(id) => found.ids.push(id),
+            Named::Nothing(value) => found.unknown.push(value),
             Named::User(name) => match FoldedText::of_name("userName", &name) {
                 Ok(key) => drop(users.insert(key, name)),
-                Err(_) => unknown.push(name),
+                Err(_) => found.unknown.push(name),
             },
-            Named::Group(name) => {
-                let key = FoldedText::of_name("displayName", &name)?;
-                match unit.read().groups().find_by_name(organization, &key).await? {
-                    Some(group) => ids.push(group.id.uuid()),
-                    None => unknown.push(name),
-                }
-            }
+            Named::Group(name) => match FoldedText::of_name("displayName", &name) {
+                Ok(key) => match unit.read().groups().find_by_name(organization, &key).await? {
+                    Some(group) => found.ids.push(group.id.uuid()),
+                    None if import.expects(&key) => drop(expected.insert(key, name)),
+                    None => found.unknown.push(name),
+                },
+                Err(_) => found.unknown.push(name),
+            },
         }
+    }
+    if reach.nested {
+        found.expected = expected.len();
+    } else {
+        found.unknown.extend(expected.into_values());
     }
     let keys: Vec<_> = users.keys().cloned().collect();
     for stored in unit.read().users().find_by_names(organization, &keys).await? {
         let user = User::from_stored(&catalog.user, &stored)?;
         users.remove(user.user_name_key());
-        ids.push(user.id.uuid());
+        found.ids.push(user.id.uuid());
     }
     let mut strangers: Vec<_> = users.into_values().collect();
     strangers.sort_unstable();
-    unknown.append(&mut strangers);
-    Ok((ids, unknown))
+    found.unknown.append(&mut strangers);
+    Ok(found)
 }
 
 fn number(of: usize) -> u64 {

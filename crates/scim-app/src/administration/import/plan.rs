@@ -19,8 +19,8 @@ pub(super) enum Step {
     Done(Imported),
     /// There is nobody of this name.
     Create(Document),
-    /// Somebody is there who differs.
-    Change(UserId, Document),
+    /// Somebody of this name is there who differs.
+    Change(UserId, FoldedText, Document),
 }
 
 /// What each line of a batch says, by the schemas of a moment.
@@ -80,24 +80,29 @@ pub(super) fn compare(
     let step = |said: Said| match said {
         Err(reason) => Step::Done(Imported::Refused(reason)),
         Ok((name, document)) => match known.get(&name) {
-            Some(user) => against(user, document),
+            Some(user) => against(kind, user, name, document),
             None => new(document),
         },
     };
     Ok(said.into_iter().map(step).collect())
 }
 
-fn against(user: &User, said: Document) -> Step {
-    match change(user, &said) {
-        Ok(Some(_)) => Step::Change(user.id, said),
+fn against(kind: &ResourceType, user: &User, name: FoldedText, said: Document) -> Step {
+    match change(kind, user, &said) {
+        Ok(Some(_)) => Step::Change(user.id, name, said),
         Ok(None) => Step::Done(Imported::Unchanged),
         Err(reason) => Step::Done(Imported::Refused(reason)),
     }
 }
 
 /// What a line makes of a user, if it makes a difference; or why it may not.
-pub(super) fn change(user: &User, said: &Document) -> Result<Option<Document>, String> {
+pub(super) fn change(
+    kind: &ResourceType,
+    user: &User,
+    said: &Document,
+) -> Result<Option<Document>, String> {
     let wanted = user.document().with(said);
+    let wanted = wanted.in_place_of(user.document(), kind).map_err(|it| it.detail)?;
     if wanted == *user.document() {
         return Ok(None);
     }

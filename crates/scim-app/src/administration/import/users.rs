@@ -50,14 +50,15 @@ impl Administration {
             if plan.is_done() {
                 return Ok(plan.steps.into_iter().map(outcome).collect());
             }
-            match import.run {
-                ImportRun::Dry => return self.try_users(organization, plan, import).await,
-                ImportRun::Real => match self.write_users(organization, plan).await {
-                    Ok(Some(done)) => return Ok(done),
-                    // Somebody wrote one of them, or took a seat, in this moment.
-                    Ok(None) | Err(Error::Taken { .. } | Error::Store(StoreError::Stale)) => {}
-                    Err(error) => return Err(error),
-                },
+            let done = match import.run {
+                ImportRun::Dry => self.try_users(organization, plan, import).await.map(Some),
+                ImportRun::Real => self.write_users(organization, plan).await,
+            };
+            match done {
+                Ok(Some(done)) => return Ok(done),
+                // Somebody wrote one of them, or took a seat, in this moment.
+                Ok(None) | Err(Error::Taken { .. } | Error::Store(StoreError::Stale)) => {}
+                Err(error) => return Err(error),
             }
         }
         Err(Error::Store(StoreError::Stale))
@@ -97,7 +98,7 @@ impl Administration {
                     continue;
                 }
                 Step::Create(said) => (false, active(&said).unwrap_or(true), Imported::Created),
-                Step::Change(id, said) => {
+                Step::Change(id, _, said) => {
                     let found = snapshot.users().find(organization, id).await?;
                     let stored = found.ok_or(StoreError::Stale)?;
                     let is_active = active(&said).unwrap_or(stored.active);
@@ -139,7 +140,9 @@ impl Administration {
                     let id = UserId::new(self.ids.next());
                     writing.create(id, document, &mut new)?
                 }
-                Step::Change(id, said) => writing.change(id, &said, &mut changes).await?,
+                Step::Change(id, name, said) => {
+                    writing.change(id, &name, &said, &mut changes).await?
+                }
             });
         }
         changes.extend(writing.insert(new).await?);
@@ -199,24 +202,30 @@ impl Writing<'_> {
         self.unit.users().insert_many(organization, self.catalog, &users).await?;
         let mut changes = Vec::with_capacity(users.len());
         for (user, mut events) in users.iter().zip(told) {
-            events.extend(self.access(None, user).await?);
-            let detail = json!({ "source": user.source.name(), "import": true });
+            let written = self.access(None, user).await?;
+            events.extend(written.events);
+            let mut detail = json!({ "source": user.source.name(), "import": true });
+            tell_unknown(&mut detail, &written.unknown);
             changes.push((entry("user.created", user.id, detail), events));
         }
         Ok(changes)
     }
 
-    /// Changes somebody who is there, as it is now.
+    /// Changes somebody who is there, as it is now; fails as stale if it no longer has that name.
     async fn change(
         &mut self,
         id: UserId,
+        name: &FoldedText,
         said: &Document,
         changes: &mut Vec<Change>,
     ) -> Result<Imported, Error> {
         let organization = self.reach.organization;
         let found = self.unit.users().find_for_update(organization, id).await?;
         let before = User::from_stored(&self.catalog.user, &found.ok_or(StoreError::Stale)?)?;
-        let wanted = match plan::change(&before, said) {
+        if before.user_name_key() != name {
+            return Err(StoreError::Stale.into());
+        }
+        let wanted = match plan::change(&self.catalog.user, &before, said) {
             Ok(Some(wanted)) => wanted,
             Ok(None) => return Ok(Imported::Unchanged),
             Err(reason) => return Ok(Imported::Refused(reason)),
@@ -228,39 +237,58 @@ impl Writing<'_> {
         }
         let version = before.meta.version;
         self.unit.users().update(organization, self.catalog, &user, version).await?;
-        events.extend(self.access(Some(&before), &user).await?);
+        let written = self.access(Some(&before), &user).await?;
+        events.extend(written.events);
         let action = match (before.active(), user.active()) {
             (true, false) => "user.deactivated",
             (false, true) => "user.activated",
             (true, true) | (false, false) => "user.updated",
         };
-        changes.push((entry(action, id, json!({ "import": true })), events));
+        let mut detail = json!({ "import": true });
+        tell_unknown(&mut detail, &written.unknown);
+        changes.push((entry(action, id, detail), events));
         Ok(Imported::Updated)
     }
 
     /// What it means for the roles of a user that it was written. Who has no role values, and keeps
     /// its access or is new, costs nothing.
-    async fn access(&mut self, before: Option<&User>, user: &User) -> Result<Vec<Event>, Error> {
+    async fn access(&mut self, before: Option<&User>, user: &User) -> Result<Written, Error> {
         let was_active = before.is_some_and(User::active);
         let speaks = |it: &User| it.role_values().next().is_some();
         let roles = self.roles.as_deref().filter(|_| speaks(user) || before.is_some_and(speaks));
         if roles.is_none() && (before.is_none() || was_active == user.active()) {
-            return Ok(Vec::new());
+            return Ok(Written::default());
         }
         let unit = &mut *self.unit;
         let reached_before = self.reach.holdings(unit.read(), &[user.id]).await?;
-        let reached_now = match roles {
+        let (reached_now, unknown) = match roles {
             Some(roles) => {
                 let organization = self.reach.organization;
-                assignments::settle(unit, organization, roles, user, &reached_before, self.now)
-                    .await?
-                    .after
+                let settled =
+                    assignments::settle(unit, organization, roles, user, &reached_before, self.now);
+                let settled = settled.await?;
+                (settled.after, settled.unknown)
             }
-            None => reached_before.clone(),
+            None => (reached_before.clone(), Vec::new()),
         };
         let held = if was_active { reached_before } else { Vec::new() };
         let holds = if user.active() { reached_now } else { Vec::new() };
-        came_and_went(unit, self.reach, &held, &holds).await
+        Ok(Written { events: came_and_went(unit, self.reach, &held, &holds).await?, unknown })
+    }
+}
+
+/// What the write of a user meant for its roles.
+#[derive(Default)]
+struct Written {
+    events: Vec<Event>,
+    /// The values of `roles` that name no role: they are kept as data and grant nothing.
+    unknown: Vec<String>,
+}
+
+/// Puts values that name no role into the detail of an entry.
+fn tell_unknown(detail: &mut serde_json::Value, unknown: &[String]) {
+    if let (Some(detail), false) = (detail.as_object_mut(), unknown.is_empty()) {
+        detail.insert("rolesUnknown".to_owned(), json!(unknown));
     }
 }
 

@@ -35,15 +35,17 @@ impl Provisioning {
     ) -> Result<Outcome<UserView>, Error> {
         let user = User::from_stored(caller.user_type(), &existing)?;
         let sent = document.get("externalId").and_then(Value::as_text);
-        let adoptable = self.existing_user == ExistingUser::Adopt
+        let open = self.existing_user == ExistingUser::Adopt
             && user.source == Source::SignIn
-            && user.guard().is_ok()
-            && user.can_be(sent);
-        if !adoptable {
-            return Err(Error::Taken { key: UniqueKey::UserName, detail: name_taken(&user) });
+            && user.guard().is_ok();
+        if !open || !user.can_be(sent) {
+            let detail = if open { other_person() } else { name_taken(&user) };
+            return Err(Error::Taken { key: UniqueKey::UserName, detail });
         }
         let now = self.clock.now();
         let decision = user.adopt(document, now)?;
+        // Held before what it is found by is read: whoever makes an index beside this may change that.
+        unit.users().find_for_update(caller.organization(), user.id).await?;
         unit.users()
             .update(
                 caller.organization(),
@@ -81,6 +83,13 @@ pub(super) fn told_in(adopted: bool, mut entry: Entry) -> Entry {
         detail.insert("adopted".to_owned(), json!(true));
     }
     entry
+}
+
+fn other_person() -> String {
+    "A user with this userName already exists, whom the application has recorded at sign-in with \
+     another externalId, so this may be another person. An admin of the application can change or \
+     remove the externalId of that user, or delete the user."
+        .to_owned()
 }
 
 fn name_taken(user: &User) -> String {

@@ -265,6 +265,7 @@ macro_rules! store_contract {
             an_abandoned_unit_leaves_nothing
             a_unit_that_failed_leaves_nothing_and_blocks_nobody
             a_unit_whose_caller_went_away_keeps_no_row
+            a_commit_whose_caller_went_away_is_whole_or_nothing
             a_unit_reads_what_it_wrote
             nobody_sees_a_unit_before_its_commit
             a_snapshot_does_not_see_later_commits

@@ -102,6 +102,40 @@ pub async fn a_unit_whose_caller_went_away_keeps_no_row(store: Arc<dyn Store>) {
     }
 }
 
+pub async fn a_commit_whose_caller_went_away_is_whole_or_nothing(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let acme = stage.organization("Acme").await;
+    for steps in [0, 1, 2, 3, 5, 10, 100] {
+        let (user, group) = (stage.new_user(&format!("user-{steps}")), stage.new_group("Group"));
+        let mut unit = stage.begin().await;
+        unit.groups().insert(acme, &Catalog::standard(), &group).await.unwrap();
+        unit.users().insert(acme, &Catalog::standard(), &user).await.unwrap();
+        {
+            let mut commit = pin!(unit.commit());
+            for _ in 0..steps {
+                let ready =
+                    poll_fn(|context| Poll::Ready(commit.as_mut().poll(context).is_ready()));
+                if ready.await {
+                    break;
+                }
+                tokio::task::yield_now().await;
+            }
+        }
+        // Whoever has what it had carries nothing of it on.
+        let mut next = stage.begin().await;
+        assert!(next.organizations().find_for_update(acme).await.unwrap().is_some());
+        next.commit().await.unwrap();
+        let mut snapshot = stage.read().await;
+        let one = snapshot.users().find(acme, user.id).await.unwrap().is_some();
+        let other = snapshot.groups().find(acme, group.id).await.unwrap().is_some();
+        assert_eq!(one, other, "{steps}");
+        drop(snapshot);
+        if other {
+            stage.delete_group(acme, group.id, 1).await.unwrap();
+        }
+    }
+}
+
 pub async fn a_unit_reads_what_it_wrote(store: Arc<dyn Store>) {
     let stage = Stage::new(store);
     let acme = stage.organization("Acme").await;

@@ -1,14 +1,37 @@
 //! Groups that are imported, and their members.
 
-use scim_app::administration::{ImportRun, Imported, ImportedGroup};
-use scim_domain::{EventKind, ManagedBy, schema::ResourceKind};
+use scim_app::administration::{
+    Exported, ExportedMember, GroupImport, ImportRun, Imported, ImportedGroup,
+};
+use scim_domain::{EventKind, GroupId, ManagedBy, schema::ResourceKind};
 
 use super::{line, person};
 use crate::world::{World, world};
 
 impl World {
     async fn import_group_with(&self, group: &str, run: ImportRun) -> ImportedGroup {
-        self.admin.import_group(self.organization, &line(1, group), run).await.unwrap()
+        let mut import = GroupImport::new(run);
+        self.admin.import_group(self.organization, &line(1, group), &mut import).await.unwrap()
+    }
+
+    /// What becomes of each line of one import: its outcome, who joined, and who was left out.
+    async fn import_groups(&self, groups: &[&str], run: ImportRun) -> Vec<(Imported, u64, u64)> {
+        let (mut import, mut all) = (GroupImport::new(run), Vec::new());
+        for (number, group) in (1..).zip(groups) {
+            let line = line(number, group);
+            let done =
+                self.admin.import_group(self.organization, &line, &mut import).await.unwrap();
+            all.push((done.outcome, done.joined, done.left_out));
+        }
+        all
+    }
+
+    async fn exported_groups(&self) -> Vec<Exported<GroupId>> {
+        self.admin.export_groups(self.organization, None, 100).await.unwrap()
+    }
+
+    async fn exported(&self, group: GroupId, kind: ResourceKind) -> Option<Vec<ExportedMember>> {
+        self.admin.export_members(self.organization, group, kind, None, 10).await.unwrap()
     }
 
     async fn import_group(&self, group: &str) -> ImportedGroup {
@@ -97,13 +120,88 @@ async fn groups_join_groups_by_name_where_they_may() {
     assert_eq!((outcome.outcome, outcome.joined, outcome.left_out), (Imported::Created, 1, 1));
     world.admin.set_nested_groups(world.organization, true).await.unwrap();
     assert_eq!(world.import_group(outer).await.joined, 1);
-    let groups = world.admin.export_groups(world.organization, None, 100).await.unwrap();
-    let outer = groups.iter().find(|it| it.document.contains("Outer")).unwrap();
-    let members = world.admin.export_members(world.organization, outer.id, None, 10).await.unwrap();
-    let mut names: Vec<_> = members.iter().map(|it| (it.kind.name(), it.name.as_str())).collect();
-    names.sort_unstable();
-    let (user, group) = (ResourceKind::User.name(), ResourceKind::Group.name());
-    assert_eq!(names, [(group, "Inner"), (user, "bob")]);
+    let groups = world.exported_groups().await;
+    let outer = groups.iter().find(|it| it.document.contains("Outer")).unwrap().id;
+    for (kind, name) in [(ResourceKind::User, "bob"), (ResourceKind::Group, "Inner")] {
+        let members = world.exported(outer, kind).await.unwrap();
+        assert_eq!(members.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), [name]);
+        assert_eq!(members[0].kind, kind);
+    }
+}
+
+#[tokio::test]
+async fn the_members_of_a_group_that_is_deleted_meanwhile_are_none() {
+    let world = with_people().await;
+    let crew = world.push_group("Crew", &[]).await;
+    let id = GroupId::parse(&crew).unwrap();
+    assert_eq!(world.exported(id, ResourceKind::User).await, Some(Vec::new()));
+    world.delete_group(&crew).await.unwrap();
+    for kind in [ResourceKind::User, ResourceKind::Group] {
+        assert_eq!(world.exported(id, kind).await, None);
+    }
+}
+
+#[tokio::test]
+async fn a_dry_run_knows_of_the_groups_that_earlier_lines_make() {
+    let world = with_people().await;
+    let lines = [
+        r#"{"displayName":"Outer","members":[{"userName":"ann"}]}"#,
+        r#"{"displayName":"Inner"}"#,
+        r#"{"displayName":"Inner"}"#,
+        r#"{"displayName":"Inner","members":[{"userName":"bob"}]}"#,
+        r#"{"displayName":"Outer","members":[{"displayName":"Inner"},{"displayName":"inner"}]}"#,
+        r#"{"displayName":"Admin","members":[{"displayName":"Outer"},{"displayName":"Later"}]}"#,
+        r#"{"displayName":"Later"}"#,
+    ];
+    let there = world.exported_groups().await.len();
+    let tried = world.import_groups(&lines, ImportRun::Dry).await;
+    assert_eq!(world.exported_groups().await.len(), there);
+    let (new, old, more) = (Imported::Created, Imported::Unchanged, Imported::Updated);
+    // Groups are no members here.
+    let expected = [
+        (new.clone(), 1, 0),
+        (new.clone(), 0, 0),
+        (old.clone(), 0, 0),
+        (more, 1, 0),
+        (old.clone(), 0, 1),
+        (old, 0, 2),
+        (new, 0, 0),
+    ];
+    assert_eq!(tried, expected);
+    assert_eq!(world.import_groups(&lines, ImportRun::Real).await, expected);
+}
+
+#[tokio::test]
+async fn a_dry_run_of_nested_groups_tells_what_the_import_does() {
+    let world = with_people().await;
+    world.admin.set_nested_groups(world.organization, true).await.unwrap();
+    world.push_group("Pushed", &[]).await;
+    let lines = [
+        r#"{"displayName":"Outer","members":[{"userName":"ann"}]}"#,
+        r#"{"displayName":"Inner","members":[{"userName":"bob"}]}"#,
+        r#"{"displayName":"Outer","members":[{"displayName":"Inner"},{"displayName":"inner"}]}"#,
+        r#"{"displayName":"Admin","members":[{"displayName":"Outer"},{"displayName":"Later"}]}"#,
+        r#"{"displayName":"Later"}"#,
+        r#"{"displayName":"Pushed","members":[{"displayName":"Inner"}]}"#,
+        r#"{"displayName":"Inner","members":[{"displayName":"Inner"}]}"#,
+    ];
+    let tried = world.import_groups(&lines, ImportRun::Dry).await;
+    let made = world.import_groups(&lines, ImportRun::Real).await;
+    assert_eq!(tried, made);
+    let joined: Vec<_> = made.iter().map(|(_, joined, left_out)| (*joined, *left_out)).collect();
+    assert_eq!(joined, [(1, 0), (1, 0), (1, 0), (1, 1), (0, 0), (0, 0), (0, 0)]);
+    for (outcome, word) in [(&made[5].0, "identity provider"), (&made[6].0, "of itself")] {
+        assert!(matches!(outcome, Imported::Refused(it) if it.contains(word)), "{outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_member_of_a_malformed_name_is_left_out_and_the_others_join() {
+    let world = with_people().await;
+    let line = "{\"displayName\":\"Crew\",\"members\":[{\"displayName\":\"a\\u200bb\"},
+        {\"userName\":\"a\\u200bb\"},{\"userName\":\"ann\"}]}";
+    let done = world.import_group(line).await;
+    assert_eq!((done.outcome, done.joined, done.left_out), (Imported::Created, 1, 2));
 }
 
 #[tokio::test]

@@ -5,10 +5,13 @@ use super::{configuration, parameters};
 #[test]
 fn sslmode_is_taken_out_of_the_address_and_the_rest_stays() {
     let (bare, mode, authorities) = parameters(
-        "postgres://me@db/scimd?sslmode=verify-full&sslrootcert=/ca.pem&options=-ca%3Db",
+        "postgres://me@db/scimd?sslmode=verify-full&sslrootcert=/my%20ca.pem&options=-ca%3Db",
     );
     assert_eq!(bare, "postgres://me@db/scimd?options=-ca%3Db");
-    assert_eq!((mode.as_deref(), authorities.as_deref()), (Some("verify-full"), Some("/ca.pem")));
+    assert_eq!(
+        (mode.as_deref(), authorities.as_deref()),
+        (Some("verify-full"), Some("/my ca.pem"))
+    );
 }
 
 #[test]

@@ -1,19 +1,24 @@
 //! What became of the lines of an import.
 
-use std::io::Write;
-use std::path::Path;
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use scim_app::administration::{ImportLine, Imported, ImportedGroup};
 use scim_domain::Json;
 use serde_json::{Value, json};
 
 use crate::output::{Answer, cell};
-use crate::transfer::{self, Kind};
+use crate::partial::Taken;
+use crate::transfer::{Destination, Kind};
 
-/// Refused lines that the answer tells; the report file has all of them.
+/// What the answer tells of at most: lines that were refused, and members that were left out. The
+/// report file has all of it.
 const TOLD: usize = 20;
+/// A line of a report is far shorter.
+const LONGEST: u64 = 1 << 20;
 
 /// How many lines had which outcome.
 #[derive(Debug, Default)]
@@ -32,20 +37,42 @@ struct Counts {
 pub struct Report {
     kind: Kind,
     dry_run: bool,
-    file: Option<Box<dyn Write>>,
+    file: Option<(PathBuf, Destination)>,
     counts: Counts,
+    /// All lines up to this one have become what they became.
     last_line: u64,
     told: Vec<Value>,
+    /// How much there was to be told.
+    tellings: usize,
 }
 
 impl Report {
-    /// Begins, with the file for what is refused if one is wanted.
+    /// Begins, with the file for what is refused if one is wanted. It replaces an earlier one when
+    /// it ends, so that the same command can be given again.
     ///
     /// # Errors
-    /// A file that is there already or cannot be made.
+    /// A file that cannot be made, or would replace something that is no report.
     pub fn begin(kind: Kind, dry_run: bool, path: Option<&Path>) -> anyhow::Result<Self> {
-        let file = path.map(|it| transfer::create(Some(it))).transpose()?;
-        Ok(Self { kind, dry_run, file, counts: Counts::default(), last_line: 0, told: Vec::new() })
+        let begin = |path: &Path| -> anyhow::Result<_> {
+            let replaces = replaces_a_report(path);
+            let replaces = replaces.with_context(|| format!("cannot read {}", path.display()))?;
+            ensure!(replaces, "{} is there already, and is no report", path.display());
+            Ok((path.to_owned(), Destination::file(path, Taken::Replaced)?))
+        };
+        Ok(Self {
+            kind,
+            dry_run,
+            file: path.map(begin).transpose()?,
+            counts: Counts::default(),
+            last_line: 0,
+            told: Vec::new(),
+            tellings: 0,
+        })
+    }
+
+    /// That all lines up to this one have become what they became.
+    pub fn reached(&mut self, line: Option<u64>) {
+        self.last_line = line.unwrap_or(self.last_line);
     }
 
     /// A line that holds no resource.
@@ -68,7 +95,8 @@ impl Report {
         if done.left_out > 0 {
             self.counts.left_out = self.counts.left_out.saturating_add(done.left_out);
             let reason = format!(
-                "{} members were left out: nobody has this id or name, or groups cannot be members.",
+                "{} members were left out: nobody has this id or name yet, or groups cannot be \
+                 members.",
                 done.left_out
             );
             self.tell(json!({
@@ -83,7 +111,6 @@ impl Report {
     }
 
     fn count(&mut self, line: u64, name: &str, outcome: Imported) -> anyhow::Result<()> {
-        self.last_line = self.last_line.max(line);
         match outcome {
             Imported::Created => self.counts.created += 1,
             Imported::Updated => self.counts.updated += 1,
@@ -99,9 +126,10 @@ impl Report {
     }
 
     fn tell(&mut self, what: Value) -> anyhow::Result<()> {
-        if let Some(file) = &mut self.file {
-            writeln!(file, "{what}").context("cannot write the report")?;
+        if let Some((_, file)) = &mut self.file {
+            writeln!(file, "{what}")?;
         }
+        self.tellings += 1;
         if self.told.len() < TOLD {
             self.told.push(what);
         }
@@ -116,11 +144,12 @@ impl Report {
 
     /// What to say when it breaks off.
     pub fn interrupted(&self) -> String {
-        format!(
-            "the import broke off after line {} ({}); give the same command again to go on",
-            self.last_line,
-            self.so_far()
-        )
+        let place = match self.last_line {
+            0 => "at its beginning".to_owned(),
+            line => format!("after line {line}"),
+        };
+        let so_far = self.so_far();
+        format!("the import broke off {place} ({so_far}); give the same command again to go on")
     }
 
     /// The answer; the code is 1 if anything was refused.
@@ -128,11 +157,11 @@ impl Report {
     /// # Errors
     /// A report file that cannot be written.
     pub fn end(mut self) -> anyhow::Result<(Answer, ExitCode)> {
-        if let Some(file) = &mut self.file {
-            file.flush().context("cannot write the report")?;
-        }
+        let file = self.file.take();
+        let path = file.as_ref().map(|(path, _)| path.clone());
+        file.map_or(Ok(()), |(_, file)| file.finish())?;
         let code = ExitCode::from(u8::from(self.counts.refused + self.counts.left_out > 0));
-        Ok((Answer { json: self.json(), text: self.text() }, code))
+        Ok((Answer { json: self.json(), text: self.text(path.as_deref()) }, code))
     }
 
     fn json(&self) -> Value {
@@ -151,7 +180,7 @@ impl Report {
         json
     }
 
-    fn text(&self) -> String {
+    fn text(&self, report: Option<&Path>) -> String {
         let what = match self.kind {
             Kind::Users => "users",
             Kind::Groups => "groups",
@@ -170,14 +199,36 @@ impl Report {
             let line = format!("\nline {}: {}: {}", it["line"], cell(word("name")), word("reason"));
             text.push_str(&line);
         }
-        if self.counts.refused > TOLD as u64 {
-            text.push_str("\n… --report FILE writes all of them to a file.");
+        if self.tellings > TOLD {
+            let hint = match report {
+                Some(path) => format!("\n… {} has all {} of them.", path.display(), self.tellings),
+                None => "\n… --report FILE writes all of them to a file.".to_owned(),
+            };
+            text.push_str(&hint);
         }
         text
     }
+}
+
+/// Whether there is nothing at the path, or an earlier report: what people have mistyped stays.
+fn replaces_a_report(path: &Path) -> io::Result<bool> {
+    match path.symlink_metadata() {
+        Ok(there) if !there.is_file() => return Ok(false),
+        Ok(there) if there.len() == 0 => return Ok(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(true),
+        Err(error) => return Err(error),
+        Ok(_) => {}
+    }
+    let mut first = Vec::new();
+    BufReader::new(File::open(path)?.take(LONGEST)).read_until(b'\n', &mut first)?;
+    let first: Value = serde_json::from_slice(&first).unwrap_or_default();
+    Ok(first["line"].is_u64() && first["outcome"].is_string())
 }
 
 /// Whom a line is about, as it says itself.
 fn name<'a>(line: &'a ImportLine, attribute: &str) -> &'a str {
     line.resource.get(attribute).and_then(Json::as_str).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

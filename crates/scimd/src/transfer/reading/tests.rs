@@ -3,7 +3,7 @@ use scim_domain::schema::Catalog;
 use super::*;
 
 fn all(format: Format, text: &[u8]) -> Vec<(u64, Result<Json, String>)> {
-    let input = Box::new(std::io::Cursor::new(text.to_vec()));
+    let input = Box::new(io::Cursor::new(text.to_vec()));
     let mut lines = Lines::open(input, format, &Catalog::standard().user, 40).unwrap();
     let mut all = Vec::new();
     while let Some(line) = lines.next().unwrap() {
@@ -36,7 +36,55 @@ fn a_row_of_another_length_or_encoding_is_told_and_passed_over() {
 
 #[test]
 fn a_header_with_a_column_twice_is_refused() {
-    let input = Box::new(std::io::Cursor::new(b"userName,USERNAME\n".to_vec()));
+    let input = Box::new(io::Cursor::new(b"userName,USERNAME\n".to_vec()));
     let opened = Lines::open(input, Format::Csv, &Catalog::standard().user, 40);
     assert!(opened.is_err_and(|it| it.to_string().contains("twice")));
+}
+
+/// What a reading of CSV tells before it ends with an error, and the error.
+fn broken_off(text: &[u8]) -> (Vec<(u64, String)>, String) {
+    let input = Box::new(io::Cursor::new(text.to_vec()));
+    let mut lines = Lines::open(input, Format::Csv, &Catalog::standard().user, 100).unwrap();
+    let mut told = Vec::new();
+    loop {
+        match lines.next() {
+            Ok(Some(Line { number, read })) => told.push((number, read.err().unwrap_or_default())),
+            Ok(None) => panic!("the reading did not break off: {told:?}"),
+            Err(error) => return (told, error.to_string()),
+        }
+    }
+}
+
+#[test]
+fn a_quote_that_is_not_closed_ends_the_reading_with_the_line_in_which_it_opened() {
+    let before = "userName,title\nann,a\nbob,\"b\n";
+    // In memory at once, and more than is ever in memory.
+    for rows in [20, 1_000_000] {
+        let text = format!("{before}{}", "cid,c\n".repeat(rows));
+        let (told, error) = broken_off(text.as_bytes());
+        assert_eq!(told, [(2, String::new())]);
+        assert!(error.contains("line 3") && error.contains("longer than 100 bytes"), "{error}");
+        assert!(error.contains("quote"), "{error}");
+    }
+    let header = format!("\"userName\n{}", "ann\n".repeat(50));
+    let header = Box::new(io::Cursor::new(header.into_bytes()));
+    let opened = Lines::open(header, Format::Csv, &Catalog::standard().user, 100);
+    let error = opened.err().unwrap().to_string();
+    assert!(error.contains("line 1") && error.contains("quote"), "{error}");
+}
+
+#[test]
+fn a_short_file_with_a_quote_that_is_not_closed_says_so_too() {
+    let read = all(Format::Csv, b"userName,title\nann,a\n\"bob,b\ncid,c\n");
+    assert_eq!(read.len(), 2);
+    let refused = read[1].1.as_ref().unwrap_err();
+    assert!(refused.contains("1 cells") && refused.contains("3 lines long"), "{refused}");
+}
+
+#[test]
+fn a_row_may_be_as_long_as_a_line_of_json() {
+    // 40 bytes, with and without an end of their line.
+    let (last, row) = (format!("{},t", "a".repeat(38)), format!("{},t\n", "a".repeat(37)));
+    let read = all(Format::Csv, format!("userName,title\n{row}{last}").as_bytes());
+    assert!(read.len() == 2 && read.iter().all(|(_, it)| it.is_ok()), "{read:?}");
 }
