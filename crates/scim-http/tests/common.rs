@@ -53,7 +53,8 @@ use serde_json::Value;
 
 mod answer;
 pub mod described;
-mod store;
+pub mod server;
+pub mod store;
 mod trick_clock;
 
 pub use answer::{Answer, Opened};
@@ -117,7 +118,15 @@ impl World {
 
     /// The same with so much time for each request.
     pub async fn with_timeout(plan: Plan, request_timeout: Duration) -> Self {
-        let (store, lives) = store::fresh().await;
+        Self::over(store::fresh().await, plan, request_timeout).await
+    }
+
+    /// The same over a store that is there, and what must live as long as it.
+    pub async fn over(
+        (store, lives): (Arc<dyn Store>, Option<Box<dyn std::any::Any>>),
+        plan: Plan,
+        request_timeout: Duration,
+    ) -> Self {
         let store = FaultyStore::new(store);
         let clock = Arc::new(TrickClock::default());
         let secrets = Arc::new(FastSecrets::new());
@@ -242,7 +251,8 @@ impl World {
         self.key_of(OrganizationId::OPERATOR, permissions).await
     }
 
-    async fn key_of(&self, owner: OrganizationId, permissions: &[Permission]) -> String {
+    /// The token of a new key with these permissions.
+    pub async fn key_of(&self, owner: OrganizationId, permissions: &[Permission]) -> String {
         let new = NewApiKey {
             name: "Backend".to_owned(),
             description: String::new(),

@@ -12,7 +12,7 @@ use crate::common::{World, patch};
 
 /// A log that is kept in memory.
 #[derive(Clone, Default)]
-struct Kept(Arc<Mutex<Vec<u8>>>);
+pub struct Kept(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Kept {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -39,7 +39,7 @@ impl Kept {
     }
 
     /// The lines of our own crates.
-    fn lines(&self) -> Vec<Value> {
+    pub fn lines(&self) -> Vec<Value> {
         let all = self.text();
         let all = all.lines().map(|it| serde_json::from_str::<Value>(it).unwrap());
         all.filter(|it| it["target"].as_str().unwrap().starts_with("scim")).collect()
@@ -47,7 +47,7 @@ impl Kept {
 }
 
 /// From now on, what this thread does is logged, down to TRACE.
-fn listen() -> (Kept, tracing::subscriber::DefaultGuard) {
+pub fn listen() -> (Kept, tracing::subscriber::DefaultGuard) {
     let kept = Kept::default();
     let subscriber = tracing_subscriber::fmt()
         .json()

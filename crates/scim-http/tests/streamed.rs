@@ -15,6 +15,10 @@ use uuid::Uuid;
 
 use crate::common::{Opened, World, patch};
 
+mod idle;
+mod places;
+mod wire;
+
 const MINUTE: Duration = Duration::from_mins(1);
 /// As text, some pieces.
 const MANY: usize = 4_000;
@@ -228,43 +232,4 @@ async fn what_changes_while_it_is_sent_is_not_in_it() {
     let members = after.json()["members"].as_array().unwrap().clone();
     assert_eq!(members.len(), MANY);
     assert_eq!(members.last().unwrap()["type"], "Group");
-}
-
-#[actix_web::test]
-async fn who_takes_too_long_gets_no_more_and_makes_room() {
-    let mut world = World::new().await;
-    let everybody = users(&world, MANY).await;
-    let path = format!("/Groups/{}", large(&world, "Large", &everybody).await);
-    world.hold_members(500, Duration::from_millis(700));
-    // As many as there may be with one key.
-    let mut slow = [open(&world, &path).await, open(&world, &path).await];
-    let begun = std::time::Instant::now();
-    let mut third = open(&world, &path).await;
-    assert!(begun.elapsed() > Duration::from_millis(300), "it waited for a place");
-    assert!(third.rest().await.1);
-    for opened in &mut slow {
-        let (some, complete) = opened.rest().await;
-        assert!(!complete && !some.is_empty());
-    }
-    // Who goes away makes room at once.
-    world.hold_members(500, MINUTE);
-    for _ in 0..10 {
-        drop(open(&world, &path).await);
-    }
-}
-
-#[actix_web::test]
-async fn an_answer_that_is_sent_keeps_the_turn_of_its_request() {
-    let mut world = World::new().await;
-    let everybody = users(&world, MANY).await;
-    let path = format!("/Groups/{}", large(&world, "Large", &everybody).await);
-    world.hold_members(500, MINUTE);
-    let other = world.tenant("Other", scim_domain::organization::Plan::Growth).await;
-    let slow = [open(&world, &path).await, open(&world, &path).await];
-    // Of another key there is room, and small answers of the same key have theirs.
-    let theirs = world.ask("GET", "/scim/v2/Groups").key(&other.token).send().await;
-    assert_eq!(theirs.status, 200);
-    assert_eq!(world.get(&format!("{path}?excludedAttributes=members")).await.status, 200);
-    drop(slow);
-    assert!(open(&world, &path).await.rest().await.1);
 }

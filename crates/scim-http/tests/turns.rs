@@ -8,10 +8,10 @@ use serde_json::json;
 use crate::common::{Answer, Tenant, World, until};
 
 /// So many requests of one credential are worked on at once.
-const AT_ONCE: usize = 16;
+pub const AT_ONCE: usize = 16;
 
 /// Gives up a request once something has come true.
-async fn hang_up(request: impl Future<Output = Answer>, when: impl Fn() -> bool) {
+pub async fn hang_up(request: impl Future<Output = Answer>, when: impl Fn() -> bool) {
     tokio::select! {
         answer = request => panic!("answered: {}", answer.text()),
         () = until("the moment to hang up", async || when()) => {}
@@ -19,21 +19,23 @@ async fn hang_up(request: impl Future<Output = Answer>, when: impl Fn() -> bool)
 }
 
 /// Some answers to somebody else, while a request waits.
-async fn waits(request: impl Future<Output = Answer>, world: &World, other: &Tenant) {
+pub async fn waits<T>(request: impl Future<Output = T>, world: &World, other: &Tenant) {
     let theirs = async {
         for _ in 0..5 {
             let theirs = world.ask("GET", "/scim/v2/Users").key(&other.token).send().await;
             assert_eq!(theirs.status, 200);
+            // What the one who waits has begun in a task of its own goes on, too.
+            tokio::task::yield_now().await;
         }
     };
     tokio::select! {
         biased;
-        answer = request => panic!("answered: {}", answer.text()),
+        _ = request => panic!("answered"),
         () = theirs => {}
     }
 }
 
-fn create(world: &World, number: usize) -> impl Future<Output = Answer> {
+pub fn create(world: &World, number: usize) -> impl Future<Output = Answer> {
     world.send("POST", "/Users", json!({"userName": format!("user-{number}")}))
 }
 

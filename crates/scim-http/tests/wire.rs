@@ -1,74 +1,16 @@
 //! Bytes on a socket: what only a real server shows.
 
-use std::{net::SocketAddr, time::Duration};
+use std::time::Duration;
 
-use actix_web::{App, HttpServer, dev::ServerHandle};
-use scim_domain::organization::Plan;
-use scim_http::configure_service;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
 };
 
-use crate::common::World;
+use crate::common::server::{Server, read_until};
 
 /// Longer than any of these requests takes.
 const LONG: Duration = Duration::from_secs(30);
-
-/// The world behind a port of its own, until it is stopped.
-struct Server {
-    address: SocketAddr,
-    handle: ServerHandle,
-    token: String,
-    /// With its database, where it has one.
-    _world: World,
-}
-
-impl Server {
-    async fn start(request_timeout: Duration) -> Self {
-        let world = World::with_timeout(Plan::Enterprise, request_timeout).await;
-        let (service, token) = (world.service(), world.tenant.token.clone());
-        let app = move || App::new().configure(|cfg| configure_service(cfg, &service));
-        let server = HttpServer::new(app).workers(1).disable_signals();
-        let server = server.bind("127.0.0.1:0").unwrap();
-        let address = server.addrs()[0];
-        let server = server.run();
-        let handle = server.handle();
-        actix_web::rt::spawn(server);
-        Self { address, handle, token, _world: world }
-    }
-
-    /// Sends the head of a POST and hands over the connection.
-    async fn post(&self, path: &str, head: &str) -> TcpStream {
-        let mut stream = TcpStream::connect(self.address).await.unwrap();
-        let token = &self.token;
-        let head =
-            format!("POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\n{head}\r\n");
-        stream.write_all(head.as_bytes()).await.unwrap();
-        stream
-    }
-
-    async fn stop(self) {
-        self.handle.stop(true).await;
-    }
-}
-
-/// Reads until the server closes or the text is there.
-async fn read_until(stream: &mut TcpStream, wanted: &str) -> String {
-    let mut seen = Vec::new();
-    let mut buffer = [0; 4096];
-    let reading = async {
-        loop {
-            let count = stream.read(&mut buffer).await.unwrap_or(0);
-            seen.extend_from_slice(&buffer[..count]);
-            let text = String::from_utf8_lossy(&seen).into_owned();
-            if count == 0 || text.contains(wanted) {
-                return text;
-            }
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(20), reading).await.expect("no answer")
-}
 
 // I1
 #[actix_web::test]
@@ -84,7 +26,8 @@ async fn an_announced_body_over_the_limit_is_refused_before_it_comes() {
 // A1, I1
 #[actix_web::test]
 async fn without_a_key_nobody_waits_for_the_body() {
-    let server = Server { token: "nonsense".to_owned(), ..Server::start(LONG).await };
+    let mut server = Server::start(LONG).await;
+    server.token = "nonsense".to_owned();
     let mut stream = server.post("/scim/v2/Users", "Content-Length: 1000000000\r\n").await;
     let answer = read_until(&mut stream, "\"401\"").await;
     assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
@@ -186,5 +129,25 @@ async fn head_answers_without_a_body() {
     stream.write_all(requests.as_bytes()).await.unwrap();
     let answers = read_until(&mut stream, "alive").await;
     assert!(answers.starts_with("HTTP/1.1 200 ") && !answers.contains("totalResults"), "{answers}");
+    server.stop().await;
+}
+
+/// Remove this, and what `without_body_to_head` says of it, when the server has learnt better.
+#[actix_web::test]
+async fn a_head_that_comes_before_the_answer_to_another_request_takes_the_body_from_it() {
+    let server = Server::start(LONG).await;
+    let body = r#"{"userName":"jane"}"#;
+    let (length, token) = (body.len(), &server.token);
+    let requests = format!(
+        "POST /scim/v2/Users HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\n\
+         Content-Length: {length}\r\n\r\n{body}\
+         HEAD /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    );
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    stream.write_all(requests.as_bytes()).await.unwrap();
+    let answers = read_until(&mut stream, "nothing but the end").await;
+    println!("{answers}");
+    assert!(answers.starts_with("HTTP/1.1 201 "), "{answers}");
+    assert!(!answers.contains("jane"), "{answers}");
     server.stop().await;
 }

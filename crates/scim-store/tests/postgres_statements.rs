@@ -92,6 +92,9 @@ async fn a_user_that_changes_while_it_is_read_is_read_anew() {
     let key = NewApiKey { name: "Okta".to_owned(), permissions, ..NewApiKey::default() };
     let token = administration.create_api_key(acme, key).await.unwrap().token;
     let authentication = Authentication::new(secrets, clock.clone()).unwrap();
+    // With one connection: whoever reads anew has let go of the first view before.
+    let options = PostgresOptions { connections: 1, ..PostgresOptions::new(LATEST) };
+    let store = Arc::new(SqlStore::open_postgres(&fresh.url(), options).unwrap());
     let scim = Provisioning::new(store, clock, ids, authentication, ExistingUser::Adopt);
     let anna = stage.user(acme, NAME).await.id;
     let (one, group) = (stage.group(acme, "One").await.id, stage.group(acme, "Admins").await.id);
@@ -101,7 +104,7 @@ async fn a_user_that_changes_while_it_is_read_is_read_anew() {
     let filter = Some(format!("userName eq \"{NAME}\""));
     let query = ListQuery { filter, ..ListQuery::default() };
     for (ahead, groups) in [(Ahead::User(anna), 2), (Ahead::UserNamed(FoldedText::of(NAME)), 1)] {
-        let mut session = open(&scim, &token, &ahead).await;
+        let session = open(&scim, &token, &ahead).await;
         if groups == 2 {
             stage.join(acme, group, &[anna]).await;
         } else {
@@ -109,11 +112,9 @@ async fn a_user_that_changes_while_it_is_read_is_read_anew() {
         }
         // What is above the groups is asked when these have changed already.
         let found = match ahead {
-            Ahead::User(id) => {
-                scim.get_user(&mut session, &id.to_string(), Shown(true)).await.unwrap()
-            }
+            Ahead::User(id) => scim.get_user(session, &id.to_string(), Shown(true)).await.unwrap(),
             Ahead::UserNamed(_) | Ahead::Group(_) | Ahead::Nothing => {
-                let page = scim.search_users(&mut session, &query, Shown(true)).await.unwrap();
+                let page = scim.search_users(session, &query, Shown(true)).await.unwrap();
                 page.items.into_iter().next().unwrap()
             }
         };

@@ -151,9 +151,11 @@ fn workers(settings: &Settings) -> usize {
 /// How many answers may be under way at once that are sent while they are still being read. Each
 /// holds a connection to the database: most are left to those who do not wait for a client.
 fn answers_at_once(settings: &Settings, database: &Database) -> usize {
+    let connections = settings.database.connections;
     match database {
         Database::File(_) => 16,
-        Database::Server(_) => (settings.database.connections / 4).max(1),
+        // Two where there are four connections: one organization has half of the places at most.
+        Database::Server(_) => (connections / 4).max(connections.min(4) / 2),
     }
 }
 

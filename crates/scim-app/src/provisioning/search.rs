@@ -22,14 +22,14 @@ impl Provisioning {
     /// A page of users, with one statement for the groups of all of them.
     pub async fn search_users(
         &self,
-        session: &mut Session,
+        mut session: Session,
         query: &ListQuery,
         shown: Shown,
     ) -> Result<Listing<UserView>, Error> {
-        match self.find_users(session, query, shown).await {
+        match self.find_users(&mut session, query, shown).await {
             Err(Error::Store(StoreError::Conflict(_))) => {
-                self.renew(session).await?;
-                self.find_users(session, query, shown).await
+                let mut session = self.renew(session).await?;
+                self.find_users(&mut session, query, shown).await
             }
             done => done,
         }

@@ -224,10 +224,10 @@ impl Provisioning {
     }
 
     /// The same session over a new view, where the first one could not go on: what it told of the
-    /// key and the resource was asked before what is asked now, and has been changed in between.
-    pub(super) async fn renew(&self, session: &mut Session) -> Result<(), Error> {
-        *session = self.resume(Arc::clone(&session.caller)).await?;
-        Ok(())
+    /// key and the resource was asked before what is asked now, and has been changed in between. The
+    /// first view is gone before there is another: a request never holds two connections.
+    pub(super) async fn renew(&self, session: Session) -> Result<Session, Error> {
+        self.resume(session.release()).await
     }
 
     /// Begins a unit that writes by what its request was read by: the schemas of the organization,

@@ -36,15 +36,15 @@ impl Provisioning {
     /// One user (RFC 7644 §3.4.1). An id of another organization is as unknown as any other.
     pub async fn get_user(
         &self,
-        session: &mut Session,
+        mut session: Session,
         id: &str,
         shown: Shown,
     ) -> Result<UserView, Error> {
         let id = user_id(id)?;
-        match self.read_user(session, id, shown).await {
+        match self.read_user(&mut session, id, shown).await {
             Err(Error::Store(StoreError::Conflict(_))) => {
-                self.renew(session).await?;
-                self.read_user(session, id, shown).await
+                let mut session = self.renew(session).await?;
+                self.read_user(&mut session, id, shown).await
             }
             done => done,
         }

@@ -80,8 +80,8 @@ async fn page(
         cursor: Some(cursor.to_owned()),
         ..ListQuery::default()
     };
-    let mut session = scim.resume(caller.clone()).await.unwrap();
-    let listing = scim.search_users(&mut session, &query, Shown(false)).await?;
+    let session = scim.resume(caller.clone()).await.unwrap();
+    let listing = scim.search_users(session, &query, Shown(false)).await?;
     match listing.position {
         Position::Cursor { previous, next } => Ok(previous.into_iter().chain(next).collect()),
         Position::Index(_) => panic!("a page by index"),

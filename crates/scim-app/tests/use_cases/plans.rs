@@ -50,8 +50,8 @@ async fn after_a_plan_is_lost_one_thing_can_be_looked_up_and_no_list_be_read() {
         Some("title eq null"),
     ] {
         let query = ListQuery { filter: filter.map(str::to_owned), ..ListQuery::default() };
-        let mut session = world.session().await;
-        names_the_plan(world.scim.search_users(&mut session, &query, Shown(false)).await);
+        let session = world.session().await;
+        names_the_plan(world.scim.search_users(session, &query, Shown(false)).await);
     }
 }
 

@@ -80,8 +80,8 @@ async fn while_it_is_off_access_can_only_be_taken_away() {
     says_off(world.try_create(user_json("cid")).await);
     says_off(world.try_push_group(group_json("Other", None)).await);
     says_off(world.patch(ann, r#"{"op":"replace","path":"title","value":"x"}"#).await);
-    let mut session = world.session().await;
-    let all = world.scim.search_users(&mut session, &ListQuery::default(), Shown(false)).await;
+    let session = world.session().await;
+    let all = world.scim.search_users(session, &ListQuery::default(), Shown(false)).await;
     says_off(all);
     assert_eq!(world.find(r#"userName eq "ann""#).await.len(), 1);
     world.set_active(ann, false).await;

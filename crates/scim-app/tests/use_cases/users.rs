@@ -192,10 +192,10 @@ async fn another_organization_is_neither_seen_nor_in_the_way() {
     let world = world().await;
     let (_, foreign) = world.neighbour().await;
     let id = world.create("jane").await;
-    let mut session = world.session_of(&foreign.token).await;
-    let error = world.scim.get_user(&mut session, &id.to_string(), Shown(true)).await;
+    let session = world.session_of(&foreign.token).await;
+    let error = world.scim.get_user(session, &id.to_string(), Shown(true)).await;
     assert!(matches!(error, Err(Error::NotFound(_))));
-    let caller = session.release();
+    let caller = world.caller_of(&foreign.token).await;
     let created = world.scim.create_user(caller.clone(), user_json("jane"), Shown(true)).await;
     assert_ne!(created.unwrap().value.user.id, id);
     let deleted = world.scim.delete_user(caller, &id.to_string(), IfMatch::Absent).await;

@@ -132,8 +132,8 @@ impl World {
     }
 
     pub async fn get(&self, id: UserId) -> Result<UserView, Error> {
-        let mut session = self.session().await;
-        self.scim.get_user(&mut session, &id.to_string(), Shown(true)).await
+        let session = self.session().await;
+        self.scim.get_user(session, &id.to_string(), Shown(true)).await
     }
 
     pub async fn put(&self, id: UserId, body: Json) -> Result<Outcome<UserView>, Error> {
@@ -159,8 +159,8 @@ impl World {
 
     pub async fn find(&self, filter: &str) -> Vec<UserView> {
         let query = ListQuery { filter: Some(filter.to_owned()), ..ListQuery::default() };
-        let mut session = self.session().await;
-        self.scim.search_users(&mut session, &query, Shown(true)).await.unwrap().items
+        let session = self.session().await;
+        self.scim.search_users(session, &query, Shown(true)).await.unwrap().items
     }
 
     pub async fn push_group(&self, name: &str, members: &[UserId]) -> String {

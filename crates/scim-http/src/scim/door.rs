@@ -5,9 +5,9 @@ use std::{sync::Arc, time::Instant};
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    body::{self, BoxBody},
+    body::{self, BodySize, BoxBody, MessageBody as _},
     http::{
-        Method,
+        ConnectionType, Method, Version,
         header::{
             AUTHORIZATION, CACHE_CONTROL, HeaderName, HeaderValue, USER_AGENT,
             X_CONTENT_TYPE_OPTIONS,
@@ -82,11 +82,25 @@ async fn answered(
         response.headers_mut().insert(REQUEST_ID, id);
     }
     log(&exchange, response.status(), begun.elapsed());
+    if request.version() < Version::HTTP_11 && response.body().size() == BodySize::Stream {
+        end_with_connection(&mut response);
+    }
     without_body_to_head(request, response)
 }
 
+/// HTTP/1.0 knows no chunks (RFC 9112 §6.1): a body whose length nobody knows ends with the
+/// connection. The server would send chunks all the same.
+fn end_with_connection(response: &mut HttpResponse) {
+    response.head_mut().no_chunking(true);
+    response.head_mut().set_connection_type(ConnectionType::Close);
+}
+
 /// Takes the body of an answer to HEAD away (RFC 9110 §9.3.2). The server does so too, but goes by
-/// the request that it read last: of two that came together that is the one after this.
+/// the request that it read last: of two that came together that may be the one after this.
+///
+/// The other way round cannot be mended here: if HEAD comes on a connection before another request on
+/// it is answered, the server leaves the body of that answer out. No identity provider sends so, and
+/// it harms nobody else: proxies send one request after the other.
 pub(crate) fn without_body_to_head(request: &HttpRequest, response: HttpResponse) -> HttpResponse {
     if *request.method() == Method::HEAD {
         return response.set_body(BoxBody::new(body::None::new()));

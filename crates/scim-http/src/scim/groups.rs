@@ -1,6 +1,6 @@
 //! `/Groups` (RFC 7644 §3).
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use actix_web::{
     HttpResponse,
@@ -8,6 +8,7 @@ use actix_web::{
 };
 use scim_app::provisioning::{Caller, GroupView, Outcome, Shown};
 use scim_domain::schema::ResourceKind;
+use tokio::time::timeout;
 
 use super::{
     Scim,
@@ -17,9 +18,13 @@ use super::{
     door::log_cause,
     error::Failure,
     exchange::{Call, Done, Handled},
+    query::Query,
     streamed::Sending,
     turns::Turn,
 };
+
+/// How long a change that is done waits for the group that it is answered with.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 pub(super) async fn get(call: Call<'_>) -> Handled {
     let Call { scim, request, mut session, query, id, turn, .. } = call;
@@ -40,7 +45,7 @@ pub(super) async fn get(call: Call<'_>) -> Handled {
     }
     let mut sending = Sending::when_possible(scim, session.release(), &turn).await?;
     let view = provisioning.get_group(sending.session(), id, shown).await?;
-    Ok(Done::read(sending.one(StatusCode::OK, shape, view)))
+    Ok(Done::read(sending.one(&query, view)))
 }
 
 pub(super) async fn create(call: Call<'_>) -> Handled {
@@ -63,7 +68,7 @@ pub(super) async fn replace(call: Call<'_>) -> Handled {
     let (condition, shown) = (if_match(request.headers()), shape.shown::<GroupView>());
     let Outcome { value, notes } =
         provisioning.replace_group(Arc::clone(&caller), id, condition, body, shown).await?;
-    Ok(Done::written(changed(scim, caller, shape, value, &turn).await?, notes))
+    Ok(Done::written(changed(scim, caller, shape, &query, &turn, value).await?, notes))
 }
 
 /// 204, unless the request says what it wants to see: a group may have many members, and who adds
@@ -79,31 +84,34 @@ pub(super) async fn patch(call: Call<'_>) -> Handled {
     let Outcome { value, notes } =
         provisioning.patch_group(Arc::clone(&caller), id, condition, body, answer).await?;
     let response = match value {
-        Some(view) => changed(scim, caller, shape, view, &turn).await?,
+        Some(view) => changed(scim, caller, shape, &query, &turn, view).await?,
         None => nothing(),
     };
     Ok(Done::written(response, notes))
 }
 
 /// A group after a change. If it has more members than fit into one piece, they are read after the
-/// change was committed. Where that cannot be done, or somebody has changed the group since, the
+/// change was committed. Where that cannot be done soon, or somebody has changed the group since, the
 /// answer is 204: it would be of another version, and the change is done in any case.
 async fn changed(
     scim: &Scim,
     caller: Arc<Caller>,
     shape: Shape,
-    view: GroupView,
+    query: &Query,
     turn: &Arc<Turn>,
+    view: GroupView,
 ) -> Result<HttpResponse, Failure> {
     if !view.members.are_unread() {
         return shape.one(StatusCode::OK, view).await;
     }
-    match read_back(scim, caller, &view, turn).await {
-        Ok((sending, now)) if now.group.meta.version == view.group.meta.version => {
-            Ok(sending.one(StatusCode::OK, shape, now))
+    // Not so long that the whole request would time out, and tell nothing of what was done.
+    let patience = PATIENCE.min(scim.0.request_timeout / 8);
+    match timeout(patience, read_back(scim, caller, turn, &view)).await {
+        Ok(Ok((sending, now))) if now.group.meta.version == view.group.meta.version => {
+            Ok(sending.one(query, now))
         }
-        Ok(_) => Ok(nothing()),
-        Err(failure) => {
+        Ok(Ok(_)) | Err(_) => Ok(nothing()),
+        Ok(Err(failure)) => {
             log_cause(&failure);
             Ok(nothing())
         }
@@ -113,8 +121,8 @@ async fn changed(
 async fn read_back(
     scim: &Scim,
     caller: Arc<Caller>,
-    view: &GroupView,
     turn: &Arc<Turn>,
+    view: &GroupView,
 ) -> Result<(Sending, GroupView), Failure> {
     let id = view.group.id.to_string();
     let mut sending = Sending::when_possible(scim, caller, turn).await?;

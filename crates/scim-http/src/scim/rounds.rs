@@ -3,8 +3,11 @@
 //! Over an embedded database a request hardly waits for anything. A thread to which many requests of
 //! one client have come would answer all of them, one after the other, before it reads what anybody
 //! else has sent. So after some requests of one credential, the next ones of it wait until the thread
-//! has looked at its connections once more: such a look is what is called a round here. Whoever asks
-//! for less than that never waits.
+//! has looked at its connections once more: such a look is what is called a round here.
+//!
+//! Looks that nobody waits for are not counted, since that would cost every request something. So a
+//! client that asks seldom waits for a look, too, at each ninth of its requests to a thread; where
+//! there is no crowd, that takes no time.
 
 use std::{
     cell::RefCell,
@@ -20,15 +23,15 @@ mod tests;
 /// How many requests of one credential a thread begins in one round.
 const IN_A_ROUND: usize = 8;
 
-/// How many credentials a thread counts at most. Beyond that it begins anew, which makes no request
-/// wait that need not.
+/// How many credentials a thread counts at most. Beyond that it counts all of them anew: nobody waits
+/// for that, and a crowd begins some more of its requests before the next look.
 const COUNTED: usize = 1_000;
 
 thread_local! {
     static ROUND: RefCell<Round> = RefCell::default();
 }
 
-/// What this thread has begun since its last look.
+/// What this thread has begun since the last look that somebody waited for.
 #[derive(Debug, Default)]
 struct Round {
     hasher: RandomState,
@@ -90,7 +93,7 @@ pub(super) async fn pass(credential: impl Hash) {
     }
     match next {
         Next::Begin => {}
-        // The sender is dropped only with the thread.
+        // The sender is dropped only where the runtime ends, and the request with it.
         Next::Wait(told) => drop(told.await),
     }
 }

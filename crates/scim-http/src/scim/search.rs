@@ -64,11 +64,10 @@ impl<'a> Asked<'a> {
     }
 
     async fn users(self) -> Handled {
-        let Self { scim, mut session, query, .. } = self;
+        let Self { scim, session, query, .. } = self;
         let shape = Shape::of::<UserView>(scim, &session.caller, &query);
         let shown = shape.shown::<UserView>();
-        let page = scim.0.provisioning.search_users(&mut session, &query.list, shown).await?;
-        drop(session);
+        let page = scim.0.provisioning.search_users(session, &query.list, shown).await?;
         Ok(Done::read(shape.page(page).await?))
     }
 
@@ -84,7 +83,7 @@ impl<'a> Asked<'a> {
         }
         let mut sending = Sending::when_possible(scim, session.release(), &turn).await?;
         let page = provisioning.search_groups(sending.session(), &query.list, shown).await?;
-        Ok(Done::read(sending.page(None, shape, page.map(ResourceView::Group))))
+        Ok(Done::read(sending.page(&query, page.map(ResourceView::Group))))
     }
 
     async fn all(self) -> Handled {
@@ -101,6 +100,6 @@ impl<'a> Asked<'a> {
         let mut sending = Sending::when_possible(scim, session.release(), &turn).await?;
         let found = provisioning.search_all(sending.session(), &query.list, shown.0, shown.1);
         let page = found.await?;
-        Ok(Done::read(sending.page(Some(users), groups, page)))
+        Ok(Done::read(sending.page(&query, page)))
     }
 }

@@ -4,52 +4,49 @@
 //! Such an answer is made in a task of its own, from one view of the store, and goes to the client
 //! piece by piece: the next one is read when the client has taken the one before. So it needs as
 //! much memory as a few pieces, and it holds the view for as long as the client takes. Views are
-//! few. So there is a limit to how many such answers are under way, another to how many of these
-//! have the same key, and one to how long each may take.
+//! few. So there are limits to how many such answers are under way, and to how long each may take.
 
 use std::{sync::Arc, time::Duration};
 
 use actix_web::{HttpResponse, http::StatusCode};
 use scim_app::{
     Error,
-    provisioning::{Caller, GroupView, Listing, MemberReader, Members, ResourceView, Session},
+    provisioning::{
+        Caller, GroupView, Listing, MemberReader, Members, ResourceView, Session, UserView,
+    },
 };
 use scim_domain::{GroupId, resource::document::Corrupt};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::Instrument as _;
 
 use super::{
-    Scim, WAITING,
-    answer::{END_OF_LIST, Shape, json, write_head_of_list},
+    Scim,
+    answer::{END_OF_LIST, Shape, View, json, write_head_of_list},
     door::log_error,
-    error::{Failure, Refusal},
-    turns::{Turn, Turns},
+    error::Failure,
+    query::Query,
+    turns::Turn,
 };
 
 mod pieces;
+mod places;
 
 use pieces::{Gone, Outlet, pieces};
-
-/// How many such answers with one key are under way at once: whoever takes long over them leaves
-/// places for others.
-const OF_ONE_KEY: usize = 2;
+use places::{Place, Places};
 
 /// So many members are one piece: some 150 KiB.
 const MEMBERS_IN_PIECE: usize = 1_000;
 
-/// The places for such answers.
+/// How such answers are sent.
 #[derive(Debug)]
 pub(super) struct Streams {
-    of_keys: Turns,
-    of_all: Arc<Semaphore>,
+    places: Places,
     longest: Duration,
 }
 
 impl Streams {
     /// So many places, each for so long.
     pub(super) fn new(at_once: usize, longest: Duration) -> Self {
-        let of_all = Arc::new(Semaphore::new(at_once));
-        Self { of_keys: Turns::new(OF_ONE_KEY, WAITING), of_all, longest }
+        Self { places: Places::new(at_once), longest }
     }
 }
 
@@ -60,13 +57,6 @@ pub(super) struct Sending {
     place: Place,
 }
 
-/// Held until the answer is sent.
-struct Place {
-    _of_all: OwnedSemaphorePermit,
-    _of_key: Turn,
-    _turn: Arc<Turn>,
-}
-
 impl Sending {
     /// Waits for a place, and only then takes a view of the store: who waits holds none. What was
     /// found in another view must be looked for again in this one.
@@ -75,11 +65,8 @@ impl Sending {
         caller: Arc<Caller>,
         turn: &Arc<Turn>,
     ) -> Result<Self, Failure> {
-        let Streams { of_keys, of_all, .. } = &scim.0.streams;
-        let of_key = of_keys.take(caller.key.id).await?;
-        // Nobody closes the semaphore.
-        let of_all = Arc::clone(of_all).acquire_owned().await.map_err(|_| Refusal::Crowded)?;
-        let place = Place { _of_all: of_all, _of_key: of_key, _turn: Arc::clone(turn) };
+        let (organization, key) = (caller.organization(), caller.key.id);
+        let place = scim.0.streams.places.take(organization, key, turn).await?;
         let session = scim.0.provisioning.resume(caller).await?;
         Ok(Self { scim: scim.clone(), session, place })
     }
@@ -89,38 +76,42 @@ impl Sending {
         &mut self.session
     }
 
-    /// One group whose members are unread.
-    pub(super) fn one(self, status: StatusCode, shape: Shape, view: GroupView) -> HttpResponse {
-        let mut response = shape.head_of_one(status, &view);
-        let items = vec![ResourceView::Group(view)];
-        let answer = Answer { head: String::new(), items, tail: "", users: None, groups: shape };
+    /// One group whose members are unread, in the shape that the query asks for.
+    pub(super) fn one(self, query: &Query, view: GroupView) -> HttpResponse {
+        let groups = self.shape::<GroupView>(query);
+        let mut response = groups.head_of_one(StatusCode::OK, &view);
+        let (users, items) = (self.shape::<UserView>(query), vec![ResourceView::Group(view)]);
+        let answer = Answer { head: String::new(), items, tail: "", users, groups };
         response.body(self.begin(answer))
     }
 
-    /// A page with groups whose members are unread, and users if there is a shape for them.
-    pub(super) fn page(
-        self,
-        users: Option<Shape>,
-        groups: Shape,
-        page: Listing<ResourceView>,
-    ) -> HttpResponse {
+    /// A page with groups whose members are unread.
+    pub(super) fn page(self, query: &Query, page: Listing<ResourceView>) -> HttpResponse {
         let mut head = String::new();
         write_head_of_list(&mut head, &page);
+        let (users, groups) = (self.shape::<UserView>(query), self.shape::<GroupView>(query));
         let answer = Answer { head, items: page.items, tail: END_OF_LIST, users, groups };
         json(StatusCode::OK).body(self.begin(answer))
+    }
+
+    /// By the schemas in the view that is sent: those in the first one may be others.
+    fn shape<V: View>(&self, query: &Query) -> Shape {
+        Shape::of::<V>(&self.scim, &self.session.caller, query)
     }
 
     /// Begins to make the answer; it goes on for as long as somebody takes it.
     fn begin(self, answer: Answer) -> pieces::Pieces {
         let Self { scim, session, place } = self;
-        let (outlet, pieces) = pieces();
+        let (mut outlet, pieces) = pieces();
         let members = scim.0.provisioning.member_reader(session, answer.unread());
         let work = async move {
             let longest = scim.0.streams.longest;
+            let outlet = &mut outlet;
             let writer = Writer { answer: &answer, base: scim.base_url(), outlet, members };
             let ended = tokio::time::timeout(longest, writer.all()).await;
             drop(place);
-            log(ended.unwrap_or(Err(Broken::TooLong)));
+            let by_client = outlet.waited();
+            log(ended.unwrap_or(Err(Broken::TooLong { longest })), by_client);
         };
         tokio::spawn(work.in_current_span());
         pieces
@@ -132,7 +123,7 @@ struct Answer {
     head: String,
     items: Vec<ResourceView>,
     tail: &'static str,
-    users: Option<Shape>,
+    users: Shape,
     groups: Shape,
 }
 
@@ -152,7 +143,10 @@ enum Broken {
     /// Nobody takes it any more.
     Gone,
     /// It took longer than it may.
-    TooLong,
+    TooLong {
+        /// That long.
+        longest: Duration,
+    },
     /// It could not be read.
     Failed(Error),
 }
@@ -175,16 +169,31 @@ impl From<Corrupt> for Broken {
     }
 }
 
-fn log(ended: Result<(), Broken>) {
+/// Tells how it ended, and how much of the time the client took.
+fn log(ended: Result<(), Broken>, by_client: Duration) {
+    let client_ms = u64::try_from(by_client.as_millis()).unwrap_or(u64::MAX);
     match ended {
         Ok(()) => tracing::debug!("the answer was sent to its end"),
         Err(Broken::Gone) => tracing::debug!("nobody took the answer to its end"),
-        Err(Broken::TooLong) => {
-            tracing::warn!("the answer was broken off: the client took too long to read it");
+        Err(Broken::TooLong { longest }) if by_client >= longest / 2 => {
+            tracing::warn!(
+                client_ms,
+                "the answer was broken off: the client took too long to read it"
+            );
+        }
+        Err(Broken::TooLong { .. }) => {
+            tracing::warn!(
+                client_ms,
+                "the answer was broken off: the database took too long to read it"
+            );
         }
         Err(Broken::Failed(error)) => {
+            // A database may end a view that it was not asked anything of for long.
             log_error(&error);
-            tracing::error!("the answer was broken off: the rest of it could not be read");
+            tracing::warn!(
+                client_ms,
+                "the answer was broken off: the rest of it could not be read"
+            );
         }
     }
 }
@@ -193,7 +202,7 @@ fn log(ended: Result<(), Broken>) {
 struct Writer<'a> {
     answer: &'a Answer,
     base: &'a str,
-    outlet: Outlet,
+    outlet: &'a mut Outlet,
     members: MemberReader,
 }
 
@@ -205,16 +214,10 @@ impl Writer<'_> {
             if at > 0 {
                 self.outlet.text().push(',');
             }
-            match (item, &answer.users) {
-                (ResourceView::Group(view), _) if view.members.are_unread() => {
-                    self.group(view).await?;
-                }
-                (ResourceView::Group(view), _) => answer.groups.write(self.outlet.text(), view)?,
-                (ResourceView::User(view), Some(users)) => users.write(self.outlet.text(), view)?,
-                (ResourceView::User(_), None) => {
-                    let defect = "a user in a page of groups".to_owned();
-                    return Err(Error::Defect(defect).into());
-                }
+            match item {
+                ResourceView::Group(view) if view.members.are_unread() => self.group(view).await?,
+                ResourceView::Group(view) => answer.groups.write(self.outlet.text(), view)?,
+                ResourceView::User(view) => answer.users.write(self.outlet.text(), view)?,
             }
             self.outlet.flow().await?;
         }

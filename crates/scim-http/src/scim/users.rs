@@ -12,11 +12,10 @@ use super::{
 };
 
 pub(super) async fn get(call: Call<'_>) -> Handled {
-    let Call { scim, request, mut session, query, id, .. } = call;
+    let Call { scim, request, session, query, id, .. } = call;
     let provisioning = &scim.0.provisioning;
     let shape = Shape::of::<UserView>(scim, &session.caller, &query);
-    let view = provisioning.get_user(&mut session, id, shape.shown::<UserView>()).await?;
-    drop(session);
+    let view = provisioning.get_user(session, id, shape.shown::<UserView>()).await?;
     if is_known(request.headers(), view.user.meta.version) {
         return Ok(Done::read(not_modified(view.user.meta.version)));
     }

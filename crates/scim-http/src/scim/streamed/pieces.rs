@@ -6,6 +6,7 @@ use std::{
     fmt,
     pin::Pin,
     task::{Context, Poll, ready},
+    time::{Duration, Instant},
 };
 
 use actix_web::{
@@ -20,7 +21,9 @@ const PIECE: usize = 64 * 1024;
 /// The two ends: one piece is on its way between them at most.
 pub(super) fn pieces() -> (Outlet, Pieces) {
     let (sender, receiver) = mpsc::channel(1);
-    (Outlet { text: String::new(), sender }, Pieces { receiver, ended: false })
+    let outlet =
+        Outlet { text: String::new(), sender, waited: Duration::ZERO, waiting_since: None };
+    (outlet, Pieces { receiver, ended: false })
 }
 
 struct Piece {
@@ -32,6 +35,8 @@ struct Piece {
 pub(super) struct Outlet {
     text: String,
     sender: mpsc::Sender<Piece>,
+    waited: Duration,
+    waiting_since: Option<Instant>,
 }
 
 /// Nobody takes it any more.
@@ -52,13 +57,27 @@ impl Outlet {
         // The next piece will be about as long as this one.
         let next = String::with_capacity(self.text.capacity());
         let bytes = std::mem::replace(&mut self.text, next).into();
-        self.sender.send(Piece { bytes, last: false }).await.map_err(|_| Gone)
+        self.send(Piece { bytes, last: false }).await
     }
 
     /// Sends the rest and says that it is the end.
-    pub(super) async fn end(self) -> Result<(), Gone> {
-        let piece = Piece { bytes: self.text.into(), last: true };
-        self.sender.send(piece).await.map_err(|_| Gone)
+    pub(super) async fn end(&mut self) -> Result<(), Gone> {
+        let bytes = std::mem::take(&mut self.text).into();
+        self.send(Piece { bytes, last: true }).await
+    }
+
+    async fn send(&mut self, piece: Piece) -> Result<(), Gone> {
+        self.waiting_since = Some(Instant::now());
+        let sent = self.sender.send(piece).await;
+        self.waited = self.waited();
+        self.waiting_since = None;
+        sent.map_err(|_| Gone)
+    }
+
+    /// How long pieces have waited for the client to take the ones before, the one included that
+    /// still does, or did when it was given up.
+    pub(super) fn waited(&self) -> Duration {
+        self.waited + self.waiting_since.map_or(Duration::ZERO, |it| it.elapsed())
     }
 }
 

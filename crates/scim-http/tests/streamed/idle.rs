@@ -1,0 +1,49 @@
+//! A database that ends a view of which nothing is asked for long. On the other stores there is
+//! nothing to see.
+
+use scim_domain::organization::Plan;
+use tokio_postgres::NoTls;
+
+use super::*;
+use crate::{
+    common::{store::impatient, until},
+    logs::listen,
+};
+
+/// So long a transaction may be idle.
+const IDLE: Duration = Duration::from_secs(1);
+
+#[actix_web::test]
+async fn a_view_that_the_database_ends_breaks_the_answer_off_and_the_log_tells_who_was_waited_for()
+{
+    let Some((store, database)) = impatient(IDLE).await else { return };
+    let (client, connection) = tokio_postgres::connect(&database.url(), NoTls).await.unwrap();
+    let connection = tokio::spawn(connection);
+    let lives: Box<dyn std::any::Any> = Box::new(database);
+    let mut world = World::over((store, Some(lives)), Plan::Enterprise, MINUTE).await;
+    let members = users(&world, MANY).await;
+    let path = format!("/Groups/{}", large(&world, "Large", &members).await);
+    world.hold_members(500, MINUTE);
+    let views = async || {
+        let sql = "SELECT count(*) FROM pg_stat_activity
+            WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
+        client.query_one(sql, &[]).await.unwrap().get::<_, i64>(0)
+    };
+    let (log, _guard) = listen();
+    let mut slow = open(&world, &path).await;
+    until("the view", async || views().await == 1).await;
+    until("the end of the view", async || views().await == 0).await;
+    let (some, complete) = slow.rest().await;
+    assert!(!complete && !some.is_empty());
+    let told = |what: &str| {
+        let lines = log.lines();
+        let line = lines.iter().find(|it| it["fields"]["message"] == what).cloned();
+        line.unwrap_or_else(|| panic!("{what}: {lines:?}"))
+    };
+    let line = told("the answer was broken off: the rest of it could not be read");
+    assert_eq!(line["level"], "WARN");
+    assert!(u128::from(line["fields"]["client_ms"].as_u64().unwrap()) >= IDLE.as_millis() / 2);
+    assert_eq!(told("the store did not serve the request")["level"], "WARN");
+    assert!(open(&world, &path).await.rest().await.1, "the next one has a place, and a view");
+    connection.abort();
+}
