@@ -130,13 +130,13 @@ fn store(settings: &Settings, database: &Database) -> anyhow::Result<SqlStore> {
             let options = SqliteOptions { readers, ..SqliteOptions::new(schema) };
             SqlStore::open_sqlite(file.path(), options)?
         }
-        Database::Server(url) => {
-            let connections = settings.database.connections;
-            let threads = workers(settings);
-            let options = PostgresOptions { connections, threads, ..PostgresOptions::new(schema) };
-            SqlStore::open_postgres(url.expose_secret(), options)?
-        }
+        Database::Server(url) => SqlStore::open_postgres(url.expose_secret(), postgres(settings))?,
     })
+}
+
+fn postgres(settings: &Settings) -> PostgresOptions {
+    let (connections, threads) = (settings.database.connections, workers(settings));
+    PostgresOptions { connections, threads, ..PostgresOptions::new(scim_migrations::LATEST) }
 }
 
 /// How many threads serve requests.
@@ -151,11 +151,9 @@ fn workers(settings: &Settings) -> usize {
 /// How many answers may be under way at once that are sent while they are still being read. Each
 /// holds a connection to the database: most are left to those who do not wait for a client.
 fn answers_at_once(settings: &Settings, database: &Database) -> usize {
-    let connections = settings.database.connections;
     match database {
         Database::File(_) => 16,
-        // Two where there are four connections: one organization has half of the places at most.
-        Database::Server(_) => (connections / 4).max(connections.min(4) / 2),
+        Database::Server(_) => postgres(settings).for_long(),
     }
 }
 

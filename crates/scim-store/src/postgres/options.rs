@@ -37,8 +37,8 @@ impl PostgresOptions {
         (near >= NEAR_AT_LEAST).then_some(near)
     }
 
-    /// How many may be held for long, as by clients that are slow to read: wherever they fall, most
-    /// are left to those who hold none for long.
+    /// How many may be held for long, as by clients that are slow to read: a quarter, two where there
+    /// are four, and of one thread's half at most, so that wherever they fall others are left.
     pub fn for_long(&self) -> usize {
         let all = (self.connections / 4).max(self.connections.min(4) / 2);
         self.near().map_or(all, |near| all.min(near / 2))
