@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that can fail, on a machine with Rust and PostgreSQL's server.
 //!
-//! Tests that need PostgreSQL find a throwaway one, started here, in `SCIMD_TEST_POSTGRES`.
+//! Tests that need PostgreSQL find a throwaway one, started here, in `SCIMD_TEST_POSTGRES`, and its
+//! programs in `SCIMD_TEST_POSTGRES_BIN`.
 //!
 //! Every stage selects the whole workspace with all its targets. Cargo unifies features over what is
 //! selected, so a narrower selection would compile the big dependencies a second time.
@@ -48,7 +49,7 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
 
 fn tests(options: &Options, postgres: &Postgres) -> Result<()> {
     let mut runner = shell::cargo();
-    runner.env(postgres::VARIABLE, postgres.url());
+    runner.envs(postgres.variables());
     if has_nextest() {
         runner.args(["nextest", "run", "--workspace", "--all-targets", "--locked"]);
     } else {
@@ -60,7 +61,7 @@ fn tests(options: &Options, postgres: &Postgres) -> Result<()> {
 /// The tests over HTTP once more, on another store than the one in memory.
 fn over_http(store: &str, postgres: &Postgres) -> Result<()> {
     let mut runner = shell::cargo();
-    runner.env(postgres::VARIABLE, postgres.url()).env("SCIMD_TEST_STORE", store);
+    runner.envs(postgres.variables()).env("SCIMD_TEST_STORE", store);
     if has_nextest() {
         runner.args(["nextest", "run", "--workspace", "--all-targets", "--locked"]);
         runner.args(["--filterset", "package(scim-http) & binary(http)"]);
