@@ -5,6 +5,7 @@
 
 mod bench;
 mod conformance;
+mod database;
 mod demo;
 mod fill;
 mod fuzz;
@@ -44,7 +45,8 @@ enum Task {
     Postgres(postgres::Options),
     /// Fill a database with the people and groups of a big company
     Fill(fill::Options),
-    /// Measure requests per second beside a bare actix handler
+    /// Measure each kind of request on each database at each size: rate, times and memory, beside
+    /// what the machine can do at most
     Bench(bench::Options),
     /// Lint the API's description, use a client generated from it, and look for undescribed answers
     Openapi(openapi::Options),

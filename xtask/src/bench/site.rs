@@ -24,6 +24,11 @@ pub const OUTSIDERS: u32 = 10_000;
 /// What a page holds.
 pub const PAGE: u32 = 100;
 
+/// No setting but these two: nobody's organization but ours; and the cursor of the last page is taken
+/// once and is good until the last round, however many there are.
+const SETTINGS: [(&str, &str); 2] =
+    [("SCIMD_PROFILE", "production"), ("SCIMD__PROVISIONING__CURSOR_TIMEOUT", "7d")];
+
 /// One size on one database.
 #[derive(Debug)]
 pub struct Site {
@@ -82,7 +87,7 @@ impl Site {
             (Database::Postgres, None) => bail!("no PostgreSQL was started"),
         };
         let at = url.as_deref().map_or(service::Database::Own, service::Database::At);
-        let mut service = Service::start_with(scimd, at, &[("SCIMD_PROFILE", "production")])?;
+        let mut service = Service::start_with(scimd, at, &SETTINGS)?;
         let keys = Keys::create(service.scimd())?;
         let entrance = Entrance { address: service.address(), door: Door::with(&keys.scim), ui };
         ui.line(&format!("creating {users} users on {} …", database.name()));
