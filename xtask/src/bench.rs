@@ -8,8 +8,7 @@
 //! own at the end, so that a thousand are a thousand until then.
 
 mod bare;
-mod measure;
-mod memory;
+pub mod measure;
 mod plot;
 mod report;
 mod site;

@@ -5,8 +5,10 @@
 //! waits for the answer on a connection, sends its next request and goes on to the next connection.
 //! What is answered out of turn waits for its turn, so at times the server has fewer requests than
 //! there are connections, and a rate is at most a little too low. The times of single requests are
-//! not what a client would see: for them there is [`open`].
+//! not what a client would see: for them there is [`open`], and for more than a server can do
+//! [`flood`].
 
+pub mod flood;
 pub mod open;
 pub mod request;
 pub mod wire;

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::measure::{Spread, Subject, Target};
-use super::memory::{Memory, mebibytes};
 use super::site::Site;
 use super::target::HANDLER;
 use super::{Database, Options};
+use crate::process::{Memory, mebibytes};
 use crate::ui::{Tone, Ui, wrap};
 
 /// One row of the table.

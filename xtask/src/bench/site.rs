@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::memory::Memory;
 use super::{Database, Options};
 use crate::fill::people::{self, Entrance};
 use crate::fill::{groups, import};
@@ -15,6 +14,7 @@ use crate::load::request::{Door, once, with_length};
 use crate::load::wire::Connection;
 use crate::population::Population;
 use crate::postgres::Postgres;
+use crate::process::Memory;
 use crate::scimd::{Scimd, text};
 use crate::service::{self, Service};
 use crate::ui::Ui;
