@@ -113,6 +113,29 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
     Ok(())
 }
 
+/// Measures for a moment with what a selection of cargo builds, so that nothing of this rots.
+///
+/// # Errors
+/// When a build fails, or a single answer is not a success.
+pub fn in_passing(ui: Ui, selection: &[&str]) -> Result<()> {
+    let options = Options {
+        json: false,
+        svg: None,
+        database: Databases::Sqlite,
+        users: vec![100],
+        groups: vec![10],
+        only: None,
+        connections: 4,
+        rounds: 1,
+        seconds: 0.1,
+    };
+    let report = measure(ui, &options, &Programs::build(selection)?)?;
+    // What a build without optimisation does in a moment says nothing.
+    report.print(Ui::silent());
+    drop(report.json());
+    Ok(())
+}
+
 /// What is measured.
 struct Programs {
     scimd: PathBuf,

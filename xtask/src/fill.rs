@@ -78,6 +78,27 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
     fill(ui, options, &binary)
 }
 
+/// Fills a database in passing, with both kinds of users, so that nothing of this rots.
+///
+/// # Errors
+/// As [`run`].
+pub fn in_passing(ui: Ui, scimd: &Path) -> Result<()> {
+    let directory = tempfile::tempdir()?;
+    for (through, users) in [(Through::Import, 300), (Through::Scim, 100)] {
+        let options = Options {
+            users,
+            database_url: format!("sqlite://{}", directory.path().join("filled.db").display()),
+            groups: "2x10,all".parse().map_err(anyhow::Error::msg)?,
+            seed: 1,
+            organization: format!("Filled with {users}"),
+            through,
+            json: false,
+        };
+        fill(ui, &options, scimd)?;
+    }
+    Ok(())
+}
+
 fn fill(ui: Ui, options: &Options, binary: &Path) -> Result<()> {
     let said = if options.json { Ui::silent() } else { ui };
     let url = from_here(&options.database_url)?;

@@ -96,6 +96,22 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
     Ok(())
 }
 
+/// Floods for a moment, so that nothing of this rots; what becomes of it says nothing.
+///
+/// # Errors
+/// When an answer is no success before the flood has begun.
+pub fn in_passing(ui: Ui, scimd: &Path) -> Result<()> {
+    let database = Databases::Sqlite;
+    let options = Options { database, seconds: 1, factor: 2, connections: 100, json: false };
+    let moment = Duration::from_millis(100);
+    let second = Duration::from_secs(1);
+    let lengths = Lengths { peak: moment, before: second, flood: second, after: second };
+    let stories = tell(ui, &options, lengths, scimd, 101)?;
+    report::print(Ui::silent(), &stories, &options);
+    stories.iter().for_each(|it| drop(json::of(it, &options)));
+    Ok(())
+}
+
 fn tell(
     ui: Ui,
     options: &Options,
