@@ -4,11 +4,11 @@
 //! A number of one machine says little, so all targets are measured in turn, round after round, with
 //! the limits among them, and shown as ratios. Each round measures the rate in a closed loop; then,
 //! the times of single requests at half of that rate, in an open loop. The load generator runs on the
-//! same cores as what it loads; that is the same for all targets.
+//! same cores as what it loads; that is the same for all targets. What makes users has rounds of its
+//! own at the end, so that a thousand are a thousand until then.
 
 mod bare;
-mod measure;
-mod memory;
+pub mod measure;
 mod plot;
 mod report;
 mod site;
@@ -19,12 +19,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Result;
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use crate::database::{Database, Databases};
 use crate::postgres::{self, Durability, Postgres};
 use crate::shell;
 use crate::ui::Ui;
 use bare::{BareDatabase, BareHandler};
+use measure::{Part, Target};
 use report::Report;
 use site::Site;
 
@@ -65,51 +67,21 @@ pub struct Options {
     #[arg(long, default_value_t = 5, value_name = "NUMBER",
           value_parser = clap::value_parser!(u16).range(1..=100))]
     rounds: u16,
-    /// How long each measurement takes, of the rate and again of the times
-    #[arg(long, default_value_t = 2, value_name = "SECONDS",
-          value_parser = clap::value_parser!(u16).range(1..=600))]
-    seconds: u16,
+    /// How long each measurement takes, of the rate and again of the times; those of databases alone
+    /// take whole seconds
+    #[arg(long, default_value_t = 2.0, value_name = "SECONDS", value_parser = seconds)]
+    seconds: f64,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Databases {
-    Sqlite,
-    Postgres,
-    Both,
-}
-
-/// One of the databases that the service can use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Database {
-    /// Embedded.
-    Sqlite,
-    /// A server.
-    Postgres,
-}
-
-impl Database {
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Sqlite => "SQLite",
-            Self::Postgres => "PostgreSQL",
-        }
-    }
-}
-
-impl Databases {
-    fn all(self) -> &'static [Database] {
-        match self {
-            Self::Sqlite => &[Database::Sqlite],
-            Self::Postgres => &[Database::Postgres],
-            Self::Both => &[Database::Sqlite, Database::Postgres],
-        }
-    }
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().map_err(|_| format!("{text} is no number"))?;
+    let wrong = || format!("{text} is not between 0.05 and 600");
+    if (0.05..=600.0).contains(&seconds) { Ok(seconds) } else { Err(wrong()) }
 }
 
 impl Options {
     fn length(&self) -> Duration {
-        Duration::from_secs(u64::from(self.seconds))
+        Duration::from_secs_f64(self.seconds)
     }
 
     fn wants(&self, name: &str) -> bool {
@@ -128,7 +100,7 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
     let said = if options.json { Ui::silent() } else { ui };
     // What is started hears of Ctrl-C, ends, and so the task does, which takes its folders away.
     postgres::leave_interrupts_to_children()?;
-    let report = measure(said, options)?;
+    let report = measure(said, options, &Programs::build(&shell::MEASURED)?)?;
     if let Some(file) = &options.svg {
         plot::draw(&report, file)?;
         said.line(&format!("drawn into {}", file.display()));
@@ -141,11 +113,49 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
     Ok(())
 }
 
-fn measure(ui: Ui, options: &Options) -> Result<Report> {
-    let scimd = shell::build(&shell::MEASURED, "scimd")?;
-    let bare = shell::build(&shell::MEASURED, "bare")?;
-    let bare_database = shell::build(&shell::MEASURED, "bare_database")?;
-    let handler = BareHandler::start(&bare)?;
+/// Measures for a moment with what a selection of cargo builds, so that nothing of this rots.
+///
+/// # Errors
+/// When a build fails, or a single answer is not a success.
+pub fn in_passing(ui: Ui, selection: &[&str]) -> Result<()> {
+    let options = Options {
+        json: false,
+        svg: None,
+        database: Databases::Sqlite,
+        users: vec![100],
+        groups: vec![10],
+        only: None,
+        connections: 4,
+        rounds: 1,
+        seconds: 0.1,
+    };
+    let report = measure(ui, &options, &Programs::build(selection)?)?;
+    // What a build without optimisation does in a moment says nothing.
+    report.print(Ui::silent());
+    drop(report.json());
+    Ok(())
+}
+
+/// What is measured.
+struct Programs {
+    scimd: PathBuf,
+    bare: PathBuf,
+    bare_database: PathBuf,
+}
+
+impl Programs {
+    fn build(selection: &[&str]) -> Result<Self> {
+        let built = |name| shell::build(selection, name);
+        Ok(Self {
+            scimd: built("scimd")?,
+            bare: built("bare")?,
+            bare_database: built("bare_database")?,
+        })
+    }
+}
+
+fn measure(ui: Ui, options: &Options, programs: &Programs) -> Result<Report> {
+    let handler = BareHandler::start(&programs.bare)?;
     let databases = options.database.all();
     let server = if databases.contains(&Database::Postgres) {
         Some(Postgres::start(ui, Durability::Durable)?)
@@ -154,22 +164,41 @@ fn measure(ui: Ui, options: &Options) -> Result<Report> {
     };
     let (mut sites, mut limits) = (Vec::new(), Vec::new());
     for database in databases {
-        limits.push(BareDatabase::prepare(&bare_database, *database, server.as_ref())?);
+        let bare = &programs.bare_database;
+        limits.push(BareDatabase::prepare(bare, *database, server.as_ref())?);
         for users in &options.users {
-            let site = Site::prepare(ui, options, &scimd, *database, server.as_ref(), *users)?;
+            let scimd = &programs.scimd;
+            let site = Site::prepare(ui, options, scimd, *database, server.as_ref(), *users)?;
             sites.push(site);
         }
     }
     let mut targets = target::all(options, &handler, &limits, &sites);
-    for round in 1..=options.rounds {
-        ui.line(&format!("round {round} of {} …", options.rounds));
-        for target in &mut targets {
-            target.measure(options.length())?;
-        }
-    }
+    rounds(ui, options, &mut targets)?;
     let report = Report::new(options, &targets, &sites);
     for site in sites {
         site.stop()?;
     }
     Ok(report)
 }
+
+/// Measures everything in turn, again and again; then what makes users.
+fn rounds(ui: Ui, options: &Options, targets: &mut [Target<'_>]) -> Result<()> {
+    let mut number = 0;
+    for part in [Part::Steady, Part::Filling] {
+        let mut measured: Vec<_> = targets.iter_mut().filter(|it| it.subject.is_in(part)).collect();
+        if measured.iter().all(|it| it.subject.size().is_none()) {
+            continue;
+        }
+        for round in 1..=options.rounds {
+            ui.line(&format!("{part}: round {round} of {} …", options.rounds));
+            number += 1;
+            for target in &mut measured {
+                target.measure(number, options.length())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -17,6 +17,7 @@ use serde_json::json;
 
 use crate::load::request::Door;
 use crate::population::Population;
+use crate::postgres;
 use crate::scimd::{Scimd, text};
 use crate::service::{Database, Service};
 use crate::shell;
@@ -70,21 +71,50 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
     if shell::again_with_optimisation()? {
         return Ok(());
     }
-    let said = if options.json { Ui::silent() } else { ui };
+    // Whatever is started hears of Ctrl-C and ends. So does the filling, by an error, and the key that
+    // it had is revoked.
+    postgres::leave_interrupts_to_children()?;
     let binary = shell::build(&shell::MEASURED, "scimd")?;
+    fill(ui, options, &binary)
+}
+
+/// Fills a database in passing, with both kinds of users, so that nothing of this rots.
+///
+/// # Errors
+/// As [`run`].
+pub fn in_passing(ui: Ui, scimd: &Path) -> Result<()> {
+    let directory = tempfile::tempdir()?;
+    for (through, users) in [(Through::Import, 300), (Through::Scim, 100)] {
+        let options = Options {
+            users,
+            database_url: format!("sqlite://{}", directory.path().join("filled.db").display()),
+            groups: "2x10,all".parse().map_err(anyhow::Error::msg)?,
+            seed: 1,
+            organization: format!("Filled with {users}"),
+            through,
+            json: false,
+        };
+        fill(ui, &options, scimd)?;
+    }
+    Ok(())
+}
+
+fn fill(ui: Ui, options: &Options, binary: &Path) -> Result<()> {
+    let said = if options.json { Ui::silent() } else { ui };
     let url = from_here(&options.database_url)?;
-    let service = Service::start_with(&binary, Database::At(&url), &SETTINGS)?;
+    let service = Service::start_with(binary, Database::At(&url), &SETTINGS)?;
     let organization = Organization::create(service.scimd(), &options.organization)?;
-    let filled = fill(said, options, &service, &organization);
-    // Nobody else has its token, and nobody shall.
+    let filled = people_and_groups(said, options, &service, &organization);
+    // Nobody else has its token, and nobody shall. That takes no running service.
     organization.revoke_key(service.scimd())?;
-    let filled = filled.with_context(|| service.last_words())?;
+    let stays = || format!("the organization {} stays as it is, without a key", organization.id);
+    let filled = filled.with_context(|| service.last_words()).with_context(stays)?;
     service.stop()?;
     filled.tell(ui, options, &organization.id);
     Ok(())
 }
 
-fn fill(
+fn people_and_groups(
     ui: Ui,
     options: &Options,
     service: &Service,

@@ -1,11 +1,14 @@
 //! Load: many requests over many connections.
 //!
-//! In a closed loop each connection sends a request as soon as its last one is answered. Two threads
-//! serve all connections in turn, so that the generator takes as little of the machine as it can: a
-//! thread reads the answer of a connection, sends its next request and goes on to the next
-//! connection. So every connection but the one at hand has a request with the server. Rates are
-//! exact by this; the times of single requests are not: for them there is [`open`].
+//! In a closed loop each connection sends a request when its last one is answered. Two threads serve
+//! all connections in turn, so that the generator takes as little of the machine as it can: a thread
+//! waits for the answer on a connection, sends its next request and goes on to the next connection.
+//! What is answered out of turn waits for its turn, so at times the server has fewer requests than
+//! there are connections, and a rate is at most a little too low. The times of single requests are
+//! not what a client would see: for them there is [`open`], and for more than a server can do
+//! [`flood`].
 
+pub mod flood;
 pub mod open;
 pub mod request;
 pub mod wire;

@@ -5,14 +5,17 @@
 
 mod bench;
 mod conformance;
+mod database;
 mod demo;
 mod fill;
 mod fuzz;
 mod load;
 mod migrate;
 mod openapi;
+mod overload;
 mod population;
 mod postgres;
+mod process;
 mod scimd;
 mod service;
 mod shell;
@@ -44,8 +47,11 @@ enum Task {
     Postgres(postgres::Options),
     /// Fill a database with the people and groups of a big company
     Fill(fill::Options),
-    /// Measure requests per second beside a bare actix handler
+    /// Measure each kind of request on each database at each size: rate, times and memory, beside
+    /// what the machine can do at most
     Bench(bench::Options),
+    /// Ask for several times as much as the service can do, and see what becomes of it
+    Overload(overload::Options),
     /// Lint the API's description, use a client generated from it, and look for undescribed answers
     Openapi(openapi::Options),
     /// Write docs/conformance.md from the requirement ledger
@@ -62,6 +68,7 @@ fn main() -> ExitCode {
         Task::Postgres(options) => postgres::run(ui, &options),
         Task::Fill(options) => fill::run(ui, &options),
         Task::Bench(options) => bench::run(ui, &options),
+        Task::Overload(options) => overload::run(ui, &options),
         Task::Openapi(options) => openapi::run(ui, &options),
         Task::Conformance => conformance::run(),
     };

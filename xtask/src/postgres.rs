@@ -3,6 +3,7 @@
 
 mod installation;
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::os::unix::fs::{MetadataExt as _, chown};
 use std::os::unix::process::CommandExt as _;
@@ -22,7 +23,7 @@ use crate::ui::Ui;
 use installation::Installation;
 
 /// What tests that need PostgreSQL read.
-pub const VARIABLE: &str = "SCIMD_TEST_POSTGRES";
+const VARIABLE: &str = "SCIMD_TEST_POSTGRES";
 const READY_WITHIN: Duration = Duration::from_secs(30);
 const STOPPED_WITHIN: Duration = Duration::from_secs(10);
 const POLL: Duration = Duration::from_millis(20);
@@ -97,6 +98,12 @@ impl Postgres {
     /// The address of the database that every cluster has.
     pub fn url(&self) -> String {
         self.url_of("postgres")
+    }
+
+    /// What tests are told: the address of the database, and where the programs are that made it.
+    pub fn variables(&self) -> [(&'static str, OsString); 2] {
+        let folder = self.installation.folder().as_os_str().to_owned();
+        [(VARIABLE, self.url().into()), (installation::VARIABLE, folder)]
     }
 
     /// Makes an empty database and answers its address.
@@ -290,8 +297,10 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
     let interrupted = move || enough.send(()).unwrap_or_default();
     ctrlc::set_handler(interrupted).context("could not take over Ctrl-C")?;
     let mut postgres = Postgres::start(ui, durability)?;
-    let url = postgres.url();
-    ui.line(&format!("PostgreSQL is up until Ctrl-C: {url}\n\nexport {VARIABLE}={url}"));
+    ui.line(&format!("PostgreSQL is up until Ctrl-C: {}\n", postgres.url()));
+    for (name, value) in postgres.variables() {
+        ui.line(&format!("export {name}={}", value.display()));
+    }
     while told.recv_timeout(Duration::from_millis(500)) == Err(mpsc::RecvTimeoutError::Timeout) {
         postgres.check()?;
     }

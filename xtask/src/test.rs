@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that can fail, on a machine with Rust and PostgreSQL's server.
 //!
-//! Tests that need PostgreSQL find a throwaway one, started here, in `SCIMD_TEST_POSTGRES`.
+//! Tests that need PostgreSQL find a throwaway one, started here, in `SCIMD_TEST_POSTGRES`, and its
+//! programs in `SCIMD_TEST_POSTGRES_BIN`.
 //!
 //! Every stage selects the whole workspace with all its targets. Cargo unifies features over what is
 //! selected, so a narrower selection would compile the big dependencies a second time.
@@ -14,7 +15,7 @@ use clap::Args;
 use crate::postgres::{Durability, Postgres};
 use crate::service::Database;
 use crate::ui::{Tone, Ui};
-use crate::{demo, postgres, shell};
+use crate::{bench, demo, fill, overload, postgres, shell};
 
 /// What the test runner shall be told besides.
 #[derive(Args, Debug)]
@@ -24,12 +25,16 @@ pub struct Options {
     arguments: Vec<OsString>,
 }
 
-/// Builds, runs the tests, the documentation's tests and the demo; the first failure ends it.
+/// All of the workspace, as every stage selects it.
+const EVERYTHING: [&str; 2] = ["--workspace", "--all-targets"];
+
+/// Builds, runs the tests, the documentation's tests and the demo, and each other task for a moment;
+/// the first failure ends it.
 ///
 /// # Errors
 /// When a stage fails; its own output says more.
 pub fn run(ui: Ui, options: &Options) -> Result<()> {
-    let binary = stage(ui, "build", || shell::build(&["--workspace", "--all-targets"], "scimd"))?;
+    let binary = stage(ui, "build", || shell::build(&EVERYTHING, "scimd"))?;
     postgres::leave_interrupts_to_children()?;
     let postgres = stage(ui, "PostgreSQL", || Postgres::start(ui, Durability::Fleeting))?;
     stage(ui, "tests", || tests(options, &postgres))?;
@@ -43,12 +48,15 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
     stage(ui, "demo on PostgreSQL", || {
         let url = postgres.create_database("demo")?;
         demo::play_with(ui, &binary, Database::At(&url))
-    })
+    })?;
+    stage(ui, "filling", || fill::in_passing(ui, &binary))?;
+    stage(ui, "benchmark", || bench::in_passing(ui, &EVERYTHING))?;
+    stage(ui, "overload", || overload::in_passing(ui, &binary))
 }
 
 fn tests(options: &Options, postgres: &Postgres) -> Result<()> {
     let mut runner = shell::cargo();
-    runner.env(postgres::VARIABLE, postgres.url());
+    runner.envs(postgres.variables());
     if has_nextest() {
         runner.args(["nextest", "run", "--workspace", "--all-targets", "--locked"]);
     } else {
@@ -60,7 +68,7 @@ fn tests(options: &Options, postgres: &Postgres) -> Result<()> {
 /// The tests over HTTP once more, on another store than the one in memory.
 fn over_http(store: &str, postgres: &Postgres) -> Result<()> {
     let mut runner = shell::cargo();
-    runner.env(postgres::VARIABLE, postgres.url()).env("SCIMD_TEST_STORE", store);
+    runner.envs(postgres.variables()).env("SCIMD_TEST_STORE", store);
     if has_nextest() {
         runner.args(["nextest", "run", "--workspace", "--all-targets", "--locked"]);
         runner.args(["--filterset", "package(scim-http) & binary(http)"]);

@@ -174,6 +174,8 @@ const ROWS: &[Row] = &[
             "serde",
             "serde_json",
             "tempfile",
+            // For thousands of connections at a time from one thread.
+            "tokio",
             "toml",
             "ureq",
         ],

@@ -51,3 +51,35 @@ async fn a_write_that_names_an_old_version_is_refused() {
         put(path, "*", "f").await.refusal(404);
     }
 }
+
+// N4
+#[actix_web::test]
+async fn what_changes_nothing_keeps_the_version_that_it_names() {
+    let world = World::new().await;
+    let member = world.user("jane").await;
+    let group = world.group("Engineering", &[&member]).await;
+    let same = |name: &str, value: &str| json!({"op": "replace", "path": name, "value": value});
+    let already = json!({"op": "add", "path": "members", "value": [{"value": member}]});
+    for (path, operations) in [
+        (format!("/scim/v2/Users/{member}"), json!([same("userName", "jane")])),
+        (format!("/scim/v2/Groups/{group}"), json!([same("displayName", "Engineering")])),
+        (format!("/scim/v2/Groups/{group}"), json!([already])),
+    ] {
+        let before = world.ask("GET", &path).send().await;
+        let version = before.header("etag").unwrap();
+        // What was written now would say so in `meta.lastModified`.
+        world.clock.advance(60);
+        for ask in [
+            world.ask("PUT", &path).json(&before.json()),
+            world.ask("PUT", &path).header("if-match", version).json(&before.json()),
+            world.ask("PATCH", &path).header("if-match", version).json(&patch(operations.clone())),
+        ] {
+            let answer = ask.send().await;
+            assert!(matches!(answer.status, 200 | 204), "{operations}: {}", answer.text());
+            let told = answer.header("etag");
+            assert!(told.is_none_or(|it| it == version), "{operations}: {told:?}");
+        }
+        let after = world.ask("GET", &path).send().await;
+        assert_eq!((after.text(), after.header("etag")), (before.text(), Some(version)));
+    }
+}

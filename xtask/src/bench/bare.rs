@@ -103,7 +103,8 @@ impl BareDatabase {
     /// # Errors
     /// When the program fails.
     pub fn measure(&self, bare: Bare, connections: usize, length: Duration) -> Result<Outcome> {
-        let (connections, seconds) = (connections.to_string(), length.as_secs().to_string());
+        let seconds = length.as_secs().max(1);
+        let (connections, seconds) = (connections.to_string(), seconds.to_string());
         self.run(&match bare {
             Bare::LookUp => vec!["look-up".to_owned(), ROWS.to_string(), connections, seconds],
             Bare::Commit => vec!["commit".to_owned(), connections, seconds],

@@ -1,5 +1,6 @@
 //! Measuring one target, round after round.
 
+use std::fmt;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -25,21 +26,61 @@ pub struct Subject {
     pub users: Option<u32>,
     /// On a group of how many members.
     pub members: Option<u32>,
-    /// The name of the limit it stands beside.
+    /// The name of the limit it stands beside, where that does about as much.
     pub limit: Option<&'static str>,
+    /// Over how many connections, where those are fewer than others have.
+    pub connections: Option<usize>,
     /// How many requests a round can have.
     pub most: u64,
+    /// Whether there are more users after it than before, so that it comes last.
+    pub fills: bool,
 }
 
 impl Subject {
     /// Something without limit and size.
     pub fn named(name: &'static str) -> Self {
-        Self { name, database: None, users: None, members: None, limit: None, most: u64::MAX }
+        Self {
+            name,
+            database: None,
+            users: None,
+            members: None,
+            limit: None,
+            connections: None,
+            most: u64::MAX,
+            fills: false,
+        }
+    }
+
+    /// Whether it is measured in one of both parts of a run. Limits are in both: what stands beside
+    /// them was measured in the same minutes.
+    pub fn is_in(&self, part: Part) -> bool {
+        match part {
+            Part::Steady => !self.fills,
+            Part::Filling => self.fills || self.size().is_none(),
+        }
     }
 
     /// What its cost may grow with.
     pub fn size(&self) -> Option<u32> {
         self.members.or(self.users)
+    }
+}
+
+/// The parts of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// While there are as many users as was said.
+    Steady,
+    /// While there are more and more.
+    Filling,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Steady => "beside as many users as there are",
+            Self::Filling => "making users",
+        })
     }
 }
 
@@ -50,8 +91,16 @@ pub struct Target<'a> {
     pub subject: Subject,
     source: Source<'a>,
     next: u64,
-    rounds: Vec<Outcome>,
-    times: Vec<Times>,
+    rounds: Vec<Round>,
+}
+
+/// What came of one round.
+#[derive(Debug)]
+struct Round {
+    /// The same for all that were measured in turn.
+    number: u32,
+    outcome: Outcome,
+    times: Option<Times>,
 }
 
 /// Where the answers come from.
@@ -76,7 +125,7 @@ pub enum Source<'a> {
 }
 
 /// Lowest, median and highest.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Spread {
     /// Lowest.
     pub low: f64,
@@ -100,12 +149,12 @@ impl Spread {
 impl<'a> Target<'a> {
     /// A target that was not measured yet.
     pub fn new(subject: Subject, source: Source<'a>) -> Self {
-        Self { subject, source, next: 0, rounds: Vec::new(), times: Vec::new() }
+        Self { subject, source, next: 0, rounds: Vec::new() }
     }
 
-    /// A target on a database that was measured once, with this rate.
+    /// A target on a database that was measured in as many rounds as there are rates.
     #[cfg(test)]
-    pub fn measured(subject: Subject, rate: u64) -> Self {
+    pub fn measured(subject: Subject, rates: &[u64]) -> Self {
         let address = std::net::SocketAddr::from(([127, 0, 0, 1], 1));
         let load = Load {
             address,
@@ -113,21 +162,24 @@ impl<'a> Target<'a> {
             work: std::sync::Arc::new(|_| Vec::new()),
             patient: false,
         };
-        let one = Outcome { answers: rate, bytes: 0, time: Duration::from_secs(1), next: 0 };
+        let round = |(number, rate): (u32, &u64)| {
+            let time = Duration::from_secs(1);
+            let outcome = Outcome { answers: *rate, bytes: 0, time, next: 0 };
+            Round { number, outcome, times: None }
+        };
         let new = Self::new(subject, Source::Http { load, before: None });
-        Self { rounds: vec![one], ..new }
+        Self { rounds: (1..).zip(rates).map(round).collect(), ..new }
     }
 
-    /// One more round.
+    /// One more round, with its number.
     ///
     /// # Errors
     /// When an answer is no success.
-    pub fn measure(&mut self, length: Duration) -> Result<()> {
+    pub fn measure(&mut self, number: u32, length: Duration) -> Result<()> {
         let measured = self.round(length);
         let (outcome, times) =
             measured.with_context(|| format!("measuring `{}`", self.subject.name))?;
-        self.rounds.push(outcome);
-        self.times.extend(times);
+        self.rounds.push(Round { number, outcome, times });
         Ok(())
     }
 
@@ -157,21 +209,33 @@ impl<'a> Target<'a> {
 
     /// Answers a second.
     pub fn rate(&self) -> Spread {
-        Spread::of(self.rounds.iter().map(Outcome::rate).collect())
+        Spread::of(self.rounds.iter().map(|round| round.outcome.rate()).collect())
+    }
+
+    /// The part of another one's rate, of each round that both were measured in.
+    pub fn part_of(&self, other: &Self) -> Spread {
+        let part = |round: &Round| {
+            let beside = other.rounds.iter().find(|it| it.number == round.number)?;
+            Some(round.outcome.rate() / beside.outcome.rate())
+        };
+        Spread::of(self.rounds.iter().filter_map(part).collect())
     }
 
     /// In milliseconds, the time that so many of a thousand requests stayed below, in each round;
     /// none if no times were taken.
     pub fn time(&self, thousandths: usize) -> Option<Spread> {
-        let times = self.times.iter().map(|round| round.quantile(thousandths));
-        let times: Vec<f64> = times.flatten().map(|time| time.as_secs_f64() * 1_000.0).collect();
+        let times = self.rounds.iter().filter_map(|it| it.times.as_ref()?.quantile(thousandths));
+        let times: Vec<f64> = times.map(|time| time.as_secs_f64() * 1_000.0).collect();
         (!times.is_empty()).then(|| Spread::of(times))
     }
 
     /// The usual length of an answer's body in bytes.
     pub fn bytes(&self) -> u64 {
-        let (answers, bytes) =
-            self.rounds.iter().fold((0, 0), |all, one| (all.0 + one.answers, all.1 + one.bytes));
+        let (answers, bytes) = self
+            .rounds
+            .iter()
+            .map(|it| &it.outcome)
+            .fold((0, 0), |all, one| (all.0 + one.answers, all.1 + one.bytes));
         bytes / answers.max(1)
     }
 }

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::measure::{Spread, Subject, Target};
-use super::memory::{Memory, mebibytes};
 use super::site::Site;
 use super::target::HANDLER;
 use super::{Database, Options};
+use crate::process::{Memory, mebibytes};
 use crate::ui::{Tone, Ui, wrap};
 
 /// One row of the table.
@@ -17,9 +17,9 @@ pub struct Row {
     /// Answers a second.
     pub rate: Spread,
     /// The limit it stands beside, and the part of it.
-    pub limit: Option<(&'static str, f64)>,
+    pub limit: Option<(&'static str, Spread)>,
     /// How much more it costs than at the smallest size.
-    pub growth: Option<f64>,
+    pub growth: Option<Spread>,
     median: Option<Spread>,
     late: Option<Spread>,
     bytes: u64,
@@ -76,17 +76,22 @@ impl Report {
     pub fn print(&self, ui: Ui) {
         ui.heading(&self.setting);
         let title = format!(
-            "{:<20} {:<10} {:>9} {:>8} {:>17}  {:>5} {:<19} {:>6} {:>9} {:>9} {:>8}",
+            "{:<22} {:<10} {:>9} {:>7} {:>13} {:>6} {:>11} {:<12} {:>6} {:>11} {:>6} {:>13} {:>6} \
+             {:>13} {:>9}",
             "",
             "database",
             "size",
             "per s",
-            "lowest – highest",
+            "",
+            "part",
             "",
             "of",
             "× cost",
+            "",
             "p50 ms",
+            "",
             "p99 ms",
+            "",
             "bytes"
         );
         ui.line(&ui.paint(Tone::Faint, &title));
@@ -98,10 +103,15 @@ impl Report {
             ui.line(&needs.line());
         }
         let note = format!(
-            "The load generator shares the machine's {} cores with what it measures, the limits \
-             included: compare the ratios, not the rates. × cost is against the smallest size. Times \
-             are of requests at half of that rate, from when they should have been sent. The \
-             databases lie in the folder for temporary files (TMPDIR); in a memory file system a \
+            "Each number is the median of all rounds, with the lowest and the highest after it; those \
+             of ratios are of what was measured in the same round. The load generator shares the \
+             machine's {} cores with what it measures, the limits included: compare the ratios, not \
+             the rates. The limits are an actix handler with a fixed answer, a look-up of one row \
+             through a pool, and a durable commit of one row; what does much more or much less than \
+             that stands beside none. × cost is against the smallest size. Times are of requests at \
+             half of that rate, from when they should have been sent. A number behind a name: over so \
+             many connections alone. Users are created last, since there are more of them afterwards. \
+             The databases lie in the folder for temporary files (TMPDIR); in a memory file system a \
              durable commit would cost nothing.",
             self.cores
         );
@@ -130,7 +140,7 @@ pub fn row(target: &Target<'_>, all: &[Target<'_>]) -> Row {
         let same = |it: &&Target<'_>| {
             it.subject.name == name && (name == HANDLER || it.subject.database == subject.database)
         };
-        Some((name, rate.median / all.iter().find(same)?.rate().median))
+        Some((name, target.part_of(all.iter().find(same)?)))
     };
     let alike = |it: &&Target<'_>| {
         it.subject.name == subject.name && it.subject.database == subject.database
@@ -140,7 +150,7 @@ pub fn row(target: &Target<'_>, all: &[Target<'_>]) -> Row {
         subject,
         rate,
         limit: subject.limit.and_then(part),
-        growth: subject.size().and(smallest).map(|it| it.rate().median / rate.median),
+        growth: subject.size().and(smallest).map(|it| it.part_of(target)),
         median: target.time(500),
         late: target.time(990),
         bytes: target.bytes(),
@@ -149,20 +159,19 @@ pub fn row(target: &Target<'_>, all: &[Target<'_>]) -> Row {
 
 impl Row {
     fn line(&self) -> String {
-        let Spread { low, median, high } = self.rate;
-        let database = self.subject.database.map_or("", Database::name);
+        let Subject { name, database, connections, .. } = self.subject;
+        let name = connections.map_or_else(|| name.to_owned(), |it| format!("{name} ({it})"));
+        let database = database.map_or("", Database::name);
         let size = self.subject.size().map_or(String::new(), |size| size.to_string());
-        let range = format!("{low:.0} – {high:.0}");
-        let (limit, part) =
-            self.limit.map_or(("", String::new()), |(name, part)| (name, format!("{part:.2}")));
-        let growth = self.growth.map_or(String::new(), |growth| format!("{growth:.2}"));
-        let time =
-            |time: Option<Spread>| time.map_or(String::new(), |time| format!("{:.2}", time.median));
-        let (p50, p99, bytes) = (time(self.median), time(self.late), self.bytes);
+        let (rate, rates) = shown(Some(self.rate));
+        let (part, parts) = shown(self.limit.map(|(_, part)| part));
+        let limit = self.limit.map_or("", |(name, _)| name);
+        let (growth, growths) = shown(self.growth);
+        let ((p50, p50s), (p99, p99s)) = (shown(self.median), shown(self.late));
         format!(
-            "{:<20} {database:<10} {size:>9} {median:>8.0} {range:>17}  {part:>5} {limit:<19} \
-             {growth:>6} {p50:>9} {p99:>9} {bytes:>8}",
-            self.subject.name
+            "{name:<22} {database:<10} {size:>9} {rate:>7} {rates:>13} {part:>6} {parts:>11} \
+             {limit:<12} {growth:>6} {growths:>11} {p50:>6} {p50s:>13} {p99:>6} {p99s:>13} {:>9}",
+            self.bytes
         )
     }
 
@@ -173,15 +182,32 @@ impl Row {
             "database": self.subject.database.map(Database::name),
             "users": self.subject.users,
             "members": self.subject.members,
+            "connections": self.subject.connections,
             "rate": spread(self.rate),
             "limit": self.limit.map(|(name, _)| name),
-            "ofLimit": self.limit.map(|(_, part)| part),
-            "timesTheSmallest": self.growth,
+            "ofLimit": self.limit.map(|(_, part)| spread(part)),
+            "timesTheSmallest": self.growth.map(spread),
             "p50": self.median.map(spread),
             "p99": self.late.map(spread),
             "answerBytes": self.bytes,
         })
     }
+}
+
+/// The median, and from where to where all rounds went.
+fn shown(spread: Option<Spread>) -> (String, String) {
+    let Some(Spread { low, median, high }) = spread else { return Default::default() };
+    (figure(median), format!("{}–{}", figure(low), figure(high)))
+}
+
+/// As many digits as say something.
+fn figure(number: f64) -> String {
+    let digits = match number {
+        ..10.0 => 2,
+        ..100.0 => 1,
+        _ => 0,
+    };
+    format!("{number:.digits$}")
 }
 
 impl Needs {

@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::memory::Memory;
 use super::{Database, Options};
 use crate::fill::people::{self, Entrance};
 use crate::fill::{groups, import};
@@ -16,6 +15,7 @@ use crate::load::request::{Door, once, with_length};
 use crate::load::wire::Connection;
 use crate::population::Population;
 use crate::postgres::Postgres;
+use crate::process::Memory;
 use crate::scimd::{Scimd, text};
 use crate::service::{self, Service};
 use crate::ui::Ui;
@@ -24,6 +24,11 @@ use crate::ui::Ui;
 pub const OUTSIDERS: u32 = 10_000;
 /// What a page holds.
 pub const PAGE: u32 = 100;
+
+/// No setting but these two: nobody's organization but ours; and the cursor of the last page is taken
+/// once and is good until the last round, however many there are.
+const SETTINGS: [(&str, &str); 2] =
+    [("SCIMD_PROFILE", "production"), ("SCIMD__PROVISIONING__CURSOR_TIMEOUT", "7d")];
 
 /// One size on one database.
 #[derive(Debug)]
@@ -85,7 +90,7 @@ impl Site {
             (Database::Postgres, None) => bail!("no PostgreSQL was started"),
         };
         let at = url.as_deref().map_or(service::Database::Own, service::Database::At);
-        let mut service = Service::start_with(scimd, at, &[("SCIMD_PROFILE", "production")])?;
+        let mut service = Service::start_with(scimd, at, &SETTINGS)?;
         let keys = Keys::create(service.scimd())?;
         let entrance = Entrance { address: service.address(), door: Door::with(&keys.scim), ui };
         ui.line(&format!("creating {users} users on {} …", database.name()));

@@ -9,9 +9,9 @@ use crate::load::Load;
 use crate::load::request::Door;
 
 /// The names of the limits.
-pub const HANDLER: &str = "bare actix handler";
+pub const HANDLER: &str = "bare handler";
 const LOOK_UP: &str = "bare look-up";
-const COMMIT: &str = "bare durable commit";
+const COMMIT: &str = "bare commit";
 
 /// All targets, limits first; those of one operation follow each other, whatever the size.
 pub fn all<'a>(
@@ -50,38 +50,42 @@ pub fn all<'a>(
 fn of_users<'a>(operation: OfUsers, site: &Site, connections: usize) -> Target<'a> {
     let address = site.service().address();
     let load = Load { address, connections, work: operation.work(site), patient: false };
+    let (limit, fills) = match operation {
+        OfUsers::Create => (Some(COMMIT), true),
+        OfUsers::Switch => (Some(COMMIT), false),
+        OfUsers::Get | OfUsers::Find | OfUsers::Access => (Some(reading(site.database)), false),
+        // A hundred users in one answer are none of what the limits do.
+        OfUsers::FirstPage | OfUsers::MiddlePage | OfUsers::LastPage | OfUsers::LastByCursor => {
+            (None, false)
+        }
+    };
     let subject = Subject {
         database: Some(site.database),
         users: Some(site.users),
-        limit: Some(match operation {
-            OfUsers::Create | OfUsers::Switch => COMMIT,
-            OfUsers::Get
-            | OfUsers::Find
-            | OfUsers::Access
-            | OfUsers::FirstPage
-            | OfUsers::LastPage
-            | OfUsers::MiddlePage
-            | OfUsers::LastByCursor => reading(site.database),
-        }),
+        limit,
+        fills,
         ..Subject::named(operation.name())
     };
     Target::new(subject, Source::Http { load, before: None })
 }
 
-fn of_groups<'a>(operation: OfGroups, site: &Site, connections: usize) -> Vec<Target<'a>> {
+fn of_groups<'a>(operation: OfGroups, site: &Site, all: usize) -> Vec<Target<'a>> {
     let target = |group| {
         let address = site.service().address();
-        let (work, connections) = (operation.work(site, group), operation.connections(connections));
+        let (work, connections) = (operation.work(site, group), operation.connections(all));
         let load = Load { address, connections, work, patient: false };
         let (before, most) = (operation.before(site, group), operation.most(site));
         let subject = Subject {
             database: Some(site.database),
             users: Some(site.users),
             members: Some(group.members),
-            limit: Some(match operation {
-                OfGroups::Add | OfGroups::Remove | OfGroups::Rename | OfGroups::Push => COMMIT,
-                OfGroups::Get | OfGroups::GetAll => reading(site.database),
-            }),
+            limit: match operation {
+                OfGroups::Add | OfGroups::Remove | OfGroups::Rename => Some(COMMIT),
+                OfGroups::Get => Some(reading(site.database)),
+                // Ten thousand rows in one commit, and as many members as there are in one answer.
+                OfGroups::Push | OfGroups::GetAll => None,
+            },
+            connections: (connections < all).then_some(connections),
             most,
             ..Subject::named(operation.name())
         };
@@ -90,7 +94,7 @@ fn of_groups<'a>(operation: OfGroups, site: &Site, connections: usize) -> Vec<Ta
     site.groups.iter().map(target).collect()
 }
 
-/// What no reading over HTTP can be quicker than: over SQLite, which is in the process, the handler;
+/// What no reading of one thing over HTTP can be quicker than: over SQLite, which is in the process, the handler;
 /// over PostgreSQL the way there and back.
 fn reading(database: Database) -> &'static str {
     match database {

@@ -144,6 +144,11 @@ pub fn replace(path: &str, value: &Value) -> Value {
     operation(&json!({ "op": "replace", "path": path, "value": value }))
 }
 
+/// The PATCH that replaces several values, which need no path.
+pub fn merge(values: &Value) -> Value {
+    operation(&json!({ "op": "replace", "value": values }))
+}
+
 fn operation(operation: &Value) -> Value {
     json!({ "schemas": [PATCH], "Operations": [operation] })
 }

@@ -182,5 +182,13 @@ pub fn parse(bytes: &[u8]) -> Result<Option<Frame>> {
     bail!("an answer that does not tell where it ends, which the load generator cannot read")
 }
 
+/// The value of a header in the head of an answer, by its name in lower case.
+pub fn header(head: &[u8], name: &str) -> Option<String> {
+    let head = String::from_utf8_lossy(head);
+    let mut fields = head.split("\r\n").filter_map(|line| line.split_once(':'));
+    let (_, value) = fields.find(|(it, _)| it.eq_ignore_ascii_case(name))?;
+    Some(value.trim().to_owned())
+}
+
 #[cfg(test)]
 mod tests;

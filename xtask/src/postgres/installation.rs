@@ -8,11 +8,13 @@ use anyhow::{Context as _, Result, bail, ensure};
 use crate::shell;
 use crate::ui::Ui;
 
-/// Where to look first.
-const VARIABLE: &str = "SCIMD_TEST_POSTGRES_BIN";
+/// Where to look first; and where tests look that start a server of their own.
+pub const VARIABLE: &str = "SCIMD_TEST_POSTGRES_BIN";
 /// Where Debian and its relatives keep a folder for each version.
 const VERSIONS: &str = "/usr/lib/postgresql";
-const PROGRAMS: [&str; 4] = ["postgres", "initdb", "createdb", "pg_isready"];
+/// What tasks run, and tests.
+const PROGRAMS: [&str; 7] =
+    ["postgres", "initdb", "createdb", "pg_isready", "pg_dump", "pg_restore", "pg_basebackup"];
 /// The oldest version that scimd is tested with.
 const OLDEST: u32 = 15;
 
@@ -40,6 +42,11 @@ impl Installation {
                  {VARIABLE} to the folder of initdb"
             )
         })
+    }
+
+    /// Where its programs are.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The path of one of its programs.

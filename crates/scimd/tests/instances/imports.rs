@@ -1,6 +1,7 @@
 //! An import that is killed, and given again.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::process::Stdio;
 
 use crate::instance::poll;
@@ -12,20 +13,26 @@ const USERS: i64 = 5_000;
 
 on_both!(a_killed_import_left_whole_users_and_goes_on_when_it_is_given_again);
 
-/// A file of users.
-fn write(house: &House) {
+/// A file of users; its lines.
+fn write(house: &House) -> String {
     let mut rows = "userName,name.givenName,name.familyName,emails.value\n".to_owned();
     for number in 0..USERS {
         writeln!(rows, "user{number}@acme.example,Given,Family{number},user{number}@acme.example")
             .unwrap();
     }
-    std::fs::write(house.place.path("users.csv"), rows).unwrap();
+    std::fs::write(house.place.path("users.csv"), &rows).unwrap();
+    rows
 }
 
-/// Begins the import, and kills it when it has taken somebody in.
-fn kill_halfway(house: &House, acme: &Organization) {
-    let mut import = house.place.command(&["import", "users.csv", "--organization", &acme.id]);
-    let mut import = import.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+/// Begins the import, and kills it when it has taken somebody in, and not been told of everybody.
+fn kill_halfway(house: &House, acme: &Organization, rows: &str) {
+    let words = ["import", "-", "--format", "csv", "--organization", &acme.id];
+    let mut import = house.place.command(&words);
+    import.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut import = import.spawn().unwrap();
+    let half = rows.len() / 2;
+    // Its input stays open, so it waits for the rest, however quick it is.
+    import.stdin.as_mut().unwrap().write_all(&rows.as_bytes()[..half]).unwrap();
     poll("the first users", || house.count("SELECT count(*) FROM users") > 0);
     import.kill().unwrap();
     import.wait().unwrap();
@@ -53,11 +60,11 @@ fn import(house: &House, acme: &Organization) -> [i64; 4] {
 fn a_killed_import_left_whole_users_and_goes_on_when_it_is_given_again(house: &House) {
     house.place.ask(&["migrate", "up"]);
     let acme = Organization::create(&house.place, "Acme");
-    write(house);
-    kill_halfway(house, &acme);
+    let rows = write(house);
+    kill_halfway(house, &acme, &rows);
     let before = users(house);
     let there = i64::try_from(before.len()).unwrap();
-    assert!((1..USERS).contains(&there), "killed too late: {there} users");
+    assert!((1..USERS).contains(&there), "{there} users");
     assert_whole(|it| house.count(it));
     assert_eq!(import(house, &acme), [USERS - there, there, 0, 0]);
     let after = users(house);

@@ -26,3 +26,4 @@ mod decisions;
 mod feed;
 mod imports;
 mod races;
+mod rules;

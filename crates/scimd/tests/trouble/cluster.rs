@@ -1,19 +1,26 @@
 //! A PostgreSQL server of one test's own, which may be killed and filled.
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::instance::poll;
+use crate::instance::BOUND;
 use crate::sql::Sql;
 
 mod archive;
 mod encryption;
+mod installation;
 
 pub use encryption::fixture;
+
+/// What the server says, in its folder.
+const LOG: &str = "server.log";
 
 pub struct Cluster {
     directory: TempDir,
@@ -75,7 +82,7 @@ impl Cluster {
     }
 
     fn make() -> Self {
-        let binaries = binaries();
+        let binaries = installation::find();
         // Short: a socket's path has few characters.
         let directory = tempfile::Builder::new().prefix("scimd-pg").tempdir_in("/tmp").unwrap();
         let cluster = Self {
@@ -133,20 +140,41 @@ impl Cluster {
         for setting in &self.settings {
             command.args(["-c", setting]);
         }
+        let log = File::create(self.path(LOG)).unwrap();
+        command.stdout(log.try_clone().unwrap()).stderr(log);
         self.server = Some(command.spawn().unwrap());
-        poll("the server", || {
-            let port = self.port.to_string();
-            let asked = self.command("pg_isready").args(["-h", "127.0.0.1", "-p", &port]).status();
-            asked.unwrap().success()
-        });
+        let begun = Instant::now();
+        while !self.answers() {
+            let ended = self.server.as_mut().unwrap().try_wait().unwrap();
+            assert!(ended.is_none(), "the server ended with {ended:?}:\n{}", self.last_words());
+            assert!(begun.elapsed() < BOUND, "the server does not answer:\n{}", self.last_words());
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    fn answers(&self) -> bool {
+        let port = self.port.to_string();
+        let asked = self.command("pg_isready").args(["-h", "127.0.0.1", "-p", &port]).status();
+        asked.unwrap().success()
+    }
+
+    /// The last lines of its log.
+    fn last_words(&self) -> String {
+        let log = std::fs::read_to_string(self.path(LOG)).unwrap_or_default();
+        let lines: Vec<_> = log.lines().collect();
+        lines[lines.len().saturating_sub(12)..].join("\n")
     }
 
     /// Ends it without letting it finish anything, as a crash of the machine would.
     pub fn kill(&mut self) {
-        if let Some(mut server) = self.server.take() {
-            run(Command::new("kill").args(["-QUIT", &server.id().to_string()]));
-            server.wait().unwrap();
-        }
+        self.end().unwrap();
+    }
+
+    fn end(&mut self) -> std::io::Result<()> {
+        let Some(mut server) = self.server.take() else { return Ok(()) };
+        // Where it has ended by itself, there is nobody to tell, and it is waited for all the same.
+        Command::new("kill").args(["-QUIT", &server.id().to_string()]).status()?;
+        server.wait().map(drop)
     }
 
     pub fn port(&self) -> u16 {
@@ -164,7 +192,8 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        self.kill();
+        // A test that fails says why; a second panic would hide it.
+        let _ = self.end();
     }
 }
 
@@ -188,24 +217,4 @@ fn run(command: &mut Command) {
 /// Taken again in the next moment, most likely by the one who asked.
 pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
-/// Where the programs of the newest PostgreSQL are.
-fn binaries() -> PathBuf {
-    if let Some(named) = std::env::var_os("SCIMD_TEST_POSTGRES_BIN") {
-        return named.into();
-    }
-    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
-    let number = |path: &Path| path.file_name()?.to_str()?.parse::<u32>().ok();
-    let versions = versions.filter_map(|it| Some(it.ok()?.path()));
-    let newest = versions.filter(|it| number(it).is_some()).max_by_key(|it| number(it));
-    let installed = newest.map(|it| it.join("bin"));
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut all = installed.into_iter().chain(std::env::split_paths(&path));
-    all.find(|it| it.join("initdb").is_file()).unwrap_or_else(|| {
-        panic!(
-            "this test needs a PostgreSQL server of its own, and found no initdb: install \
-             PostgreSQL, or name the directory of its programs in SCIMD_TEST_POSTGRES_BIN"
-        )
-    })
 }

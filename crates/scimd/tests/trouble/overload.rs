@@ -14,6 +14,8 @@ use crate::world::{Organization, user};
 const CAPACITY: usize = 16;
 /// How long each part of a story takes.
 const PART: Duration = Duration::from_secs(2);
+/// After a flood everything is as before it.
+const RECOVERED: Duration = Duration::from_secs(10);
 
 struct House {
     instance: Instance,
@@ -73,8 +75,15 @@ impl House {
         })
     }
 
-    fn goodput(&self, clients: usize, organization: &Organization, path: &str) -> usize {
-        self.while_asked(clients, organization, path, || thread::sleep(PART)).1
+    /// Answers a second.
+    fn goodput(&self, clients: usize, organization: &Organization, path: &str) -> f64 {
+        let count = || {
+            let begun = Instant::now();
+            thread::sleep(PART);
+            begun.elapsed()
+        };
+        let (time, answered) = self.while_asked(clients, organization, path, count);
+        f64::from(u32::try_from(answered).unwrap()) / time.as_secs_f64()
     }
 
     /// How long one of a hundred requests of a quiet client takes at least.
@@ -93,34 +102,60 @@ impl House {
     }
 }
 
+/// What one try has shown, in answers a second.
+#[derive(Clone, Copy, Debug)]
+struct Try {
+    /// The most that was ever done before a flood.
+    peak: f64,
+    flooded: f64,
+    /// After it, at its best until it was enough.
+    after: f64,
+}
+
+impl Try {
+    /// Four fifths of the peak, in the flood and after it.
+    fn holds(self) -> bool {
+        self.flooded.min(self.after) >= self.peak * 0.8
+    }
+
+    fn make(house: &House, acme: &Organization, path: &str, peak: f64) -> Self {
+        // A service that a flood has hurt for good is held to what it did before.
+        let peak = peak.max(house.goodput(CAPACITY, acme, path));
+        let memory = resident(house.instance.id());
+        let flooded = house.goodput(CAPACITY * 5, acme, path);
+        let grown = resident(house.instance.id()).saturating_sub(memory);
+        assert!(grown < 64 * 1024, "{grown} KiB more");
+        let (over, mut after) = (Instant::now(), 0.0_f64);
+        while after < peak * 0.8 && over.elapsed() + PART < RECOVERED {
+            after = after.max(house.goodput(CAPACITY, acme, path));
+        }
+        let it = Self { peak, flooded, after };
+        println!("{it:.0?} a second, {grown} KiB more, {:.1?} of recovery", over.elapsed());
+        it
+    }
+}
+
 // O1
 fn five_times_the_capacity_costs_little_of_what_is_done(house: &House) {
     let (acme, path) = house.organization("acme");
     let mut anonymous = Client::anonymous(house.instance.address);
-    let mut tries = Vec::new();
+    let (mut peak, mut tries) = (0.0, Vec::new());
     // On a machine that others use, one of three must show it.
-    for _ in 0..3 {
-        let before = house.goodput(CAPACITY, &acme, &path);
-        let memory = resident(house.instance.id());
-        let flooded = house.goodput(CAPACITY * 5, &acme, &path);
-        let grown = resident(house.instance.id()).saturating_sub(memory);
-        let after = house.goodput(CAPACITY, &acme, &path);
-        println!(
-            "{before} requests before, {flooded} in the flood, {after} after; {grown} KiB more"
-        );
-        assert!(grown < 64 * 1024, "{grown} KiB more");
-        let peak = before.midpoint(after);
-        tries.push((flooded, peak));
-        if flooded * 10 > peak * 8 {
-            break;
-        }
+    while tries.len() < 3 && !tries.last().is_some_and(|it: &Try| it.holds()) {
+        let it = Try::make(house, &acme, &path, peak);
+        peak = it.peak;
+        tries.push(it);
     }
-    let held = tries.iter().any(|(flooded, peak)| flooded * 10 > peak * 8);
-    assert!(held, "of the peak in a flood: {tries:?}");
+    assert!(tries.last().unwrap().holds(), "{tries:#.0?}");
     assert_eq!(anonymous.get("/readyz").status, 200);
 }
 
 // O3
+// It asks for less than twice the p99 without any other load. But the clients of the flood have the same
+// cores as the service, so a quiet client's request waits for a core behind them, whatever the service
+// does: beside sixteen of them it takes several times as long as alone. Held is what the service
+// decides: ten times as many clients make it no more than twice as long as those sixteen. All three
+// times are told.
 fn the_flood_of_one_organization_is_its_own(house: &House) {
     let (acme, our_path) = house.organization("acme");
     let (globex, their_path) = house.organization("globex");
@@ -128,10 +163,13 @@ fn the_flood_of_one_organization_is_its_own(house: &House) {
         let ask = || house.p99(&globex, &their_path);
         house.while_asked(clients, &acme, &our_path, ask).0
     };
+    let alone = house.p99(&globex, &their_path);
     // On a machine that others use, one of three must show it; without turns none does.
     let unfair: Vec<_> = (0..3)
         .map(|_| (beside(CAPACITY), beside(CAPACITY * 10)))
-        .inspect(|(busy, flood)| println!("p99 {busy:?} beside a busy one, {flood:?} in a flood"))
+        .inspect(|(busy, flood)| {
+            println!("p99 {alone:?} alone, {busy:?} beside a busy one, {flood:?} in a flood");
+        })
         .take_while(|(busy, flood)| *flood >= *busy * 2)
         .collect();
     assert!(unfair.len() < 3, "{unfair:?}");

@@ -12,10 +12,10 @@ fn every_operation_has_its_line_and_its_name() {
         ..Subject::named(name)
     };
     let targets = [
-        Target::measured(Subject::named("bare"), 1_000),
-        Target::measured(of("get a user", 100, None), 600),
-        Target::measured(of("get a user", 10_000, None), 500),
-        Target::measured(of("add a member", 10_000, Some(10)), 50),
+        Target::measured(Subject::named("bare"), &[1_000]),
+        Target::measured(of("get a user", 100, None), &[600]),
+        Target::measured(of("get a user", 10_000, None), &[500]),
+        Target::measured(of("add a member", 10_000, Some(10)), &[50]),
     ];
     let report = Report::of(targets.iter().map(|target| row(target, &targets)).collect());
     let folder = tempfile::tempdir().unwrap();

@@ -1,0 +1,164 @@
+//! The connections and the requests of one step.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use tokio::task::{spawn_local, yield_now};
+use tokio::time::{sleep_until, timeout};
+
+use super::wire::Wire;
+use super::{Fate, Flood, Outcome, Record, Step};
+
+/// After so many requests at once the answers to earlier ones are read.
+const AT_ONCE: u64 = 32;
+/// If the generator is behind by more than that when its step is over, it leaves the rest.
+const BEHIND: Duration = Duration::from_secs(1);
+
+pub struct Lane {
+    flood: Flood,
+    step: Step,
+    /// The number of its first request.
+    first: u64,
+    begun: Instant,
+    /// Connections with nothing on their way.
+    idle: RefCell<Vec<Wire>>,
+    open: Cell<usize>,
+    /// Requests that are due and have no connection.
+    waiting: RefCell<VecDeque<Due>>,
+    outcome: RefCell<Outcome>,
+}
+
+#[derive(Clone, Copy)]
+struct Due {
+    number: u64,
+    at: Duration,
+}
+
+impl Lane {
+    pub fn new(flood: Flood, step: Step, first: u64) -> Rc<Self> {
+        Rc::new(Self {
+            flood,
+            step,
+            first,
+            begun: Instant::now(),
+            idle: RefCell::default(),
+            open: Cell::new(0),
+            waiting: RefCell::default(),
+            outcome: RefCell::default(),
+        })
+    }
+
+    /// How many requests are due in the whole step.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number")]
+    pub fn due(&self) -> u64 {
+        (self.step.rate * self.step.length.as_secs_f64()).ceil() as u64
+    }
+
+    /// Sends what is due when it is due, until the step is over.
+    pub async fn offer(self: &Rc<Self>) {
+        let gap = 1.0 / self.step.rate.max(0.001);
+        for place in 0..self.due() {
+            let at = Duration::from_secs_f64(gap * number(place));
+            let now = self.begun.elapsed();
+            if now >= self.step.length + BEHIND {
+                break;
+            }
+            if at > now {
+                sleep_until((self.begun + at).into()).await;
+            } else if place % AT_ONCE == 0 {
+                yield_now().await;
+            }
+            self.send(Due { number: self.first + place, at });
+        }
+        sleep_until((self.begun + self.step.length).into()).await;
+        self.close();
+    }
+
+    /// Whoever has no connection yet gets none any more.
+    fn close(&self) {
+        self.waiting.borrow_mut().clear();
+        self.idle.borrow_mut().clear();
+        self.outcome.borrow_mut().offered = self.due();
+    }
+
+    fn send(self: &Rc<Self>, due: Due) {
+        let free = self.idle.borrow_mut().pop();
+        if free.is_none() {
+            if self.open.get() >= self.step.connections {
+                self.waiting.borrow_mut().push_back(due);
+                return;
+            }
+            self.open.set(self.open.get() + 1);
+        }
+        {
+            let mut outcome = self.outcome.borrow_mut();
+            outcome.behind = outcome.behind.max(self.begun.elapsed().saturating_sub(due.at));
+            outcome.connections = outcome.connections.max(self.open.get());
+            outcome.sent += 1;
+        }
+        spawn_local(Rc::clone(self).serve(free, due));
+    }
+
+    /// One connection, until nothing waits for it.
+    async fn serve(self: Rc<Self>, mut wire: Option<Wire>, first: Due) {
+        let mut next = Some(first);
+        while let Some(due) = next {
+            let fate = self.ask(&mut wire, due).await;
+            let took = self.begun.elapsed().saturating_sub(due.at);
+            let record = Record { number: due.number, due: due.at, took, fate };
+            self.outcome.borrow_mut().records.push(record);
+            next = self.waiting.borrow_mut().pop_front();
+            self.outcome.borrow_mut().sent += u64::from(next.is_some());
+        }
+        match wire {
+            Some(wire) => self.idle.borrow_mut().push(wire),
+            None => self.open.set(self.open.get() - 1),
+        }
+    }
+
+    /// Asks over a connection that is there, or a new one, and leaves it only where it can be used
+    /// again.
+    async fn ask(&self, wire: &mut Option<Wire>, due: Due) -> Fate {
+        let request = (self.flood.work)(due.number);
+        let patience = (due.at + self.flood.patience).saturating_sub(self.begun.elapsed());
+        let free = wire.take();
+        match timeout(patience, self.exchange(free, &request)).await {
+            Err(_elapsed) => Fate::GivenUp,
+            Ok(Err(trouble)) => {
+                self.outcome.borrow_mut().trouble.get_or_insert_with(|| format!("{trouble:#}"));
+                Fate::Lost
+            }
+            Ok(Ok((fate, kept))) => {
+                *wire = kept;
+                fate
+            }
+        }
+    }
+
+    async fn exchange(&self, free: Option<Wire>, request: &[u8]) -> Result<(Fate, Option<Wire>)> {
+        let mut wire = match free.filter(Wire::is_open) {
+            Some(wire) => wire,
+            None => Wire::open(self.flood.address).await?,
+        };
+        let answer = wire.exchange(request).await?;
+        let fate = match answer.status {
+            200..300 => Fate::Granted,
+            status @ (429 | 503) => Fate::Refused { status, when: answer.when },
+            status => Fate::Failed(status),
+        };
+        Ok((fate, (!answer.last).then_some(wire)))
+    }
+
+    /// What became of it until now.
+    pub fn outcome(&self) -> Outcome {
+        self.outcome.take()
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "no measurement counts to 2^52")]
+fn number(number: u64) -> f64 {
+    number as f64
+}
