@@ -107,8 +107,13 @@ fn fill(ui: Ui, options: &Options, binary: &Path) -> Result<()> {
     let filled = people_and_groups(said, options, &service, &organization);
     // Nobody else has its token, and nobody shall. That takes no running service.
     organization.revoke_key(service.scimd())?;
-    let stays = || format!("the organization {} stays as it is, without a key", organization.id);
-    let filled = filled.with_context(|| service.last_words()).with_context(stays)?;
+    let filled = filled.with_context(|| {
+        let stays = format!("the organization {} stays as it is, without a key", organization.id);
+        match service.last_words() {
+            said if said.is_empty() => stays,
+            said => format!("{stays}; the service said:\n{said}\n"),
+        }
+    })?;
     service.stop()?;
     filled.tell(ui, options, &organization.id);
     Ok(())

@@ -47,6 +47,10 @@ pub struct Options {
     #[arg(long, default_value_t = 6000, value_name = "NUMBER",
           value_parser = clap::value_parser!(u16).range(1..=20_000))]
     connections: u16,
+    /// Let the load generator have the service's cores too, instead of one of its own: where others
+    /// work on the machine, they may leave it none
+    #[arg(long)]
+    together: bool,
     /// Print one JSON value instead of the table
     #[arg(long)]
     json: bool,
@@ -102,13 +106,16 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
 /// When an answer is no success before the flood has begun.
 pub fn in_passing(ui: Ui, scimd: &Path) -> Result<()> {
     let database = Databases::Sqlite;
-    let options = Options { database, seconds: 1, factor: 2, connections: 100, json: false };
+    let options =
+        Options { database, seconds: 1, factor: 2, connections: 100, together: false, json: false };
     let moment = Duration::from_millis(100);
     let second = Duration::from_secs(1);
     let lengths = Lengths { peak: moment, before: second, flood: second, after: second };
     let stories = tell(ui, &options, lengths, scimd, 101)?;
     report::print(Ui::silent(), &stories, &options);
-    stories.iter().for_each(|it| drop(json::of(it, &options)));
+    for story in &stories {
+        drop(json::of(story, &options));
+    }
     Ok(())
 }
 

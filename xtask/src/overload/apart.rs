@@ -46,9 +46,9 @@ fn field<'a>(status: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// The numbers in `0-2,4`.
-fn cores(list: &str) -> Option<Vec<u32>> {
+fn cores(ranges: &str) -> Option<Vec<u32>> {
     let mut all = Vec::new();
-    for range in list.split(',') {
+    for range in ranges.split(',') {
         let (first, last) = range.split_once('-').unwrap_or((range, range));
         all.extend(first.parse::<u32>().ok()?..=last.parse::<u32>().ok()?);
     }

@@ -86,7 +86,7 @@ impl Story {
     pub fn tell(ui: Ui, options: &Options, lengths: Lengths, house: &House) -> Result<Self> {
         let work = mix::work(&house.organizations);
         let process = house.service().process_id();
-        let apart = Apart::keep(process);
+        let apart = if options.together { None } else { Apart::keep(process) };
         let (peak, next) = Peak::find(house, &work, lengths.peak)?;
         let normal = |length| Step { rate: peak.rate * PART, length, connections: NORMAL };
         let (before, after) = (normal(lengths.before), normal(lengths.after));
