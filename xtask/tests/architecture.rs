@@ -79,6 +79,7 @@ const ROWS: &[Row] = &[
             "deadpool-postgres",
             "futures-core",
             "parking_lot",
+            "percent-encoding",
             "rusqlite",
             "rustls",
             "rustls-platform-verifier",

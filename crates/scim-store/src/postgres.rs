@@ -6,6 +6,7 @@ mod connector;
 mod conversation;
 mod errors;
 mod options;
+mod pipeline;
 mod rows;
 mod tls;
 mod together;
