@@ -24,7 +24,7 @@ use scim_domain::{
     schema::Catalog,
 };
 use scim_migrations::LATEST;
-use scim_store::{PostgresOptions, SqlStore};
+use scim_store::{KeptStatement, PostgresOptions, SqlStore};
 
 const NAME: &str = "anna@acme.example";
 
@@ -205,5 +205,40 @@ async fn what_waits_is_taken_from_its_queue_without_reading_all_of_it() {
             let plan = plan.join("\n");
             assert!(!plan.contains("Seq Scan") && !plan.contains("Sort"), "{left}: {name}\n{plan}");
         }
+    }
+}
+
+/// A queue that was empty when PostgreSQL looked, and is long when it is asked, as in an import.
+const EMPTY_WHEN_LOOKED_AT: &str = "
+    DELETE FROM audit_pending; DELETE FROM events_pending;
+    ANALYZE audit_pending; ANALYZE events_pending;";
+
+// V2, on PostgreSQL.
+#[tokio::test]
+async fn what_was_taken_goes_out_of_its_queue_without_comparing_all_of_it() {
+    let fresh = FreshPostgres::new().await;
+    with_one_connection(&fresh).await;
+    let (client, connection) =
+        tokio_postgres::connect(&fresh.url(), tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client.batch_execute(EMPTY_WHEN_LOOKED_AT).await.unwrap();
+    client.batch_execute(BACKLOG).await.unwrap();
+    let organization = "(SELECT id FROM organizations LIMIT 1)";
+    for (name, queue) in
+        [("audit_pending.delete", "audit_pending"), ("events_pending.delete", "events_pending")]
+    {
+        // The text for lists of one hundred.
+        let of_hundred = |it: &&KeptStatement| it.name == name && it.postgres.contains("$103");
+        let texts = SqlStore::kept_statements();
+        let mut text = texts.iter().find(of_hundred).unwrap().postgres.replace("$103", "100");
+        for place in (3..103).rev() {
+            text = text.replace(&format!("${place}"), "gen_random_uuid()");
+        }
+        let text = text.replace("$1", organization).replace("$2", organization);
+        let rows = client.query(&format!("EXPLAIN {text}"), &[]).await;
+        let plan: Vec<String> = rows.unwrap().iter().map(|it| it.get(0)).collect();
+        let plan = plan.join("\n");
+        assert!(plan.contains("\"position\" = ANY ($"), "{queue}\n{plan}");
+        assert!(!plan.contains("Join") && !plan.contains("Nested"), "{queue}\n{plan}");
     }
 }

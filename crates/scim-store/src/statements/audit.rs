@@ -106,28 +106,47 @@ pub(crate) static COUNT_UNSEALED: Kept = Kept::new("audit_pending.count", |diale
 /// organization, organization, entries, limit. What is sealed is what has waited longest, so
 /// looking for so many rows from the front of the queue finds them without an index.
 pub(crate) static UNQUEUE: Kept = Kept::sized("audit_pending.delete", |dialect, size| {
-    dialect.text(&unqueue("audit_pending", "entry_id", size))
+    unqueue(dialect, "audit_pending", "entry_id", size)
 });
 
 /// Takes references out of the front of a queue: organization, organization, ids, limit.
+///
+/// PostgreSQL finds the positions first and goes to each. Left to choose, it goes by what it knows of
+/// the queue, which is mostly that it is empty, and compares every row with every position.
 pub(super) fn unqueue(
+    dialect: Dialect,
     queue: &'static str,
     id: &'static str,
     size: usize,
-) -> sea_orm::sea_query::DeleteStatement {
-    let front = Query::select()
-        .column("position")
-        .from(queue)
-        .and_where(Expr::col("organization_id").eq(place()))
-        .and_where(Expr::col(id).is_in(places(size)))
-        .order_by("position", Order::Asc)
-        .limit(1)
-        .take();
-    Query::delete()
-        .from_table(queue)
-        .and_where(Expr::col("organization_id").eq(place()))
-        .and_where(Expr::col("position").in_subquery(front))
-        .take()
+) -> String {
+    match dialect {
+        Dialect::Sqlite => {
+            let front = Query::select()
+                .column("position")
+                .from(queue)
+                .and_where(Expr::col("organization_id").eq(place()))
+                .and_where(Expr::col(id).is_in(places(size)))
+                .order_by("position", Order::Asc)
+                .limit(1)
+                .take();
+            dialect.text(
+                Query::delete()
+                    .from_table(queue)
+                    .and_where(Expr::col("organization_id").eq(place()))
+                    .and_where(Expr::col("position").in_subquery(front)),
+            )
+        }
+        Dialect::Postgres => {
+            let ids: Vec<_> = (3..size + 3).map(|place| format!("${place}")).collect();
+            format!(
+                "DELETE FROM \"{queue}\" WHERE \"organization_id\" = $1 AND \"position\" = ANY (ARRAY( \
+                 SELECT \"position\" FROM \"{queue}\" WHERE \"organization_id\" = $2 \
+                 AND \"{id}\" IN ({}) ORDER BY \"position\" ASC LIMIT ${}))",
+                ids.join(", "),
+                size + 3
+            )
+        }
+    }
 }
 
 /// A row of organization, sequence, entry, hash, subject, action.

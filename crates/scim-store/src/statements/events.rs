@@ -50,7 +50,7 @@ pub(crate) static UNNUMBERED: Kept = Kept::new("events_pending.unnumbered", |dia
 
 /// organization, organization, events, limit.
 pub(crate) static UNQUEUE: Kept = Kept::sized("events_pending.delete", |dialect, size| {
-    dialect.text(&unqueue("events_pending", "event_id", size))
+    unqueue(dialect, "events_pending", "event_id", size)
 });
 
 /// Rows of organization, sequence, event.
