@@ -80,23 +80,23 @@ impl UserImport {
 pub struct GroupImport {
     run: ImportRun,
     /// The beginnings of the digests of their names.
-    expected: HashSet<[u8; 16]>,
+    foreseen: HashSet<[u8; 16]>,
 }
 
 impl GroupImport {
     /// An import that begins.
     pub fn new(run: ImportRun) -> Self {
-        Self { run, expected: HashSet::new() }
+        Self { run, foreseen: HashSet::new() }
     }
 
     /// Remembers a group that a dry run would have made; answers whether no earlier line makes it.
-    fn expect(&mut self, name: &FoldedText) -> bool {
-        self.expected.insert(digest(name))
+    fn foresee(&mut self, name: &FoldedText) -> bool {
+        self.foreseen.insert(digest(name))
     }
 
     /// Whether a dry run would have made the group of this name.
-    fn expects(&self, name: &FoldedText) -> bool {
-        self.expected.contains(&digest(name))
+    fn foresees(&self, name: &FoldedText) -> bool {
+        self.foreseen.contains(&digest(name))
     }
 }
 

@@ -136,7 +136,7 @@ impl Administration {
             // Nothing of it stays.
             (ImportRun::Dry, Imported::Created) => {
                 drop(unit);
-                if !import.expect(&name) {
+                if !import.foresee(&name) {
                     done.outcome = written.outcome_of_a_further_line();
                 }
             }
@@ -340,7 +340,7 @@ async fn look_up(
             Named::Group(name) => match FoldedText::of_name("displayName", &name) {
                 Ok(key) => match unit.read().groups().find_by_name(organization, &key).await? {
                     Some(group) => found.ids.push(group.id.uuid()),
-                    None if import.expects(&key) => drop(expected.insert(key, name)),
+                    None if import.foresees(&key) => drop(expected.insert(key, name)),
                     None => found.unknown.push(name),
                 },
                 Err(_) => found.unknown.push(name),
