@@ -5,12 +5,10 @@ use std::fs::File;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::instance::BOUND;
+use crate::instance::poll;
 use crate::sql::Sql;
 
 mod archive;
@@ -143,13 +141,11 @@ impl Cluster {
         let log = File::create(self.path(LOG)).unwrap();
         command.stdout(log.try_clone().unwrap()).stderr(log);
         self.server = Some(command.spawn().unwrap());
-        let begun = Instant::now();
-        while !self.answers() {
+        poll("the server", || {
             let ended = self.server.as_mut().unwrap().try_wait().unwrap();
             assert!(ended.is_none(), "the server ended with {ended:?}:\n{}", self.last_words());
-            assert!(begun.elapsed() < BOUND, "the server does not answer:\n{}", self.last_words());
-            thread::sleep(Duration::from_millis(10));
-        }
+            self.answers()
+        });
     }
 
     fn answers(&self) -> bool {
