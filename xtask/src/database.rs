@@ -1,6 +1,9 @@
 //! Which database a task is about.
 
+use anyhow::{Result, bail};
 use clap::ValueEnum;
+
+use crate::postgres::Postgres;
 
 /// What a person may choose.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -25,6 +28,19 @@ impl Database {
         match self {
             Self::Sqlite => "SQLite",
             Self::Postgres => "PostgreSQL",
+        }
+    }
+
+    /// The address of a new one of this name on the server, if it is one of a server's; the embedded
+    /// one is wherever its service makes it.
+    ///
+    /// # Errors
+    /// When no server was started, or it refuses.
+    pub fn create(self, server: Option<&Postgres>, name: &str) -> Result<Option<String>> {
+        match (self, server) {
+            (Self::Sqlite, _) => Ok(None),
+            (Self::Postgres, Some(server)) => server.create_database(name).map(Some),
+            (Self::Postgres, None) => bail!("no PostgreSQL was started"),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 
 use super::{Database, Options};
 use crate::fill::people::{self, Entrance};
@@ -82,13 +82,7 @@ impl Site {
         server: Option<&Postgres>,
         users: u32,
     ) -> Result<Self> {
-        let url = match (database, server) {
-            (Database::Sqlite, _) => None,
-            (Database::Postgres, Some(server)) => {
-                Some(server.create_database(&format!("with_{users}"))?)
-            }
-            (Database::Postgres, None) => bail!("no PostgreSQL was started"),
-        };
+        let url = database.create(server, &format!("with_{users}"))?;
         let at = url.as_deref().map_or(service::Database::Own, service::Database::At);
         let mut service = Service::start_with(scimd, at, &SETTINGS)?;
         let keys = Keys::create(service.scimd())?;

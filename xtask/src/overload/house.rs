@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::database::Database;
 use crate::fill::groups;
@@ -52,11 +52,7 @@ impl House {
         server: Option<&Postgres>,
         users: u32,
     ) -> Result<Self> {
-        let url = match (database, server) {
-            (Database::Sqlite, _) => None,
-            (Database::Postgres, Some(server)) => Some(server.create_database("overload")?),
-            (Database::Postgres, None) => bail!("no PostgreSQL was started"),
-        };
+        let url = database.create(server, "overload")?;
         let at = url.as_deref().map_or(service::Database::Own, service::Database::At);
         let service = Service::start_with(scimd, at, &[("SCIMD_PROFILE", "production")])?;
         ui.line(&format!("{ORGANIZATIONS} organizations on {} …", database.name()));
