@@ -168,6 +168,21 @@ async fn a_unit_that_was_left_in_a_statement_is_not_carried_on() {
     assert_eq!(stage.find_user(acme, anna.id).await, None);
 }
 
+/// A connection beside the store's.
+async fn beside(fresh: &FreshPostgres) -> tokio_postgres::Client {
+    let connected = tokio_postgres::connect(&fresh.url(), tokio_postgres::NoTls).await;
+    let (client, connection) = connected.unwrap();
+    tokio::spawn(connection);
+    client
+}
+
+/// How PostgreSQL would carry a statement out.
+async fn plan(client: &tokio_postgres::Client, text: &str) -> String {
+    let rows = client.query(&format!("EXPLAIN {text}"), &[]).await.unwrap();
+    let lines: Vec<String> = rows.iter().map(|it| it.get(0)).collect();
+    lines.join("\n")
+}
+
 /// Fills the queues and the log behind them, as an import does, without the statistics that
 /// PostgreSQL gathers later; then takes most of it away again.
 const BACKLOG: &str = "
@@ -183,9 +198,7 @@ const BACKLOG: &str = "
 async fn what_waits_is_taken_from_its_queue_without_reading_all_of_it() {
     let fresh = FreshPostgres::new().await;
     with_one_connection(&fresh).await;
-    let (client, connection) =
-        tokio_postgres::connect(&fresh.url(), tokio_postgres::NoTls).await.unwrap();
-    tokio::spawn(connection);
+    let client = beside(&fresh).await;
     client.batch_execute(BACKLOG).await.unwrap();
     let texts = SqlStore::kept_statements();
     let text = |name| texts.iter().find(|it| it.name == name).unwrap().postgres;
@@ -200,9 +213,7 @@ async fn what_waits_is_taken_from_its_queue_without_reading_all_of_it() {
         for name in ["audit_pending.unsealed", "events_pending.unnumbered"] {
             let prepare = format!("DEALLOCATE ALL; PREPARE it AS {}", text(name));
             client.batch_execute(&prepare).await.unwrap();
-            let rows = client.query("EXPLAIN EXECUTE it(500)", &[]).await.unwrap();
-            let plan: Vec<String> = rows.iter().map(|it| it.get(0)).collect();
-            let plan = plan.join("\n");
+            let plan = plan(&client, "EXECUTE it(500)").await;
             assert!(!plan.contains("Seq Scan") && !plan.contains("Sort"), "{left}: {name}\n{plan}");
         }
     }
@@ -218,15 +229,11 @@ const EMPTY_WHEN_LOOKED_AT: &str = "
 async fn what_was_taken_goes_out_of_its_queue_without_comparing_all_of_it() {
     let fresh = FreshPostgres::new().await;
     with_one_connection(&fresh).await;
-    let (client, connection) =
-        tokio_postgres::connect(&fresh.url(), tokio_postgres::NoTls).await.unwrap();
-    tokio::spawn(connection);
+    let client = beside(&fresh).await;
     client.batch_execute(EMPTY_WHEN_LOOKED_AT).await.unwrap();
     client.batch_execute(BACKLOG).await.unwrap();
     let organization = "(SELECT id FROM organizations LIMIT 1)";
-    for (name, queue) in
-        [("audit_pending.delete", "audit_pending"), ("events_pending.delete", "events_pending")]
-    {
+    for name in ["audit_pending.delete", "events_pending.delete"] {
         // The text for lists of one hundred.
         let of_hundred = |it: &&KeptStatement| it.name == name && it.postgres.contains("$103");
         let texts = SqlStore::kept_statements();
@@ -235,10 +242,8 @@ async fn what_was_taken_goes_out_of_its_queue_without_comparing_all_of_it() {
             text = text.replace(&format!("${place}"), "gen_random_uuid()");
         }
         let text = text.replace("$1", organization).replace("$2", organization);
-        let rows = client.query(&format!("EXPLAIN {text}"), &[]).await;
-        let plan: Vec<String> = rows.unwrap().iter().map(|it| it.get(0)).collect();
-        let plan = plan.join("\n");
-        assert!(plan.contains("\"position\" = ANY ($"), "{queue}\n{plan}");
-        assert!(!plan.contains("Join") && !plan.contains("Nested"), "{queue}\n{plan}");
+        let plan = plan(&client, &text).await;
+        assert!(plan.contains("\"position\" = ANY ($"), "{name}\n{plan}");
+        assert!(!plan.contains("Join") && !plan.contains("Nested"), "{name}\n{plan}");
     }
 }
