@@ -8,8 +8,12 @@ use scim_domain::{
     role::{self, Role},
     user::User,
 };
+use serde_json::json;
 
-use crate::ports::{StoreError, UnitOfWork};
+use crate::{
+    journal::Entry,
+    ports::{StoreError, UnitOfWork},
+};
 
 /// What became of the roles of a user.
 #[derive(Debug)]
@@ -20,6 +24,15 @@ pub(crate) struct Settled {
     pub unknown: Vec<String>,
     /// Whether anything was assigned or taken.
     pub changed: bool,
+}
+
+/// The entry about a user, with the values of its `roles` that name no role: they are kept as data and
+/// grant nothing.
+pub(crate) fn told_in(mut entry: Entry, unknown: &[String]) -> Entry {
+    if let (Some(detail), false) = (entry.detail.as_object_mut(), unknown.is_empty()) {
+        detail.insert("rolesUnknown".to_owned(), json!(unknown));
+    }
+    entry
 }
 
 /// Whether the organization assigns, as the unit sees it now: somebody may have switched since the

@@ -123,6 +123,16 @@ impl User {
         Ok(self.taken_over(self.become_document(document, now)?))
     }
 
+    /// The document for whoever makes a new user of it. One that is inactive because `active` was
+    /// removed says so: a new user without it would be active.
+    pub fn spelled_out(&self) -> Document {
+        if self.document.get("active").is_none() {
+            set_active(&self.document, self.active())
+        } else {
+            self.document.clone()
+        }
+    }
+
     /// PUT (RFC 7644 §3.5.1): the document replaces the stored one. A missing `active` keeps, so
     /// that an update of the profile neither deactivates nor revives anybody.
     pub fn replace(

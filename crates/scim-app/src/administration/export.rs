@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use scim_domain::{
     GroupId, OrganizationId, UserId,
-    resource::{Document, document::Corrupt, sort::SortKey},
+    resource::{document::Corrupt, sort::SortKey},
     schema::{Catalog, ResourceKind, ResourceType},
     user::{StoredUser, User},
 };
@@ -35,18 +35,14 @@ pub struct ExportedMember {
     pub name: String,
 }
 
-/// A user as it is given out. One who is inactive without saying so, because `active` was removed,
-/// would be active wherever it is taken in: there, too, nothing said means active.
+/// A user as it is given out. Who is active says so; only of the others the text has to be looked at.
 fn exported(kind: &ResourceType, user: StoredUser) -> Result<Exported<UserId>, Error> {
-    let StoredUser { id, active, mut document, .. } = user;
-    if !active {
-        let read = Document::read(kind, &document)?;
-        if read.get("active").is_none() && document.pop() == Some('}') {
-            // It starts with `schemas`, so something comes before this.
-            document.push_str(r#","active":false}"#);
-        }
-    }
-    Ok(Exported { id, document })
+    let document = if user.active {
+        user.document
+    } else {
+        User::from_stored(kind, &user)?.spelled_out().to_json(kind)
+    };
+    Ok(Exported { id: user.id, document })
 }
 
 impl Administration {

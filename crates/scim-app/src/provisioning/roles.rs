@@ -8,7 +8,6 @@ use scim_domain::{
     role::MappedRole,
     user::User,
 };
-use serde_json::json;
 
 use super::{Caller, plan::Reach};
 use crate::{
@@ -30,12 +29,9 @@ pub(super) struct Written {
 }
 
 impl Written {
-    /// The entry, with the values that name no role: they are kept as data and grant nothing.
-    pub fn told_in(&self, mut entry: Entry) -> Entry {
-        if let (Some(detail), false) = (entry.detail.as_object_mut(), self.unknown.is_empty()) {
-            detail.insert("rolesUnknown".to_owned(), json!(self.unknown));
-        }
-        entry
+    /// The entry, with the values that name no role.
+    pub fn told_in(&self, entry: Entry) -> Entry {
+        assignments::told_in(entry, &self.unknown)
     }
 
     /// The phrase for the activity log, which is without the values.

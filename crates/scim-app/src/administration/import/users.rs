@@ -204,9 +204,9 @@ impl Writing<'_> {
         for (user, mut events) in users.iter().zip(told) {
             let written = self.access(None, user).await?;
             events.extend(written.events);
-            let mut detail = json!({ "source": user.source.name(), "import": true });
-            tell_unknown(&mut detail, &written.unknown);
-            changes.push((entry("user.created", user.id, detail), events));
+            let detail = json!({ "source": user.source.name(), "import": true });
+            let entry = entry("user.created", user.id, detail);
+            changes.push((assignments::told_in(entry, &written.unknown), events));
         }
         Ok(changes)
     }
@@ -244,9 +244,8 @@ impl Writing<'_> {
             (false, true) => "user.activated",
             (true, true) | (false, false) => "user.updated",
         };
-        let mut detail = json!({ "import": true });
-        tell_unknown(&mut detail, &written.unknown);
-        changes.push((entry(action, id, detail), events));
+        let entry = entry(action, id, json!({ "import": true }));
+        changes.push((assignments::told_in(entry, &written.unknown), events));
         Ok(Imported::Updated)
     }
 
@@ -283,13 +282,6 @@ struct Written {
     events: Vec<Event>,
     /// The values of `roles` that name no role: they are kept as data and grant nothing.
     unknown: Vec<String>,
-}
-
-/// Puts values that name no role into the detail of an entry.
-fn tell_unknown(detail: &mut serde_json::Value, unknown: &[String]) {
-    if let (Some(detail), false) = (detail.as_object_mut(), unknown.is_empty()) {
-        detail.insert("rolesUnknown".to_owned(), json!(unknown));
-    }
 }
 
 fn entry(action: &'static str, id: UserId, detail: serde_json::Value) -> Entry {
