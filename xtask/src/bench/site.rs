@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
@@ -41,8 +40,6 @@ pub struct Site {
     pub ids: Arc<[String]>,
     /// The ids of the outsiders, whom an identity provider has created and so manages already.
     pub outsiders: Arc<[String]>,
-    /// How many more the measurements have created.
-    pub created: Arc<AtomicU64>,
     /// The groups that are measured.
     pub groups: Vec<Group>,
     /// The address of the last page of the list, by cursor.
@@ -105,7 +102,6 @@ impl Site {
             users,
             ids: ids.into(),
             outsiders: outsiders.into(),
-            created: Arc::default(),
             groups,
             last_page,
             population,

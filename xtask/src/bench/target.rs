@@ -94,8 +94,8 @@ fn of_groups<'a>(operation: OfGroups, site: &Site, all: usize) -> Vec<Target<'a>
     site.groups.iter().map(target).collect()
 }
 
-/// What no reading of one thing over HTTP can be quicker than: over SQLite, which is in the process, the handler;
-/// over PostgreSQL the way there and back.
+/// What no reading of one thing over HTTP can be quicker than: over SQLite, which is in the process,
+/// the handler; over PostgreSQL the way there and back.
 fn reading(database: Database) -> &'static str {
     match database {
         Database::Sqlite => HANDLER,
