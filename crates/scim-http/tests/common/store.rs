@@ -30,17 +30,14 @@ pub async fn fresh() -> (Arc<dyn Store>, Option<Box<dyn Any>>) {
     }
 }
 
-/// A database on PostgreSQL that ends a transaction of which nothing is asked for so long; none
-/// where a run is about another store.
-pub async fn impatient(idle: Duration) -> Option<(Arc<dyn Store>, FreshPostgres)> {
-    if std::env::var("SCIMD_TEST_STORE").as_deref() != Ok("postgres") {
-        return None;
-    }
+/// A database on PostgreSQL, whichever store a run is about, that ends a transaction of which nothing
+/// is asked for so long.
+pub async fn impatient(idle: Duration) -> (Arc<dyn Store>, FreshPostgres) {
     let fresh = FreshPostgres::new().await;
     let options = PostgresOptions {
         statement_timeout: idle,
         ..PostgresOptions::new(scim_migrations::LATEST)
     };
     let store = SqlStore::open_postgres(&fresh.url(), options).unwrap();
-    Some((Arc::new(store), fresh))
+    (Arc::new(store), fresh)
 }
