@@ -41,6 +41,15 @@ impl<S: Session> GroupQueries for Reading<S> {
         self.session.first(call, read_group).await
     }
 
+    async fn find_by_names(
+        &mut self,
+        organization: OrganizationId,
+        display_names: &[FoldedText],
+    ) -> Result<Vec<StoredGroup>> {
+        let names = display_names.iter().map(FoldedText::as_str);
+        self.in_rounds(&statements::FIND_BY_NAMES, organization.uuid(), names, read_group).await
+    }
+
     async fn search(
         &mut self,
         organization: OrganizationId,

@@ -48,6 +48,11 @@ pub(crate) static FIND_BY_NAME: Kept = Kept::new("groups.find_by_name", |dialect
     dialect.text(select().and_where(Expr::col("display_name_key").eq(place())))
 });
 
+/// organization, folded names → [`COLUMNS`].
+pub(crate) static FIND_BY_NAMES: Kept = Kept::sized("groups.find_by_names", |dialect, size| {
+    dialect.text(select().and_where(Expr::col("display_name_key").is_in(places(size))))
+});
+
 /// organization, text, 0 → how many groups have the text in their document.
 pub(crate) static COUNT_CARRIERS: Kept = Kept::new("groups.count_carriers", |dialect| {
     let found = Expr::from(dialect.position(Expr::col("document"), ""));
@@ -137,6 +142,7 @@ pub(super) const ALL: &[&Kept] = &[
     &FIND,
     &FIND_FOR_UPDATE,
     &FIND_BY_NAME,
+    &FIND_BY_NAMES,
     &FIND_MANY,
     &NAMES,
     &PAGE,

@@ -1,9 +1,6 @@
 //! Groups, one at a time, with the members that each names.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use scim_domain::{
     FoldedText, GroupId, Json, ManagedBy, OrganizationId, Subject, Timestamp,
@@ -319,6 +316,7 @@ fn named(member: &Json) -> Named {
     }
 }
 
+/// Looks all of them up: users in one statement, groups in another.
 async fn look_up(
     unit: &mut dyn UnitOfWork,
     catalog: &Catalog,
@@ -327,30 +325,36 @@ async fn look_up(
     import: &GroupImport,
 ) -> Result<LookedUp, Error> {
     let organization = reach.organization;
-    let (mut found, mut users, mut expected) =
-        (LookedUp::default(), HashMap::new(), BTreeMap::new());
+    let (mut found, mut users, mut groups) =
+        (LookedUp::default(), BTreeMap::new(), BTreeMap::new());
     for member in members {
-        match member {
-            Named::Id(id) => found.ids.push(id),
-            Named::Nothing(value) => found.unknown.push(value),
-            Named::User(name) => match FoldedText::of_name("userName", &name) {
-                Ok(key) => drop(users.insert(key, name)),
-                Err(_) => found.unknown.push(name),
-            },
-            Named::Group(name) => match FoldedText::of_name("displayName", &name) {
-                Ok(key) => match unit.read().groups().find_by_name(organization, &key).await? {
-                    Some(group) => found.ids.push(group.id.uuid()),
-                    None if import.foresees(&key) => drop(expected.insert(key, name)),
-                    None => found.unknown.push(name),
-                },
-                Err(_) => found.unknown.push(name),
-            },
+        let (named, attribute, name) = match member {
+            Named::Id(id) => {
+                found.ids.push(id);
+                continue;
+            }
+            Named::Nothing(value) => {
+                found.unknown.push(value);
+                continue;
+            }
+            Named::User(name) => (&mut users, "userName", name),
+            Named::Group(name) => (&mut groups, "displayName", name),
+        };
+        match FoldedText::of_name(attribute, &name) {
+            Ok(key) => drop(named.insert(key, name)),
+            Err(_) => found.unknown.push(name),
         }
     }
+    let keys: Vec<_> = groups.keys().cloned().collect();
+    for stored in unit.read().groups().find_by_names(organization, &keys).await? {
+        let group = Group::from_stored(&catalog.group, &stored)?;
+        groups.remove(group.display_name_key());
+        found.ids.push(group.id.uuid());
+    }
     if reach.nested {
-        found.expected = expected.len();
-    } else {
-        found.unknown.extend(expected.into_values());
+        let named = groups.len();
+        groups.retain(|key, _| !import.foresees(key));
+        found.expected = named - groups.len();
     }
     let keys: Vec<_> = users.keys().cloned().collect();
     for stored in unit.read().users().find_by_names(organization, &keys).await? {
@@ -358,9 +362,8 @@ async fn look_up(
         users.remove(user.user_name_key());
         found.ids.push(user.id.uuid());
     }
-    let mut strangers: Vec<_> = users.into_values().collect();
-    strangers.sort_unstable();
-    found.unknown.append(&mut strangers);
+    found.unknown.extend(groups.into_values());
+    found.unknown.extend(users.into_values());
     Ok(found)
 }
 

@@ -20,6 +20,12 @@ pub trait GroupQueries: Send {
         organization: OrganizationId,
         display_name: &FoldedText,
     ) -> Result<Option<StoredGroup>, StoreError>;
+    /// The groups of folded `displayName`s, in any order: one statement for all that a group names.
+    async fn find_by_names(
+        &mut self,
+        organization: OrganizationId,
+        display_names: &[FoldedText],
+    ) -> Result<Vec<StoredGroup>, StoreError>;
     /// Groups that match; see [`UserQueries::search`](super::UserQueries::search).
     async fn search(
         &mut self,

@@ -47,6 +47,20 @@ pub async fn a_group_is_found_by_its_folded_name(store: Arc<dyn Store>) {
     assert_eq!(found, Some(stored_group(&group)));
 }
 
+pub async fn many_groups_are_found_by_their_names_at_once(store: Arc<dyn Store>) {
+    let stage = Stage::new(store);
+    let (acme, bolt) = (stage.organization("Acme").await, stage.organization("Bolt").await);
+    let (admins, analysts) = (stage.group(acme, "Admins").await, stage.group(acme, "Größe").await);
+    stage.group(acme, "Not asked for").await;
+    stage.group(bolt, "Elsewhere").await;
+    let names = ["admins", "ADMINS", "GRÖSSE", "elsewhere", "nothing"].map(FoldedText::of);
+    let mut snapshot = stage.read().await;
+    let mut found = snapshot.groups().find_by_names(acme, &names).await.unwrap();
+    found.sort_by_key(|it| it.id);
+    assert_eq!(found, [stored_group(&admins), stored_group(&analysts)]);
+    assert!(snapshot.groups().find_by_names(acme, &[]).await.unwrap().is_empty());
+}
+
 pub async fn a_display_name_is_unique_whatever_its_case(store: Arc<dyn Store>) {
     let stage = Stage::new(store);
     let acme = stage.organization("Acme").await;

@@ -108,6 +108,7 @@ macro_rules! store_contract {
             a_group_reads_back_as_it_was_written
             an_unknown_group_is_not_found
             a_group_is_found_by_its_folded_name
+            many_groups_are_found_by_their_names_at_once
             a_display_name_is_unique_whatever_its_case
             a_display_name_is_free_in_another_organization
             a_display_name_does_not_clash_with_a_user_name

@@ -108,6 +108,14 @@ impl GroupQueries for FaultySnapshot {
         self.snapshot.groups().find_by_name(organization, display_name).await
     }
 
+    async fn find_by_names(
+        &mut self,
+        organization: OrganizationId,
+        display_names: &[FoldedText],
+    ) -> Result<Vec<StoredGroup>> {
+        self.snapshot.groups().find_by_names(organization, display_names).await
+    }
+
     async fn search(
         &mut self,
         organization: OrganizationId,

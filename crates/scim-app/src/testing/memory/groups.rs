@@ -37,6 +37,18 @@ impl GroupQueries for State {
         Ok(row.map(|it| it.stored.clone()))
     }
 
+    async fn find_by_names(
+        &mut self,
+        organization: OrganizationId,
+        display_names: &[FoldedText],
+    ) -> Result<Vec<StoredGroup>, StoreError> {
+        let tenant = self.tenant(organization);
+        let ids: BTreeSet<_> =
+            display_names.iter().filter_map(|it| tenant.group_names.get(it)).collect();
+        let rows = ids.into_iter().filter_map(|id| tenant.groups.get(id));
+        Ok(rows.map(|it| it.stored.clone()).collect())
+    }
+
     async fn search(
         &mut self,
         organization: OrganizationId,
