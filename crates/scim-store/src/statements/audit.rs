@@ -111,8 +111,9 @@ pub(crate) static UNQUEUE: Kept = Kept::sized("audit_pending.delete", |dialect, 
 
 /// Takes references out of the front of a queue: organization, organization, ids, limit.
 ///
-/// PostgreSQL finds the positions first and goes to each. Left to choose, it goes by what it knows of
-/// the queue, which is mostly that it is empty, and compares every row with every position.
+/// PostgreSQL walks the queue in its order first (an `OFFSET` lets it choose no other way), and goes to
+/// each of the positions then. Left to choose, it goes by what it knows of the queue: that it is empty,
+/// mostly, and it compares every row with every position; or that it is long, and it sorts all of it.
 pub(super) fn unqueue(
     dialect: Dialect,
     queue: &'static str,
@@ -140,8 +141,9 @@ pub(super) fn unqueue(
             let ids: Vec<_> = (3..size + 3).map(|place| format!("${place}")).collect();
             format!(
                 "DELETE FROM \"{queue}\" WHERE \"organization_id\" = $1 AND \"position\" = ANY (ARRAY( \
-                 SELECT \"position\" FROM \"{queue}\" WHERE \"organization_id\" = $2 \
-                 AND \"{id}\" IN ({}) ORDER BY \"position\" ASC LIMIT ${}))",
+                 SELECT \"position\" FROM (SELECT \"position\", \"organization_id\", \"{id}\" \
+                 FROM \"{queue}\" ORDER BY \"position\" ASC OFFSET 0) AS front \
+                 WHERE \"organization_id\" = $2 AND \"{id}\" IN ({}) LIMIT ${}))",
                 ids.join(", "),
                 size + 3
             )
