@@ -1,7 +1,7 @@
 //! OAuth 2.0 over HTTP: the token endpoint (RFC 6749 §3.2), and the metadata by which clients find
 //! it (RFC 8414).
 
-use std::{sync::Arc, time::Duration, time::Instant};
+use std::{pin::pin, sync::Arc, time::Duration, time::Instant};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -16,6 +16,7 @@ use scim_app::{
 };
 use scim_domain::api_key::Permission;
 use serde_json::json;
+use tokio::time::timeout;
 use tracing::Instrument as _;
 
 mod answer;
@@ -130,8 +131,8 @@ async fn answered(
     request_id: &str,
 ) -> HttpResponse {
     let begun = Instant::now();
-    let work = grant(oauth, request, payload, request_id);
-    let granted = match unwound(tokio::time::timeout(oauth.0.request_timeout, work)).await {
+    let work = pin!(timeout(oauth.0.request_timeout, grant(oauth, request, payload, request_id)));
+    let granted = match unwound(work).await {
         Ok(Ok(granted)) => granted,
         Ok(Err(_elapsed)) => Err(Refusal::TimedOut),
         Err(Panicked) => Err(Refusal::Panicked),

@@ -3,7 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    FromRequest as _, HttpResponse,
+    dev::{ServiceRequest, ServiceResponse, fn_service},
     web::{self, Payload, ServiceConfig},
 };
 use ipnet::IpNet;
@@ -64,8 +65,8 @@ pub struct Settings {
 const AT_ONCE: usize = 16;
 
 /// How many more requests of one credential may wait. The last of them are answered in time by any
-/// database that works.
-const WAITING: usize = 1_000;
+/// database that works, and a flood is forgotten within seconds after it has ended.
+const WAITING: usize = 240;
 
 /// The SCIM endpoints and all they need. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -124,11 +125,18 @@ impl Scim {
 /// here nothing of a request is looked at before its credential.
 pub(crate) fn configure(cfg: &mut ServiceConfig, scim: &Scim) {
     let scim = scim.clone();
-    let serve = move |request: HttpRequest, payload: Payload| {
+    // A plain service, since in a flood each layer that a handler has is paid for by all who are
+    // turned away.
+    let serve = fn_service(move |request: ServiceRequest| {
         let scim = scim.clone();
-        async move { door::serve(&scim, &request, payload).await }
-    };
-    cfg.service(web::scope(MOUNT).default_service(web::to(serve)));
+        async move {
+            let (request, mut payload) = request.into_parts();
+            let payload = Payload::from_request(&request, &mut payload).await?;
+            let response = door::serve(&scim, &request, payload).await;
+            Ok(ServiceResponse::new(request, response))
+        }
+    });
+    cfg.service(web::scope(MOUNT).default_service(serve));
 }
 
 /// The answer outside of every mount.

@@ -1,14 +1,23 @@
 //! How many requests of one credential there are at once, and how long each of them counts.
 
-use std::{pin::pin, time::Duration};
+use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
 
 use scim_domain::organization::Plan;
 use serde_json::json;
 
-use crate::common::{Answer, Tenant, World, until};
+use tokio::io::AsyncWriteExt as _;
+
+use crate::common::{
+    Answer, Tenant, World,
+    server::{Server, read_until},
+    until,
+};
 
 /// So many requests of one credential are worked on at once.
 pub const AT_ONCE: usize = 16;
+
+/// So many more of it wait.
+const WAITING: usize = 240;
 
 /// Gives up a request once something has come true.
 pub async fn hang_up(request: impl Future<Output = Answer>, when: impl Fn() -> bool) {
@@ -83,4 +92,36 @@ async fn a_write_that_nobody_waits_for_any_longer_keeps_its_turn_to_its_end() {
     until("an answer to somebody else", async || reads(&other.token).await).await;
     world.store.hold_units(false);
     until("an answer", async || reads(&world.tenant.token).await).await;
+}
+
+// O1
+#[actix_web::test]
+async fn who_is_turned_away_keeps_the_connection_unless_much_was_to_come() {
+    let server = Server::around(World::new().await);
+    server.world.store.hold_units(true);
+    let numbers = 0..AT_ONCE + WAITING;
+    let mut crowd: Vec<_> = numbers.map(|it| Box::pin(create(&server.world, it))).collect();
+    let begin =
+        poll_fn(|cx| Poll::Ready(crowd.iter_mut().all(|it| it.as_mut().poll(cx).is_pending())));
+    assert!(begin.await, "all wait");
+
+    let mut stream = server.post("/scim/v2/Users", "Content-Length: 2\r\n").await;
+    stream.write_all(b"{}").await.unwrap();
+    let answer = read_until(&mut stream, "\"503\"").await;
+    assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+    for header in ["retry-after: 1", "x-request-id: ", "cache-control: no-store"] {
+        assert!(answer.contains(header), "{answer}");
+    }
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    let answer = read_until(&mut stream, "alive").await;
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+
+    let mut stream = server.post("/scim/v2/Users", "Content-Length: 1000000\r\n").await;
+    let answer = read_until(&mut stream, "nothing but the end").await;
+    assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+
+    drop(crowd);
+    server.world.store.hold_units(false);
+    until("an answer", async || server.world.get("/Users").await.status == 200).await;
+    server.stop().await;
 }

@@ -1,7 +1,7 @@
 //! Where every request enters and leaves: an id, a span, the credential, the endpoint, the
 //! permission, and at the end the headers and the log line.
 
-use std::{error::Error as StdError, time::Instant};
+use std::{error::Error as StdError, pin::pin, time::Instant};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -13,6 +13,7 @@ use actix_web::{
 };
 use scim_app::{Error, management::Manager, provisioning::Origin};
 use scim_domain::OrganizationId;
+use tokio::time::timeout;
 use tracing::{Instrument as _, Span, field::Empty};
 
 use super::{
@@ -41,8 +42,8 @@ async fn answered(
     request_id: &str,
 ) -> HttpResponse {
     let begun = Instant::now();
-    let work = handle(api, request, payload, request_id);
-    let handled = match unwound(tokio::time::timeout(api.0.request_timeout, work)).await {
+    let work = pin!(timeout(api.0.request_timeout, handle(api, request, payload, request_id)));
+    let handled = match unwound(work).await {
         Ok(Ok(handled)) => handled,
         Ok(Err(_elapsed)) => Err(Problem::timed_out()),
         Err(Panicked) => Err(Problem::defect("the request panicked")),

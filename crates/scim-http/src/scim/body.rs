@@ -4,7 +4,7 @@
 use std::{pin::pin, sync::Arc, time::Duration};
 
 use actix_web::{
-    http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap},
+    http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, TRANSFER_ENCODING},
     web::{Bytes, Payload},
 };
 use scim_domain::{
@@ -28,6 +28,9 @@ mod tests;
 /// not keep the worker from answering others.
 const PARSED_INLINE: usize = 128 * 1024;
 
+/// So much of a body is read though nobody wants it.
+const READ_AWAY: usize = 64 * 1024;
+
 /// How long a body may take to arrive before its request steps aside: while a client is waited for,
 /// others with its credential are not.
 const QUICK: Duration = Duration::from_secs(1);
@@ -50,6 +53,15 @@ pub(super) async fn read(
     let within = arrived(payload.to_bytes_limited(limit), time, turn).await?;
     let whole = within.map_err(|_| Refusal::TooLarge { limit })?;
     parse(whole.map_err(|_| Refusal::BrokenBody)?, turn).await
+}
+
+/// Reads what a request sends that is turned away, if it is little and comes at once: the server ends a
+/// connection on which something was left unread, and the next request would need another one.
+pub(super) async fn read_away(headers: &HeaderMap, payload: Payload) {
+    let comes = announced(headers).or(headers.contains_key(TRANSFER_ENCODING).then_some(0));
+    if comes.is_some_and(|it| it <= READ_AWAY) {
+        drop(timeout(QUICK, payload.to_bytes_limited(READ_AWAY)).await);
+    }
 }
 
 /// Waits for a body, aside if that takes long.
@@ -100,12 +112,17 @@ fn check_head(headers: &HeaderMap, limit: usize) -> Result<(), Refusal> {
     if !headers.get_all(CONTENT_TYPE).all(|it| json(it.as_bytes())) {
         return Err(Refusal::MediaType);
     }
-    let announced = headers.get(CONTENT_LENGTH).and_then(|it| it.to_str().ok());
-    // A number too large for us is too large a body; what is no number the server has refused.
-    if announced.is_some_and(|it| it.trim().parse::<usize>().map_or(true, |it| it > limit)) {
+    if announced(headers).is_some_and(|it| it > limit) {
         return Err(Refusal::TooLarge { limit });
     }
     Ok(())
+}
+
+/// How many bytes are to come, if that was said.
+fn announced(headers: &HeaderMap) -> Option<usize> {
+    let length = headers.get(CONTENT_LENGTH)?.to_str().ok()?;
+    // A number too large for us is too large a body; what is no number the server has refused.
+    Some(length.trim().parse().unwrap_or(usize::MAX))
 }
 
 /// Whether a media type is JSON in UTF-8 (RFC 7644 §3.1, §8.1). Clients that name none send JSON.

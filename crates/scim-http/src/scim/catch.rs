@@ -3,16 +3,16 @@
 use std::{
     future::{Future, poll_fn},
     panic::{AssertUnwindSafe, catch_unwind},
-    pin::pin,
+    pin::Pin,
 };
 
 /// The code panicked. What it said went to the panic hook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Panicked;
 
-/// Runs a future to its end, or to its panic.
-pub(crate) async fn unwound<F: Future>(future: F) -> Result<F::Output, Panicked> {
-    let mut future = pin!(future);
+/// Runs a future to its end, or to its panic. Whoever calls has pinned it: one that is handed over is
+/// kept twice, where it came from and where it is run.
+pub(crate) async fn unwound<F: Future>(mut future: Pin<&mut F>) -> Result<F::Output, Panicked> {
     // Nobody looks at what the future borrowed but the request it belonged to, which is answered
     // with 500 and gone.
     poll_fn(move |cx| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {

@@ -1,11 +1,16 @@
 //! Where every request enters and leaves: an id, a span, the credential, the endpoint, and at the
 //! end the headers, the log line and the activity.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    future::ready,
+    pin::{Pin, pin},
+    sync::{Arc, LazyLock},
+    time::Instant,
+};
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    body::{self, BodySize, BoxBody, MessageBody as _},
+    body::{BodySize, BoxBody, MessageBody as _, None as NoBody},
     http::{
         ConnectionType, Method, Version,
         header::{
@@ -13,25 +18,28 @@ use actix_web::{
             X_CONTENT_TYPE_OPTIONS,
         },
     },
-    web::Payload,
+    web::{Bytes, Payload},
 };
 use scim_app::{
     provisioning::{Denied, Held, Origin},
     token::Token,
 };
+use tokio::time::timeout;
 use tracing::{Instrument as _, Span, field::Empty};
 
 use super::{
-    Scim, ahead, bulk,
+    Scim, ahead, body, bulk,
     catch::{Panicked, caught, unwound},
     client, discovery, entitlements,
-    error::Refusal,
+    error::{Failure, Refusal, Told},
     exchange::{Call, Exchange, Handled},
     groups,
     query::Query,
     rounds,
     routes::{self, Action},
-    search, users,
+    search,
+    turns::{Crowded, Waiting},
+    users,
 };
 
 mod report;
@@ -45,47 +53,87 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Answers one request, whatever happens.
 pub(super) async fn serve(scim: &Scim, request: &HttpRequest, payload: Payload) -> HttpResponse {
     let request_id = scim.0.ids.next().as_hyphenated().to_string();
-    let method = request.method().as_str();
-    // The route's pattern, never the path or the query: those may hold what is personal.
-    let span = tracing::info_span!("request", request_id, method, route = Empty);
-    answered(scim, request, payload, &request_id).instrument(span).await
+    let mut response = match Shown::of(scim, request) {
+        Ok(shown) => answered(scim, request, payload, shown, &request_id).await,
+        Err(Crowded) => turned_away(request, payload).await,
+    };
+    private(&mut response);
+    if let Ok(id) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    if request.version() < Version::HTTP_11 && response.body().size() == BodySize::Stream {
+        end_with_connection(&mut response);
+    }
+    without_body_to_head(request, response)
+}
+
+/// What a request shows of who sends it.
+#[derive(Debug)]
+struct Shown {
+    token: Option<Token>,
+    /// Its place among the requests of the same credential. None without a credential.
+    waiting: Option<Waiting>,
+}
+
+impl Shown {
+    fn of(scim: &Scim, request: &HttpRequest) -> Result<Self, Crowded> {
+        let token = credential(request);
+        let waiting = token.as_ref().map(|it| scim.0.turns.enter(it.expose())).transpose()?;
+        Ok(Self { token, waiting })
+    }
+}
+
+/// What those are told who are turned away. In a flood they come by the thousand, so it is written
+/// once.
+static CROWDED: LazyLock<(Told, Bytes)> = LazyLock::new(|| {
+    let told = Failure::from(Refusal::Crowded).told(None);
+    let text = told.text().into();
+    (told, text)
+});
+
+/// The answer to a request of which nothing is done, not even a line in the log.
+async fn turned_away(request: &HttpRequest, payload: Payload) -> HttpResponse {
+    body::read_away(request.headers(), payload).await;
+    let (told, text) = &*CROWDED;
+    told.respond_with(text.clone())
 }
 
 async fn answered(
     scim: &Scim,
     request: &HttpRequest,
     payload: Payload,
+    shown: Shown,
     request_id: &str,
 ) -> HttpResponse {
-    let begun = Instant::now();
-    let mut exchange = Exchange::default();
-    let handled = {
-        let work = handle(scim, request, payload, request_id, &mut exchange);
-        match unwound(tokio::time::timeout(scim.0.request_timeout, work)).await {
-            Ok(Ok(handled)) => handled,
-            Ok(Err(_elapsed)) => Err(Refusal::TimedOut.into()),
-            Err(Panicked) => Err(Refusal::Panicked.into()),
+    let method = request.method().as_str();
+    // The route's pattern, never the path or the query: those may hold what is personal.
+    let span = tracing::info_span!("request", request_id, method, route = Empty);
+    let work = async {
+        let begun = Instant::now();
+        let mut exchange = Exchange::default();
+        let handled = {
+            let work = handle(scim, request, payload, shown, request_id, &mut exchange);
+            let work = pin!(timeout(scim.0.request_timeout, work));
+            match unwound(work).await {
+                Ok(Ok(handled)) => handled,
+                Ok(Err(_elapsed)) => Err(Refusal::TimedOut.into()),
+                Err(Panicked) => Err(Refusal::Panicked.into()),
+            }
+        };
+        if caught(|| record(scim, request, request_id, &exchange, &handled)).is_err() {
+            tracing::error!("the activity of the request could not be recorded");
         }
+        let response = match handled {
+            Ok(done) => done.response,
+            Err(failure) => {
+                log_cause(&failure);
+                failure.respond(Some(request_id))
+            }
+        };
+        log(&exchange, response.status(), begun.elapsed());
+        response
     };
-    if caught(|| record(scim, request, request_id, &exchange, &handled)).is_err() {
-        tracing::error!("the activity of the request could not be recorded");
-    }
-    let mut response = match handled {
-        Ok(done) => done.response,
-        Err(failure) => {
-            log_cause(&failure);
-            failure.respond(Some(request_id))
-        }
-    };
-    private(&mut response);
-    if let Ok(id) = HeaderValue::from_str(request_id) {
-        response.headers_mut().insert(REQUEST_ID, id);
-    }
-    log(&exchange, response.status(), begun.elapsed());
-    if request.version() < Version::HTTP_11 && response.body().size() == BodySize::Stream {
-        end_with_connection(&mut response);
-    }
-    without_body_to_head(request, response)
+    work.instrument(span).await
 }
 
 /// HTTP/1.0 knows no chunks (RFC 9112 §6.1): a body whose length nobody knows ends with the
@@ -103,7 +151,7 @@ fn end_with_connection(response: &mut HttpResponse) {
 /// it harms nobody else: proxies send one request after the other.
 pub(crate) fn without_body_to_head(request: &HttpRequest, response: HttpResponse) -> HttpResponse {
     if *request.method() == Method::HEAD {
-        return response.set_body(BoxBody::new(body::None::new()));
+        return response.set_body(BoxBody::new(NoBody::new()));
     }
     response
 }
@@ -124,23 +172,22 @@ async fn handle(
     scim: &Scim,
     request: &HttpRequest,
     payload: Payload,
+    Shown { token, waiting }: Shown,
     request_id: &str,
     exchange: &mut Exchange,
 ) -> Handled {
     let headers = request.headers();
     let address = client::address(request.peer_addr(), headers, &scim.0.trusted_proxies);
     let origin = Origin { request_id: request_id.to_owned(), address };
-    let token = credential(request);
     // Until nothing is done for the request any more: the answer is made, or sent, if it is sent while
     // it is still being read, and a write has ended, whoever waits for it.
-    let turn = match &token {
-        Some(token) => {
-            let turn = scim.0.turns.take(token.expose()).await?;
-            rounds::pass(token.expose()).await;
-            Some(Arc::new(turn))
-        }
+    let turn = match waiting {
+        Some(waiting) => Some(Arc::new(waiting.turn().await?)),
         None => None,
     };
+    if let Some(token) = &token {
+        rounds::pass(token.expose()).await;
+    }
     let held = turn.clone().map(|turn| -> Held { turn });
     let ahead = || ahead::of(request.method(), request.uri());
     let opened = scim.0.provisioning.open_ahead(token.as_ref(), origin, held, ahead).await;
@@ -176,37 +223,39 @@ pub(crate) fn credential(request: &HttpRequest) -> Option<Token> {
     Token::from_authorization(only.to_str().ok()?)
 }
 
-async fn dispatch(action: Action, call: Call<'_>) -> Handled {
+/// What a request asks for, as a future of its own: one request is not as large as all kinds of them
+/// together, and as long as it waits for its turn it is none of them.
+fn dispatch(action: Action, call: Call<'_>) -> Pin<Box<dyn Future<Output = Handled> + '_>> {
     match action {
-        Action::SearchUsers => search::users(call).await,
-        Action::CreateUser => users::create(call).await,
-        Action::GetUser => users::get(call).await,
-        Action::ReplaceUser => users::replace(call).await,
-        Action::PatchUser => users::patch(call).await,
-        Action::DeleteUser => users::delete(call).await,
-        Action::SearchGroups => search::groups(call).await,
-        Action::CreateGroup => groups::create(call).await,
-        Action::GetGroup => groups::get(call).await,
-        Action::ReplaceGroup => groups::replace(call).await,
-        Action::PatchGroup => groups::patch(call).await,
-        Action::DeleteGroup => groups::delete(call).await,
-        Action::ServiceProviderConfig => discovery::service_provider_config(call).await,
-        Action::ResourceTypes => discovery::resource_types(call).await,
-        Action::ResourceType => discovery::resource_type(call).await,
-        Action::Schemas => discovery::schemas(call).await,
-        Action::Schema => discovery::schema(call).await,
-        Action::SearchRoles => entitlements::search_roles(call).await,
-        Action::GetRole => entitlements::get_role(call).await,
-        Action::SearchEntitlements => entitlements::search_entitlements(call).await,
-        Action::GetEntitlement => entitlements::get_entitlement(&call),
-        Action::Me => Err(Refusal::NotOffered(ME).into()),
-        Action::Bulk => bulk::carry_out(call).await,
-        Action::SearchUsersByPost => search::users_by_post(call).await,
-        Action::SearchGroupsByPost => search::groups_by_post(call).await,
-        Action::SearchAllByPost => search::all_by_post(call).await,
+        Action::SearchUsers => Box::pin(search::users(call)),
+        Action::CreateUser => Box::pin(users::create(call)),
+        Action::GetUser => Box::pin(users::get(call)),
+        Action::ReplaceUser => Box::pin(users::replace(call)),
+        Action::PatchUser => Box::pin(users::patch(call)),
+        Action::DeleteUser => Box::pin(users::delete(call)),
+        Action::SearchGroups => Box::pin(search::groups(call)),
+        Action::CreateGroup => Box::pin(groups::create(call)),
+        Action::GetGroup => Box::pin(groups::get(call)),
+        Action::ReplaceGroup => Box::pin(groups::replace(call)),
+        Action::PatchGroup => Box::pin(groups::patch(call)),
+        Action::DeleteGroup => Box::pin(groups::delete(call)),
+        Action::ServiceProviderConfig => Box::pin(discovery::service_provider_config(call)),
+        Action::ResourceTypes => Box::pin(discovery::resource_types(call)),
+        Action::ResourceType => Box::pin(discovery::resource_type(call)),
+        Action::Schemas => Box::pin(discovery::schemas(call)),
+        Action::Schema => Box::pin(discovery::schema(call)),
+        Action::SearchRoles => Box::pin(entitlements::search_roles(call)),
+        Action::GetRole => Box::pin(entitlements::get_role(call)),
+        Action::SearchEntitlements => Box::pin(entitlements::search_entitlements(call)),
+        Action::GetEntitlement => Box::pin(ready(entitlements::get_entitlement(&call))),
+        Action::Me => Box::pin(ready(Err(Refusal::NotOffered(ME).into()))),
+        Action::Bulk => Box::pin(bulk::carry_out(call)),
+        Action::SearchUsersByPost => Box::pin(search::users_by_post(call)),
+        Action::SearchGroupsByPost => Box::pin(search::groups_by_post(call)),
+        Action::SearchAllByPost => Box::pin(search::all_by_post(call)),
         // Their paths are outside of the mount, and the table leads nobody here.
         Action::Home | Action::Alive | Action::Ready | Action::Token | Action::Metadata => {
-            Err(Refusal::UnknownPath.into())
+            Box::pin(ready(Err(Refusal::UnknownPath.into())))
         }
     }
 }

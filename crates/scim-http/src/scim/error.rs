@@ -2,7 +2,8 @@
 
 use actix_web::{
     HttpResponse,
-    http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE},
+    body::MessageBody,
+    http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE},
 };
 use scim_app::Error;
 use scim_domain::{Invalid, resource::document::Corrupt};
@@ -124,12 +125,23 @@ impl Told {
         serde_json::to_value(self.body()).unwrap_or_default()
     }
 
+    /// The body of the answer.
+    pub(super) fn text(&self) -> String {
+        // A struct of texts always serialises.
+        serde_json::to_string(&self.body()).unwrap_or_default()
+    }
+
     /// The answer in SCIM JSON.
     pub(super) fn respond(&self) -> HttpResponse {
+        self.respond_with(self.text())
+    }
+
+    /// The answer with its [text](Self::text), which was written before.
+    pub(super) fn respond_with(&self, text: impl MessageBody + 'static) -> HttpResponse {
         let mut response = HttpResponse::build(self.status);
-        response.content_type(SCIM_JSON);
+        response.insert_header((CONTENT_TYPE, HeaderValue::from_static(SCIM_JSON)));
         if let Some(seconds) = self.retry_after {
-            response.insert_header((RETRY_AFTER, seconds.to_string()));
+            response.insert_header((RETRY_AFTER, HeaderValue::from(seconds)));
         }
         if let Some(allow) = &self.allow {
             response.insert_header((ALLOW, allow.as_str()));
@@ -140,7 +152,6 @@ impl Told {
         if self.close {
             response.force_close();
         }
-        // A struct of texts always serialises.
-        response.body(serde_json::to_string(&self.body()).unwrap_or_default())
+        response.body(text)
     }
 }

@@ -46,6 +46,17 @@ struct Queue {
     turns: Arc<Semaphore>,
 }
 
+/// As many requests of the credential are here as may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Crowded;
+
+/// One request that is here, and has no turn yet.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    place: Place,
+    turns: Arc<Semaphore>,
+}
+
 /// One request that is worked on, until it is dropped.
 #[derive(Debug)]
 pub(super) struct Turn {
@@ -75,13 +86,13 @@ impl Turns {
 
     /// Waits for the turn of a request with this credential.
     pub(super) async fn take(&self, credential: impl Hash) -> Result<Turn, Refusal> {
-        let (place, turns) = self.enter(self.0.hasher.hash_one(credential))?;
-        // Nobody closes the semaphore.
-        let permit = turns.acquire_owned().await.map_err(|_| Refusal::Crowded)?;
-        Ok(Turn { permit: Mutex::new(Some(permit)), place })
+        self.enter(credential)?.turn().await
     }
 
-    fn enter(&self, credential: u64) -> Result<(Place, Arc<Semaphore>), Refusal> {
+    /// Lets a request with this credential in, to wait for its turn. Turning one away costs as little
+    /// as can be: in a flood nearly all are.
+    pub(super) fn enter(&self, credential: impl Hash) -> Result<Waiting, Crowded> {
+        let credential = self.0.hasher.hash_one(credential);
         let at_once = self.0.at_once;
         let mut present = self.0.present();
         let queue = present.entry(credential).or_insert_with(|| Queue {
@@ -90,10 +101,27 @@ impl Turns {
             turns: Arc::new(Semaphore::new(at_once)),
         });
         if queue.present >= at_once + self.0.waiting {
-            return Err(Refusal::Crowded);
+            return Err(Crowded);
         }
         queue.present += 1;
-        Ok((Place { all: Arc::clone(&self.0), credential }, Arc::clone(&queue.turns)))
+        let place = Place { all: Arc::clone(&self.0), credential };
+        Ok(Waiting { place, turns: Arc::clone(&queue.turns) })
+    }
+}
+
+impl From<Crowded> for Refusal {
+    fn from(Crowded: Crowded) -> Self {
+        Self::Crowded
+    }
+}
+
+impl Waiting {
+    /// Waits for the turn.
+    pub(super) async fn turn(self) -> Result<Turn, Refusal> {
+        let Self { place, turns } = self;
+        // Nobody closes the semaphore.
+        let permit = turns.acquire_owned().await.map_err(|_| Refusal::Crowded)?;
+        Ok(Turn { permit: Mutex::new(Some(permit)), place })
     }
 }
 
