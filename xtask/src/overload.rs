@@ -3,7 +3,7 @@
 //!
 //! The peak is measured first, in a closed loop. Then requests come by the clock: at half the peak for
 //! a while, which is normal; in the flood, at a multiple of the peak; and at half the peak again, while
-//! whoever came in the flood may still wait.
+//! whoever came in the flood may still wait. Then the peak is measured once more.
 
 mod apart;
 mod house;
@@ -26,6 +26,7 @@ use crate::database::{Database, Databases};
 use crate::postgres::{self, Durability, Postgres};
 use crate::shell;
 use crate::ui::Ui;
+use apart::Apart;
 use house::House;
 use story::Story;
 
@@ -133,7 +134,9 @@ fn tell(
         None
     };
     let tell = |database: &Database| {
+        let with_the_service = (!options.together).then(Apart::with_the_service);
         let house = House::build(ui, scimd, *database, server.as_ref(), users)?;
+        drop(with_the_service);
         let story = Story::tell(ui, options, lengths, &house)?;
         house.stop()?;
         Ok(story)

@@ -9,11 +9,11 @@ mod lane;
 mod wire;
 
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use tokio::runtime::Builder;
-use tokio::task::LocalSet;
+use tokio::task::{LocalSet, yield_now};
 
 use super::Work;
 use lane::Lane;
@@ -27,6 +27,9 @@ pub struct Flood {
     pub work: Work,
     /// Whoever has waited so long since the request was due hangs up.
     pub patience: Duration,
+    /// Whether the thread never sleeps. To wake it is work for whoever sends it something; a client on
+    /// another machine would not have that done for it.
+    pub awake: bool,
 }
 
 /// Requests at one rate. The next step begins on time, while answers to this one may still come.
@@ -39,6 +42,14 @@ pub struct Step {
     /// Over so many connections of its own at most; what is due while all of them wait for an answer
     /// is sent as soon as one of them has it.
     pub connections: usize,
+}
+
+impl Step {
+    /// How many requests are due in all of it.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number")]
+    pub fn due(&self) -> u64 {
+        (self.rate * self.length.as_secs_f64()).ceil() as u64
+    }
 }
 
 /// What became of a request.
@@ -99,24 +110,52 @@ impl Flood {
     /// # Errors
     /// When the system gives no means to wait for connections.
     pub fn run(&self, steps: &[Step], mut at: impl FnMut(usize)) -> Result<Vec<Outcome>> {
-        let runtime = Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.context("no means to wait for connections")?;
-        let local = LocalSet::new();
-        let lanes = local.block_on(&runtime, async {
+        let lanes = self.alone(async {
             let (mut lanes, mut first) = (Vec::new(), 0);
             for (number, step) in steps.iter().enumerate() {
                 at(number);
                 let lane = Lane::new(self.clone(), *step, first);
                 lane.offer().await;
-                first += lane.due();
+                first += step.due();
                 lanes.push(lane);
             }
             at(steps.len());
             lanes
-        });
-        // Those who still wait hang up.
-        drop(local);
+        })?;
         Ok(lanes.iter().map(|lane| lane.outcome()).collect())
+    }
+
+    /// Sends the next request over each connection when its last one is answered, for a time. Answers
+    /// how many requests there were in a second, and the number of the next one.
+    ///
+    /// # Errors
+    /// When an answer is no success, or the system gives no means to wait for connections.
+    pub fn in_turn(&self, first: u64, connections: usize, length: Duration) -> Result<(f64, u64)> {
+        let begun = Instant::now();
+        let step = Step { rate: 0.0, length, connections };
+        let lane = Lane::new(self.clone(), step, first);
+        let next = self.alone(lane.in_turn())?;
+        let time = begun.elapsed();
+        let Outcome { records, trouble, .. } = lane.outcome();
+        if let Some(other) = records.iter().map(|it| it.fate).find(|it| *it != Fate::Granted) {
+            bail!("{other:?} under load: {}", trouble.unwrap_or_default());
+        }
+        Ok((lane::number(next - first) / time.as_secs_f64(), next))
+    }
+
+    /// Runs a future on this thread. When it has ended, those who still wait hang up.
+    fn alone<T>(&self, future: impl Future<Output = T>) -> Result<T> {
+        let runtime = Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.context("no means to wait for connections")?;
+        let local = LocalSet::new();
+        if self.awake {
+            local.spawn_local(async {
+                loop {
+                    yield_now().await;
+                }
+            });
+        }
+        Ok(local.block_on(&runtime, future))
     }
 }
 

@@ -17,16 +17,29 @@ impl Apart {
     /// Puts the threads of the service on their cores and this thread on its own; none where that
     /// cannot be done.
     pub fn keep(service: u32) -> Option<Self> {
+        let here = Self::here()?;
+        let (last, others) = here.all.split_last()?;
+        let (last, others, service) = (last.to_string(), list(others), service.to_string());
+        if !put(&["-a", "-c", "-p", &others, &service]) {
+            return None;
+        }
+        put(&["-c", "-p", &last, &here.thread]).then_some(here)
+    }
+
+    /// Puts this thread on the service's cores, so that a service which it starts counts these alone;
+    /// none where that cannot be done.
+    pub fn with_the_service() -> Option<Self> {
+        let here = Self::here()?;
+        let others = list(here.all.split_last()?.1);
+        put(&["-c", "-p", &others, &here.thread]).then_some(here)
+    }
+
+    /// This thread and its cores, if there are several.
+    fn here() -> Option<Self> {
         let status = std::fs::read_to_string("/proc/thread-self/status").ok()?;
         let all = cores(field(&status, "Cpus_allowed_list:")?)?;
         let thread = field(&status, "Pid:")?.to_owned();
-        let (last, others) = all.split_last().filter(|(_, others)| !others.is_empty())?;
-        let service = service.to_string();
-        if !put(&["-a", "-c", "-p", &list(others), &service]) {
-            return None;
-        }
-        let apart = put(&["-c", "-p", &last.to_string(), &thread]);
-        apart.then_some(Self { thread, all })
+        (all.len() > 1).then_some(Self { thread, all })
     }
 }
 
@@ -87,6 +100,12 @@ mod tests {
             assert_eq!(allowed(), before[before.len() - 1..]);
         }
         drop(apart);
+        assert_eq!(allowed(), before);
+        let with = Apart::with_the_service();
+        if with.is_some() {
+            assert_eq!(allowed(), before[..before.len() - 1]);
+        }
+        drop(with);
         assert_eq!(allowed(), before);
         service.kill().unwrap();
         service.wait().unwrap();

@@ -16,14 +16,20 @@ use crate::load::open::Times;
 
 /// All of it.
 pub fn of(story: &Story, options: &Options) -> Value {
-    let Peak { rate, connections, cores: had } = story.peak;
+    let Peak { rates, connections, cores: had } = &story.peak;
+    let rate = story.peak.rate();
     let cost = |it: Cost| json!({ "granted": micro(it.granted), "refused": it.refused.map(micro) });
     json!({
         "database": story.database.name(),
         "factor": options.factor,
         "seconds": options.seconds,
         "generatorApart": story.apart,
-        "peak": { "rate": rate, "connections": connections, "cores": cores(had) },
+        "peak": {
+            "rate": rate,
+            "rates": rates,
+            "connections": connections,
+            "cores": cores(*had),
+        },
         "goodput": story.goodput(),
         "ofPeak": story.goodput() / rate,
         "flood": flood(story),

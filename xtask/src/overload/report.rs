@@ -25,7 +25,8 @@ pub fn print(ui: Ui, stories: &[Story], options: &Options) {
         }
     }
     let cores = if stories.iter().all(|it| it.apart) {
-        "The load generator is one thread and has a core of its own, which the service does not get."
+        "The load generator is one thread and has a core of its own, which the service does not get. \
+         Beside SQLite it never sleeps there, so that the service need not wake it."
     } else {
         "The load generator is one thread and shares the machine's cores with what it loads: what it \
          takes in the flood beyond what it takes at the peak, the service does not get."
@@ -43,18 +44,29 @@ pub fn print(ui: Ui, stories: &[Story], options: &Options) {
 }
 
 fn lines(story: &Story) -> Vec<(&'static str, String)> {
-    let (peak, goodput) = (story.peak, story.goodput());
+    let (peak, goodput) = (&story.peak, story.goodput());
+    let (slowest, fastest) = peak
+        .rates
+        .iter()
+        .fold((f64::MAX, 0.0_f64), |(slow, fast), it| (slow.min(*it), fast.max(*it)));
     let share = |it: Cores<f64>| {
         let (service, generator, others) = (it.service, it.generator, it.others());
         format!("{service:.2} the service, {generator:.2} the generator, {others:.2} all others")
     };
     let unknown = || "unknown".to_owned();
     vec![
-        ("peak", format!("{:.0} a second, over {} connections", peak.rate, peak.connections)),
+        (
+            "peak",
+            format!(
+                "{:.0} a second over {} connections, before and after; {slowest:.0} to {fastest:.0}",
+                peak.rate(),
+                peak.connections
+            ),
+        ),
         ("cores at the peak", share(peak.cores)),
         ("offered", offered(story)),
         ("cores in the flood", story.cores().map_or_else(unknown, share)),
-        ("goodput", format!("{goodput:.0} a second, {:.2} of the peak", goodput / peak.rate)),
+        ("goodput", format!("{goodput:.0} a second, {:.2} of the peak", goodput / peak.rate())),
         ("  granted", kinds(story)),
         ("  granted within", times(&story.times(true))),
         ("refused", refused(story)),

@@ -87,21 +87,27 @@ impl Story {
         let work = mix::work(&house.organizations);
         let process = house.service().process_id();
         let apart = if options.together { None } else { Apart::keep(process) };
-        let (peak, next) = Peak::find(house, &work, lengths.peak)?;
-        let normal = |length| Step { rate: peak.rate * PART, length, connections: NORMAL };
+        // PostgreSQL's server may have the generator's core, too.
+        let awake = apart.is_some() && house.database == Database::Sqlite;
+        let address = house.service().address();
+        let calm = Flood { address, work: Arc::clone(&work), patience: PATIENCE, awake };
+        let (mut peak, next) = Peak::find(house, &calm, lengths.peak)?;
+        let found = peak.rate();
+        let normal = |length| Step { rate: found * PART, length, connections: NORMAL };
         let (before, after) = (normal(lengths.before), normal(lengths.after));
-        let rate = peak.rate * f64::from(options.factor);
+        let rate = found * f64::from(options.factor);
         let connections = usize::from(options.connections);
         let flood = Step { rate, length: lengths.flood, connections };
         let told = format!("{rate:.0} requests a second for {} s …", lengths.flood.as_secs());
         ui.line(&told);
         let work: Work = Arc::new(move |number| work(next + number));
-        let address = house.service().address();
         let watch = Watch::begin(process);
         let mut marks = Vec::new();
-        let outcomes = Flood { address, work, patience: PATIENCE }
-            .run(&[before, flood, after], |_| marks.push(Mark::now(process)));
+        let steps = [before, flood, after];
+        let outcomes =
+            Flood { work, ..calm.clone() }.run(&steps, |_| marks.push(Mark::now(process)));
         let samples = watch.end();
+        peak.again(&calm, next + steps.iter().map(Step::due).sum::<u64>(), lengths.peak)?;
         let mut outcomes = outcomes?.into_iter();
         let mut next = || outcomes.next().context("a part without an outcome");
         let (before, flood, after) =
@@ -185,7 +191,7 @@ impl Story {
 
     /// What requests cost the service.
     pub fn cost(&self) -> Option<Cost> {
-        let granted = self.peak.cores.service / self.peak.rate;
+        let granted = self.peak.cores.service / self.peak.rate();
         let rest = self.cores()?.service - self.goodput() * granted;
         let refused = self.met(|it| matches!(it, Fate::Refused { .. }));
         let rate = count(refused) / self.length.as_secs_f64();

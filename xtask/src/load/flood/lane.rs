@@ -51,16 +51,10 @@ impl Lane {
         })
     }
 
-    /// How many requests are due in the whole step.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number")]
-    pub fn due(&self) -> u64 {
-        (self.step.rate * self.step.length.as_secs_f64()).ceil() as u64
-    }
-
     /// Sends what is due when it is due, until the step is over.
     pub async fn offer(self: &Rc<Self>) {
         let gap = 1.0 / self.step.rate.max(0.001);
-        for place in 0..self.due() {
+        for place in 0..self.step.due() {
             let at = Duration::from_secs_f64(gap * number(place));
             let now = self.begun.elapsed();
             if now >= self.step.length + BEHIND {
@@ -77,11 +71,36 @@ impl Lane {
         self.close();
     }
 
+    /// Sends the next request over each connection when its last one is answered, until the step is
+    /// over and all is answered. Answers the number of the next request.
+    pub async fn in_turn(self: &Rc<Self>) -> u64 {
+        let numbers = Rc::new(Cell::new(self.first));
+        let again = |_| spawn_local(Rc::clone(self).again(Rc::clone(&numbers)));
+        let all: Vec<_> = (0..self.step.connections).map(again).collect();
+        for one in all {
+            // It ends badly with the whole thread alone.
+            let _ended = one.await;
+        }
+        numbers.get()
+    }
+
+    async fn again(self: Rc<Self>, numbers: Rc<Cell<u64>>) {
+        let mut wire = None;
+        loop {
+            let at = self.begun.elapsed();
+            if at >= self.step.length {
+                return;
+            }
+            let number = numbers.replace(numbers.get() + 1);
+            self.ask_and_tell(&mut wire, Due { number, at }).await;
+        }
+    }
+
     /// Whoever has no connection yet gets none any more.
     fn close(&self) {
         self.waiting.borrow_mut().clear();
         self.idle.borrow_mut().clear();
-        self.outcome.borrow_mut().offered = self.due();
+        self.outcome.borrow_mut().offered = self.step.due();
     }
 
     fn send(self: &Rc<Self>, due: Due) {
@@ -106,10 +125,7 @@ impl Lane {
     async fn serve(self: Rc<Self>, mut wire: Option<Wire>, first: Due) {
         let mut next = Some(first);
         while let Some(due) = next {
-            let fate = self.ask(&mut wire, due).await;
-            let took = self.begun.elapsed().saturating_sub(due.at);
-            let record = Record { number: due.number, due: due.at, took, fate };
-            self.outcome.borrow_mut().records.push(record);
+            self.ask_and_tell(&mut wire, due).await;
             next = self.waiting.borrow_mut().pop_front();
             self.outcome.borrow_mut().sent += u64::from(next.is_some());
         }
@@ -117,6 +133,13 @@ impl Lane {
             Some(wire) => self.idle.borrow_mut().push(wire),
             None => self.open.set(self.open.get() - 1),
         }
+    }
+
+    async fn ask_and_tell(&self, wire: &mut Option<Wire>, due: Due) {
+        let fate = self.ask(wire, due).await;
+        let took = self.begun.elapsed().saturating_sub(due.at);
+        let record = Record { number: due.number, due: due.at, took, fate };
+        self.outcome.borrow_mut().records.push(record);
     }
 
     /// Asks over a connection that is there, or a new one, and leaves it only where it can be used
@@ -159,6 +182,6 @@ impl Lane {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "no measurement counts to 2^52")]
-fn number(number: u64) -> f64 {
+pub fn number(number: u64) -> f64 {
     number as f64
 }

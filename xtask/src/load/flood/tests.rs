@@ -12,7 +12,7 @@ const LENGTH: Duration = Duration::from_millis(100);
 
 fn flood(address: SocketAddr) -> Flood {
     let work = Arc::new(|_| Door::open().get("/"));
-    Flood { address, work, patience: Duration::from_mins(1) }
+    Flood { address, work, patience: Duration::from_mins(1), awake: false }
 }
 
 fn step(rate: f64, connections: usize) -> Step {
@@ -61,6 +61,17 @@ fn refusals_and_failures_are_counted() {
     assert_eq!(met("429 Too Many Requests\r\nretry-after: 0.5"), refused(429, false));
     assert_eq!(met("429 Too Many Requests\r\nretry-after: 0"), refused(429, false));
     assert_eq!(met("500 Internal Server Error"), Fate::Failed(500));
+}
+
+#[test]
+fn in_a_closed_loop_each_answer_brings_the_next_request() {
+    for awake in [false, true] {
+        let flood = Flood { awake, ..flood(server("200 OK")) };
+        let (rate, next) = flood.in_turn(7, 3, LENGTH).unwrap();
+        assert!(next > 10 && rate > 30.0, "{rate}, {next}");
+    }
+    let refused = flood(server("503 Service Unavailable")).in_turn(0, 3, LENGTH).unwrap_err();
+    assert!(refused.to_string().contains("503"), "{refused}");
 }
 
 /// Answers nobody before so many have asked.

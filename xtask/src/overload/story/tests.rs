@@ -27,7 +27,7 @@ impl Story {
         let cores = Cores { service: 1.0, generator: 0.1, all: 1.5 };
         let mut story = Self {
             database: Database::Sqlite,
-            peak: Peak { rate: 100.0, connections: 16, cores },
+            peak: Peak { rates: vec![100.0], connections: 16, cores },
             flood,
             length: SECOND * 10,
             before: vec![window; 8],

@@ -27,7 +27,7 @@ fn a_service_that_does_four_fifths_of_its_peak_and_refuses_the_rest_holds() {
 
 #[test]
 fn each_thing_that_does_not_hold_is_said() {
-    assert_said(|it| it.peak.rate = 102.0, "goodput was 0.784");
+    assert_said(|it| it.peak.rates = vec![102.0], "goodput was 0.784");
     assert_said(|it| it.flood.records[10].fate = SILENT, "1 refusals say in no whole seconds");
     assert_said(|it| it.flood.records[10].fate = Fate::Failed(500), "1 requests were answered");
     assert_said(|it| it.flood.records[10].fate = Fate::Lost, "and 1 not at all");
