@@ -32,6 +32,7 @@ mod m20261124_000022_protected_users;
 mod m20261124_000023_idempotency;
 mod m20261124_000024_blocks;
 mod m20261130_000025_queues;
+mod m20261130_000026_spans;
 mod step;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -66,10 +67,11 @@ const STEPS: &[Step] = &[
     m20261124_000023_idempotency::STEP,
     m20261124_000024_blocks::STEP,
     m20261130_000025_queues::STEP,
+    m20261130_000026_spans::STEP,
 ];
 
 /// The name of the newest step: the schema that this program speaks to.
-pub const LATEST: &str = m20261130_000025_queues::STEP.name;
+pub const LATEST: &str = m20261130_000026_spans::STEP.name;
 
 /// The steps in the form that sea-orm's tools expect.
 #[derive(Debug)]

@@ -3,7 +3,8 @@
 //!
 //! Ids come in their order, nearly, so what is new is beyond the last block and touches none: no
 //! creation waits for another. What is deleted, and the rare id that comes late, is counted in its
-//! block by the same unit. Sealing makes blocks of the tail once it has become long.
+//! block, and in the span of blocks that this is in, by the same unit. Sealing makes blocks of the tail
+//! once it has become long, and spans of the blocks.
 
 mod sealing;
 
@@ -22,10 +23,21 @@ use uuid::Uuid;
 
 use crate::{engine::Engine, statements::blocks::Resource};
 
-/// How many users or groups a block begins with. A page by number may read a row for each block, and
-/// passes over half a block; every page counts a tail of about one. At a million that is least work
-/// between 1,000 and 4,000.
-pub const BLOCK: u64 = 2000;
+/// How much is counted together.
+#[derive(Clone, Copy, Debug)]
+pub struct Lengths {
+    /// How many users or groups a block begins with. A page by number passes over half a block, and
+    /// every page counts a tail of more than one, row by row where PostgreSQL has not cleaned up yet.
+    pub block: u64,
+    /// How many blocks a span begins with. A page by number reads a row for each span before it, and
+    /// one for each block of its span.
+    pub span: u64,
+}
+
+impl Lengths {
+    /// As it is everywhere: with a million users there are 62 spans.
+    pub const USUAL: Self = Self { block: 250, span: 64 };
+}
 
 /// How long to leave it after sealing failed, whatever lists come by.
 const PAUSE: Duration = Duration::from_secs(10);
@@ -36,6 +48,7 @@ pub(crate) struct Blocks {
     /// Gone with the store: whatever goes on here does not keep it.
     engine: Weak<Engine>,
     block: u64,
+    span: u64,
     busy: AtomicBool,
 }
 
@@ -49,25 +62,31 @@ impl Drop for Busy {
 }
 
 impl Blocks {
-    pub(crate) fn new(engine: Weak<Engine>, block: u64) -> Arc<Self> {
-        // A block of none would never end.
-        Arc::new(Self { engine, block: block.max(1), busy: AtomicBool::new(false) })
+    pub(crate) fn new(engine: Weak<Engine>, lengths: Lengths) -> Arc<Self> {
+        // A block of none would never end, nor would a span.
+        let (block, span) = (lengths.block.max(1), lengths.span.max(1));
+        Arc::new(Self { engine, block, span, busy: AtomicBool::new(false) })
     }
 
     /// How many resources a block begins with.
-    pub(crate) const fn length(&self) -> u64 {
+    pub(crate) const fn block(&self) -> u64 {
         self.block
+    }
+
+    /// How many resources a span begins with.
+    pub(crate) const fn span(&self) -> u64 {
+        self.block.saturating_mul(self.span)
     }
 
     /// How many of the newest stay in no block: the clocks of instances differ, so what comes next
     /// may not be beyond them all.
     const fn margin(&self) -> u64 {
-        self.block / 4
+        self.block / 2
     }
 
     /// How much of a tail is counted for a page. One that is as long is not counted to its end.
     pub(crate) const fn most_counted(&self) -> u64 {
-        self.block.saturating_mul(2)
+        self.block.saturating_mul(16)
     }
 
     /// Told of the length of every tail that somebody met, as far as it was counted; has it sealed
@@ -78,7 +97,8 @@ impl Blocks {
         resource: &'static Resource,
         tail: u64,
     ) {
-        if tail < self.block.saturating_add(self.margin()) {
+        // Two blocks at a time: to make them takes the organization's row from everybody.
+        if tail < self.block.saturating_mul(2).saturating_add(self.margin()) {
             return;
         }
         let Ok(runtime) = Handle::try_current() else { return };

@@ -22,7 +22,7 @@ mod sqlite;
 mod statements;
 mod store;
 
-pub use blocks::BLOCK;
+pub use blocks::Lengths;
 pub use postgres::PostgresOptions;
 pub use sqlite::{SqliteOptions, back_up_sqlite};
 pub use store::{KeptStatement, SqlStore};

@@ -75,23 +75,33 @@ pub(crate) fn read_count(row: &dyn Row) -> Result<u64> {
 /// How many resources there are.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Standing {
-    /// In blocks.
-    pub(crate) sealed: u64,
+    /// In spans.
+    pub(crate) spanned: u64,
+    /// In blocks after the last span.
+    pub(crate) loose: u64,
     /// After the last block, as far as that was counted.
     pub(crate) tail: u64,
+    /// Where the last span ends, if there is one.
+    pub(crate) last_span: Option<Uuid>,
     /// Where the last block ends, if there is one.
-    pub(crate) last: Option<Uuid>,
+    pub(crate) last_block: Option<Uuid>,
 }
 
 pub(crate) fn read_standing(row: &dyn Row) -> Result<Standing> {
-    let sealed = match row.optional_int(0)? {
-        None => 0,
-        Some(_) => natural(row, 0, BLOCKS)?,
+    let sum = |at| match row.optional_int(at)? {
+        None => Ok(0),
+        Some(_) => natural(row, at, BLOCKS),
     };
-    Ok(Standing { sealed, tail: natural(row, 1, BLOCKS)?, last: row.optional_id(2)? })
+    Ok(Standing {
+        spanned: sum(0)?,
+        loose: sum(1)?,
+        tail: natural(row, 2, BLOCKS)?,
+        last_span: row.optional_id(3)?,
+        last_block: row.optional_id(4)?,
+    })
 }
 
-/// Where a block ends, and how many resources it has.
+/// Where a span or a block ends, and how many resources it has.
 pub(crate) fn read_block(row: &dyn Row) -> Result<(Uuid, u64)> {
     Ok((row.id(0)?, natural(row, 1, BLOCKS)?))
 }

@@ -15,7 +15,7 @@ pub(crate) use connection::Connector;
 pub(crate) use reader::Readers;
 pub(crate) use writer::Writer;
 
-use crate::blocks::BLOCK;
+use crate::blocks::Lengths;
 
 /// How an SQLite database is used.
 #[derive(Clone, Copy, Debug)]
@@ -26,8 +26,8 @@ pub struct SqliteOptions {
     /// How long a unit of work waits for the writer or another process, and a snapshot for a
     /// connection, before it fails as unavailable.
     pub patience: Duration,
-    /// How many users or groups are counted together where there are many: see [`BLOCK`].
-    pub block: u64,
+    /// How many users or groups are counted together where there are many.
+    pub blocks: Lengths,
     /// The newest migration that this program knows; the store is not ready on any other schema.
     pub schema: &'static str,
 }
@@ -35,6 +35,6 @@ pub struct SqliteOptions {
 impl SqliteOptions {
     /// Four readers, five seconds of patience.
     pub const fn new(schema: &'static str) -> Self {
-        Self { readers: 4, patience: Duration::from_secs(5), block: BLOCK, schema }
+        Self { readers: 4, patience: Duration::from_secs(5), blocks: Lengths::USUAL, schema }
     }
 }

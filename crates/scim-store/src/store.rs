@@ -6,7 +6,7 @@ use scim_domain::OrganizationId;
 use tokio::sync::Notify;
 
 use crate::{
-    blocks::Blocks,
+    blocks::{Blocks, Lengths},
     counter::Counter,
     dialect::Dialect,
     engine::Engine,
@@ -48,7 +48,7 @@ impl SqlStore {
         let connector = Connector::new(path)?;
         let (writer, statements) = (Writer::new(&connector, options)?, connector.counter());
         let engine = Engine::Sqlite { writer, readers: Readers::new(connector, options)? };
-        Ok(Self::on(engine, statements, options.block, options.schema))
+        Ok(Self::on(engine, statements, options.blocks, options.schema))
     }
 
     /// Speaks to a PostgreSQL database, `postgres://…`, once it is asked for something. Call it
@@ -60,12 +60,12 @@ impl SqlStore {
         let pool = Pool::new(url, options)?;
         let statements = pool.counter();
         let engine = Engine::Postgres { pool, committed: Arc::default() };
-        Ok(Self::on(engine, statements, options.block, options.schema))
+        Ok(Self::on(engine, statements, options.blocks, options.schema))
     }
 
-    fn on(engine: Engine, statements: Counter, block: u64, schema: &'static str) -> Self {
+    fn on(engine: Engine, statements: Counter, blocks: Lengths, schema: &'static str) -> Self {
         let engine = Arc::new(engine);
-        let blocks = Blocks::new(Arc::downgrade(&engine), block);
+        let blocks = Blocks::new(Arc::downgrade(&engine), blocks);
         Self { engine, blocks, statements, schema }
     }
 

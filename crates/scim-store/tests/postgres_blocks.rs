@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use blocks::Behind;
 use postgres::FreshPostgres;
-use scim_store::{PostgresOptions, SqlStore};
+use scim_store::{Lengths, PostgresOptions, SqlStore};
 use tokio_postgres::NoTls;
 
 impl Behind for FreshPostgres {
@@ -20,8 +20,8 @@ impl Behind for FreshPostgres {
         Self::open(self)
     }
 
-    fn open_in_blocks(&self, block: u64) -> Arc<SqlStore> {
-        let options = PostgresOptions { block, ..PostgresOptions::new(scim_migrations::LATEST) };
+    fn open_in_blocks(&self, blocks: Lengths) -> Arc<SqlStore> {
+        let options = PostgresOptions { blocks, ..PostgresOptions::new(scim_migrations::LATEST) };
         Arc::new(SqlStore::open_postgres(&self.url(), options).unwrap())
     }
 
@@ -35,9 +35,10 @@ impl Behind for FreshPostgres {
 // V3
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_happens_agrees_with_a_plain_model() {
-    for block in [1, 4, 16] {
+    for (block, span) in [(1, 2), (1, 8), (4, 3), (16, 1)] {
+        let lengths = Lengths { block, span };
         let fresh = FreshPostgres::new().await;
-        blocks::whatever_happens_agrees_with_a_plain_model(&fresh, block).await;
+        blocks::whatever_happens_agrees_with_a_plain_model(&fresh, lengths).await;
     }
 }
 

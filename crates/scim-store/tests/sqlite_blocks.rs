@@ -13,15 +13,15 @@ use std::sync::Arc;
 use blocks::Behind;
 use fresh::Fresh;
 use rusqlite::Connection;
-use scim_store::{SqlStore, SqliteOptions};
+use scim_store::{Lengths, SqlStore, SqliteOptions};
 
 impl Behind for Fresh {
     fn open(&self) -> Arc<SqlStore> {
         Self::open(self)
     }
 
-    fn open_in_blocks(&self, block: u64) -> Arc<SqlStore> {
-        let options = SqliteOptions { block, ..SqliteOptions::new(scim_migrations::LATEST) };
+    fn open_in_blocks(&self, blocks: Lengths) -> Arc<SqlStore> {
+        let options = SqliteOptions { blocks, ..SqliteOptions::new(scim_migrations::LATEST) };
         Arc::new(SqlStore::open_sqlite(&self.path, options).unwrap())
     }
 
@@ -33,8 +33,9 @@ impl Behind for Fresh {
 // V3
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_happens_agrees_with_a_plain_model() {
-    for block in [1, 4, 16] {
-        blocks::whatever_happens_agrees_with_a_plain_model(&Fresh::new().await, block).await;
+    for (block, span) in [(1, 2), (1, 8), (4, 3), (16, 1)] {
+        let lengths = Lengths { block, span };
+        blocks::whatever_happens_agrees_with_a_plain_model(&Fresh::new().await, lengths).await;
     }
 }
 

@@ -1,18 +1,19 @@
 use scim_app::ports::StoreError;
+use sea_orm::Value;
 use uuid::Uuid;
 
 use super::Blocks;
 use crate::{
-    rows::{count, read_id, read_standing},
+    rows::{count, read_block, read_id, read_standing},
     session::Transaction,
     statements::{
-        blocks::{self as statements, Resource},
+        blocks::{self as statements, Level, Resource},
         organizations,
     },
 };
 
 /// How many blocks one unit makes: while it does, everybody who writes in the organization waits.
-const ROUND: u64 = 4;
+const ROUND: u64 = 32;
 
 impl Blocks {
     /// Makes a few blocks of the tail; answers whether there may be more to make.
@@ -34,24 +35,23 @@ impl Blocks {
         let most = ROUND.saturating_mul(self.block);
         let limit = most.saturating_add(self.margin());
         let call = resource.standing.call(resource.values(organization, limit));
-        let tail = unit.first(call, read_standing).await?.unwrap_or_default().tail;
-        let whole = tail.saturating_sub(self.margin()) / self.block;
+        let standing = unit.first(call, read_standing).await?.unwrap_or_default();
+        let whole = standing.tail.saturating_sub(self.margin()) / self.block;
         if whole == 0 {
             return Ok(false);
         }
-        for end in self.ends(&mut unit, organization, resource, whole).await? {
-            let row = vec![
-                organization.into(),
-                resource.name.into(),
-                end.into(),
-                count(self.block).into(),
-            ];
-            for call in statements::INSERT.rows(vec![row]) {
-                unit.later(call).await?;
-            }
+        let rows = self.ends(&mut unit, organization, resource, whole).await?.into_iter();
+        let rows = rows.map(|end| row(organization, resource, Level::Block, (end, self.block)));
+        for call in statements::INSERT.rows(rows.collect()) {
+            unit.later(call).await?;
         }
-        let empty = [organization.into(), resource.name.into(), 0_i64.into()];
-        unit.later(statements::FORGET_EMPTY.call(empty)).await?;
+        unit.later(statements::FORGET_EMPTY.call(resource.empty(organization))).await?;
+        let last_span = standing.last_span.unwrap_or_default();
+        for call in
+            statements::INSERT.rows(self.spans(&mut unit, organization, resource, last_span).await?)
+        {
+            unit.later(call).await?;
+        }
         unit.commit().await?;
         Ok(whole == ROUND)
     }
@@ -68,6 +68,7 @@ impl Blocks {
             organization.into(),
             organization.into(),
             resource.name.into(),
+            Level::Block.into(),
             1_i64.into(),
             Uuid::nil().into(),
             count(blocks.saturating_mul(self.block)).into(),
@@ -76,4 +77,40 @@ impl Blocks {
         ]);
         unit.rows(call, read_id).await
     }
+    /// The rows of as many spans as the blocks after the last one make.
+    async fn spans<S: Transaction>(
+        &self,
+        unit: &mut S,
+        organization: Uuid,
+        resource: &'static Resource,
+        last: Uuid,
+    ) -> Result<Vec<Vec<Value>>, StoreError> {
+        let call = statements::AFTER.call([
+            organization.into(),
+            resource.name.into(),
+            Level::Block.into(),
+            last.into(),
+            // Each unit makes spans of all that it can, so there were less than a span before it.
+            count(self.span.saturating_add(ROUND)).into(),
+        ]);
+        let blocks = unit.rows(call, read_block).await?;
+        let length = usize::try_from(self.span).unwrap_or(usize::MAX);
+        let spans = blocks.chunks_exact(length).filter_map(|blocks| {
+            let (until, _) = blocks.last()?;
+            let inside = blocks.iter().map(|(_, inside)| inside).sum();
+            Some(row(organization, resource, Level::Span, (*until, inside)))
+        });
+        Ok(spans.collect())
+    }
+}
+
+/// A row of the index: where it ends, and how many there are in it.
+fn row(
+    organization: Uuid,
+    resource: &'static Resource,
+    level: Level,
+    (until, inside): (Uuid, u64),
+) -> Vec<Value> {
+    let name = resource.name.into();
+    vec![organization.into(), name, level.into(), until.into(), count(inside).into()]
 }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::blocks::BLOCK;
+use crate::blocks::Lengths;
 
 /// How a PostgreSQL database is used.
 #[derive(Clone, Copy, Debug)]
@@ -17,8 +17,8 @@ pub struct PostgresOptions {
     /// How long one statement may take; a database that does not answer within this and a second
     /// is given up, and its connection with it.
     pub statement_timeout: Duration,
-    /// How many users or groups are counted together where there are many: see [`BLOCK`].
-    pub block: u64,
+    /// How many users or groups are counted together where there are many.
+    pub blocks: Lengths,
     /// The newest migration that this program knows; the store is not ready on any other schema.
     pub schema: &'static str,
 }
@@ -51,7 +51,7 @@ impl PostgresOptions {
             threads: 0,
             patience: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(30),
-            block: BLOCK,
+            blocks: Lengths::USUAL,
             schema,
         }
     }

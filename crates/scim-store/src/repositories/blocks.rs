@@ -9,7 +9,7 @@ use crate::{
     rows::read_id,
     session::Transaction,
     statements::{
-        blocks::{self as statements, Resource},
+        blocks::{self as statements, Level, Resource},
         organizations,
     },
 };
@@ -45,7 +45,8 @@ impl<S: Transaction> Writing<S> {
         ids: impl Iterator<Item = Uuid> + Send,
     ) -> Result<()> {
         self.hold_blocks(organization).await?;
-        let values = [organization.uuid().into(), resource.name.into(), 1_i64.into()];
+        let level = Level::Block.into();
+        let values = [organization.uuid().into(), resource.name.into(), level, 1_i64.into()];
         let last = self.session().first(statements::LAST.call(values), read_id).await?;
         let Some(last) = last else { return Ok(()) };
         for id in ids.filter(|it| *it <= last) {
@@ -75,15 +76,21 @@ impl<S: Transaction> Writing<S> {
         number: i64,
     ) -> Result<()> {
         let organization = organization.uuid();
-        let call = statements::ADD.call([
-            number.into(),
-            organization.into(),
-            resource.name.into(),
-            organization.into(),
-            resource.name.into(),
-            id.into(),
-            1_i64.into(),
-        ]);
-        self.session().later(call).await
+        // The span first: whoever has its row waits for nobody's block in it.
+        for level in [Level::Span, Level::Block] {
+            let call = statements::ADD.call([
+                number.into(),
+                organization.into(),
+                resource.name.into(),
+                level.into(),
+                organization.into(),
+                resource.name.into(),
+                level.into(),
+                id.into(),
+                1_i64.into(),
+            ]);
+            self.session().later(call).await?;
+        }
+        Ok(())
     }
 }

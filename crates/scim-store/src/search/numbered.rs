@@ -10,7 +10,7 @@ use crate::{
     blocks::Blocks,
     rows::{Standing, count, read_block, read_count, read_standing},
     session::{Call, Cost, Session},
-    statements::blocks::{FROM_END, FROM_START},
+    statements::blocks::{AFTER, Level},
 };
 
 #[cfg(test)]
@@ -20,15 +20,18 @@ mod tests;
 /// meanwhile counts it, so it must not be all there is.
 const LONGER: u64 = 32;
 
-/// How many blocks more are read than would be needed if none had lost anybody.
+/// How many spans or blocks more are read than would be needed if none had lost anybody.
 const SPARE: u64 = 8;
 
 /// How many there are, and what leads to the n-th.
 pub(super) struct Numbered {
     pub(super) total: u64,
+    /// How many of them are in spans, and where the last span ends.
+    spanned: u64,
+    last_span: Uuid,
     /// How many of them are in blocks, and where the last block ends.
     sealed: u64,
-    last: Uuid,
+    last_block: Uuid,
 }
 
 impl Numbered {
@@ -44,7 +47,8 @@ impl Numbered {
             most = most.saturating_mul(LONGER);
             standing = self::standing::<S, K>(session, organization, most, Cost::Scan).await?;
         }
-        let Standing { sealed, tail, last } = standing;
+        let Standing { spanned, loose, tail, last_span, last_block } = standing;
+        let sealed = spanned.saturating_add(loose);
         let total = if tail < most {
             sealed.saturating_add(tail)
         } else {
@@ -52,11 +56,12 @@ impl Numbered {
             let call = K::COUNT.call([organization.into()]);
             session.first(call, read_count).await?.unwrap_or(0)
         };
-        Ok(Self { total, sealed, last: last.unwrap_or(NOBODY) })
+        let [last_span, last_block] = [last_span, last_block].map(|it| it.unwrap_or(NOBODY));
+        Ok(Self { total, spanned, last_span, sealed, last_block })
     }
 
     /// The last end of a block before the resource of that number, counted from 0, and how many lie
-    /// between the two. It is looked for from the nearer end of the blocks.
+    /// between the two.
     pub(super) async fn way_to<S: Session, K: Searched>(
         &self,
         session: &mut S,
@@ -64,30 +69,39 @@ impl Numbered {
         organization: Uuid,
         number: u64,
     ) -> Result<(Uuid, u64), StoreError> {
-        let Some(before_end) = self.sealed.checked_sub(number).filter(|it| *it > 0) else {
-            return Ok((self.last, number - self.sealed));
-        };
-        let from_start = number < before_end;
-        let whole = number.min(before_end) / blocks.length();
-        for limit in [whole + whole / 4 + SPARE, u64::MAX] {
-            let ends = if from_start { &FROM_START } else { &FROM_END };
-            let values = [organization.into(), K::RESOURCE.name.into(), count(limit).into()];
-            let mut ends = session.rows(ends.call(values), read_block).await?;
-            let way = if from_start {
-                way_from_start(&ends, number)
-            } else {
-                if (ends.len() as u64) < limit {
-                    ends.push((NOBODY, 0));
-                }
-                way_from_end(&ends, before_end)
-            };
-            if let Some(way) = way {
-                return Ok(way);
-            }
+        if number >= self.sealed {
+            return Ok((self.last_block, number - self.sealed));
         }
-        // Not of one state, as in a snapshot: somebody was faster.
-        Err(StoreError::Conflict("the blocks changed while they were looked at".into()))
+        let way = if let Some(rest) = number.checked_sub(self.spanned) {
+            (self.last_span, rest)
+        } else {
+            let (way, length) = ((NOBODY, number), blocks.span());
+            walk::<S, K>(session, organization, Level::Span, way, length).await?
+        };
+        walk::<S, K>(session, organization, Level::Block, way, blocks.block()).await
     }
+}
+
+/// From the end of a span or block, and so many behind it, to the last end before that one; at each
+/// step there are `length` of them, if none has gone.
+async fn walk<S: Session, K: Searched>(
+    session: &mut S,
+    organization: Uuid,
+    level: Level,
+    (after, number): (Uuid, u64),
+    length: u64,
+) -> Result<(Uuid, u64), StoreError> {
+    let whole = number / length;
+    for limit in [whole + whole / 4 + SPARE, u64::MAX] {
+        let name = K::RESOURCE.name.into();
+        let values = [organization.into(), name, level.into(), after.into(), count(limit).into()];
+        let ends = session.rows(AFTER.call(values), read_block).await?;
+        if let Some(way) = way(&ends, after, number) {
+            return Ok(way);
+        }
+    }
+    // Not of one state, as in a snapshot: somebody was faster.
+    Err(StoreError::Conflict("the blocks changed while they were looked at".into()))
 }
 
 /// No resource has this id, and none has a smaller one.
@@ -104,28 +118,15 @@ async fn standing<S: Session, K: Searched>(
     Ok(standing.unwrap_or_default())
 }
 
-/// The end of the block before the one that the number is in, of blocks in their order, and how many
-/// lie between the two; none if the blocks do not reach that far.
-fn way_from_start(ends: &[(Uuid, u64)], number: u64) -> Option<(Uuid, u64)> {
-    let (mut after, mut passed) = (NOBODY, 0);
+/// The end of the one before the one that the number is in, of some in their order, and how many lie
+/// between the two; none if they do not reach that far.
+fn way(ends: &[(Uuid, u64)], mut after: Uuid, number: u64) -> Option<(Uuid, u64)> {
+    let mut passed = 0;
     for (until, inside) in ends {
         if passed + inside > number {
             return Some((after, number - passed));
         }
         (after, passed) = (*until, passed + inside);
-    }
-    None
-}
-
-/// The same of blocks the last of which comes first, for what has so many before the end of that one,
-/// itself included.
-fn way_from_end(ends: &[(Uuid, u64)], before_end: u64) -> Option<(Uuid, u64)> {
-    let mut passed = 0;
-    for (at, (_, inside)) in ends.iter().enumerate() {
-        passed += inside;
-        if passed >= before_end {
-            return ends.get(at + 1).map(|(until, _)| (*until, passed - before_end));
-        }
     }
     None
 }

@@ -1,5 +1,6 @@
 //! How many resources there are, and which is the n-th: a block is a run of ids, up to and with
-//! `until`, with the number of those that exist. The tail is what comes after the last block.
+//! `until`, with the number of those that exist, and a span is a run of whole blocks. Loose are the
+//! blocks after the last span. The tail is what comes after the last block.
 
 use sea_orm::{
     Value,
@@ -13,6 +14,31 @@ use crate::{
     rows::count,
 };
 
+/// What a row of the index stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Level {
+    /// A run of ids.
+    Block,
+    /// A run of blocks.
+    Span,
+}
+
+impl Level {
+    /// As rows call it.
+    const fn number(self) -> i64 {
+        match self {
+            Self::Block => 0,
+            Self::Span => 1,
+        }
+    }
+}
+
+impl From<Level> for Value {
+    fn from(level: Level) -> Self {
+        level.number().into()
+    }
+}
+
 /// What users and groups differ in.
 pub(crate) struct Resource {
     /// What the rows of the index call it, and its table.
@@ -23,20 +49,37 @@ pub(crate) struct Resource {
 
 impl Resource {
     /// The values of [`Resource::standing`].
-    pub(crate) fn values(&self, organization: Uuid, limit: u64) -> [Value; 11] {
+    pub(crate) fn values(&self, organization: Uuid, limit: u64) -> [Value; 27] {
+        let resource = || Value::from(self.name);
+        let organization = || Value::from(organization);
+        // No resource has this id, and none has a smaller one.
+        let nobody = || Value::from(Uuid::nil());
+        let (span, block) = (|| Value::from(Level::Span), || Value::from(Level::Block));
+        let one = || Value::from(1_i64);
+        #[rustfmt::skip]
+        let values = [
+            organization(), resource(), span(),
+            organization(), resource(), block(),
+                organization(), resource(), span(), one(), nobody(), count(u64::MAX).into(),
+            organization(), organization(), resource(), block(), one(), nobody(), count(limit).into(),
+            organization(), resource(), span(), one(),
+            organization(), resource(), block(), one(),
+        ];
+        values
+    }
+
+    /// The values of [`FORGET_EMPTY`].
+    pub(crate) fn empty(&self, organization: Uuid) -> [Value; 7] {
+        let (resource, span, none) = (self.name, Level::Span, 0_i64);
+        let (of, whose) = (organization, organization);
         [
-            organization.into(),
-            self.name.into(),
-            organization.into(),
-            organization.into(),
-            self.name.into(),
-            1_i64.into(),
-            // No resource has this id, and none has a smaller one.
-            Uuid::nil().into(),
-            count(limit).into(),
-            organization.into(),
-            self.name.into(),
-            1_i64.into(),
+            of.into(),
+            resource.into(),
+            none.into(),
+            whose.into(),
+            resource.into(),
+            span.into(),
+            none.into(),
         ]
     }
 }
@@ -47,16 +90,17 @@ pub(crate) static USERS: Resource =
 pub(crate) static GROUPS: Resource =
     Resource { name: "groups", standing: &STANDING_GROUPS, cuts: &CUT_GROUPS };
 
-/// organization, resource.
-fn blocks() -> SelectStatement {
+/// organization, resource, level: rows of the index.
+fn index() -> SelectStatement {
     Query::select()
         .from("resource_blocks")
         .and_where(Expr::col("organization_id").eq(place()))
         .and_where(Expr::col("resource").eq(place()))
+        .and_where(Expr::col("level").eq(place()))
         .take()
 }
 
-/// organization, organization, resource, 1, nil, limit: the first ids of the tail. The limit is there
+/// organization, organization, resource, level, 1, nil, limit: the first ids of the tail. The limit is there
 /// for PostgreSQL: it cannot know how short the tail is, and without a bound it would rather read
 /// the whole table.
 fn tail(table: &'static str) -> SelectStatement {
@@ -75,24 +119,43 @@ fn tail_length(table: &'static str) -> SelectStatement {
     Query::select().expr(Func::count(Expr::col("id"))).from_subquery(tail(table), "found").take()
 }
 
-/// organization, resource: how many there are in blocks.
-fn sealed() -> SelectStatement {
-    // PostgreSQL adds up to a type of its own.
-    blocks().expr(Expr::from(Func::sum(Expr::col("count"))).cast_as("bigint")).take()
+/// What the counts of some rows add up to. PostgreSQL adds up to a type of its own.
+fn sum() -> Expr {
+    Expr::from(Func::sum(Expr::col("count"))).cast_as("bigint")
 }
 
-/// organization, resource, 1: where the last block ends.
+/// organization, resource, level: how many there are in spans, or in blocks.
+fn counted() -> SelectStatement {
+    index().expr(sum()).take()
+}
+
+/// organization, resource, level, organization, resource, level, 1, nil, limit: how many there are in
+/// the blocks after the last span. The limit is no limit: it stands there so that PostgreSQL, which
+/// believes them to be a third of all blocks, reads them in their order.
+fn loose() -> SelectStatement {
+    let blocks = index()
+        .column("count")
+        .and_where(Expr::col("until").gt(Func::coalesce([Expr::from(last()), place()])))
+        .order_by("until", Order::Asc)
+        .limit(1)
+        .take();
+    Query::select().expr(sum()).from_subquery(blocks, "found").take()
+}
+
+/// organization, resource, level, 1: where the last span ends, or the last block.
 fn last() -> SelectStatement {
-    blocks().column("until").order_by("until", Order::Desc).limit(1).take()
+    index().column("until").order_by("until", Order::Desc).limit(1).take()
 }
 
 fn standing(dialect: Dialect, table: &'static str) -> String {
-    let (sealed, tail) = (Expr::from(sealed()), Expr::from(tail_length(table)));
-    dialect.text(Query::select().expr(sealed).expr(tail).expr(Expr::from(last())))
-}
-
-fn ends(dialect: Dialect, order: Order) -> String {
-    dialect.text(blocks().columns(["until", "count"]).order_by("until", order).limit(1))
+    dialect.text(
+        Query::select()
+            .expr(Expr::from(counted()))
+            .expr(Expr::from(loose()))
+            .expr(Expr::from(tail_length(table)))
+            .expr(Expr::from(last()))
+            .expr(Expr::from(last())),
+    )
 }
 
 fn cuts(dialect: Dialect, table: &'static str) -> String {
@@ -110,41 +173,43 @@ fn cuts(dialect: Dialect, table: &'static str) -> String {
     )
 }
 
-/// organization, resource, organization, organization, resource, 1, nil, limit, organization, resource,
-/// 1 → how many there are in blocks, null if there are no blocks; how many in the tail, at most the
-/// limit; and where the last block ends.
+/// [`Resource::values`] → how many there are in spans, and in loose blocks, null if there are none of
+/// these; how many in the tail, at most the limit; where the last span ends, and the last block.
 static STANDING_USERS: Kept =
     Kept::new("resource_blocks.standing_users", |dialect| standing(dialect, "users"));
 static STANDING_GROUPS: Kept =
     Kept::new("resource_blocks.standing_groups", |dialect| standing(dialect, "groups"));
 
-/// organization, resource, limit → until and count of blocks, the first ones first.
-pub(crate) static FROM_START: Kept =
-    Kept::new("resource_blocks.from_start", |dialect| ends(dialect, Order::Asc));
+/// organization, resource, level, id, limit → until and count of the first spans or blocks after it.
+pub(crate) static AFTER: Kept = Kept::new("resource_blocks.after", |dialect| {
+    dialect.text(
+        index()
+            .columns(["until", "count"])
+            .and_where(Expr::col("until").gt(place()))
+            .order_by("until", Order::Asc)
+            .limit(1),
+    )
+});
 
-/// The same, the last ones first.
-pub(crate) static FROM_END: Kept =
-    Kept::new("resource_blocks.from_end", |dialect| ends(dialect, Order::Desc));
-
-/// organization, organization, resource, 1, nil, limit, length, 0 → the ids at which blocks of that
-/// length end, for as much of the tail as the limit says.
+/// organization, organization, resource, level, 1, nil, limit, length, 0 → the ids at which blocks of
+/// that length end, for as much of the tail as the limit says.
 static CUT_USERS: Kept = Kept::new("resource_blocks.cut_users", |dialect| cuts(dialect, "users"));
 static CUT_GROUPS: Kept =
     Kept::new("resource_blocks.cut_groups", |dialect| cuts(dialect, "groups"));
 
-/// organization, resource, limit → the ids at which blocks end, the last first.
+/// organization, resource, level, limit → the ids at which blocks end, the last first.
 pub(crate) static LAST: Kept = Kept::new("resource_blocks.last", |dialect| dialect.text(&last()));
 
-/// Rows of organization, resource, until, count.
+/// Rows of organization, resource, level, until, count.
 pub(crate) static INSERT: Kept = Kept::sized("resource_blocks.insert", |dialect, rows| {
-    const COLUMNS: &[&str] = &["organization_id", "resource", "until", "count"];
+    const COLUMNS: &[&str] = &["organization_id", "resource", "level", "until", "count"];
     dialect.text(&insert("resource_blocks", COLUMNS, rows))
 });
 
-/// a number, organization, resource, organization, resource, id, 1: the block that the id is in has
-/// so many more; none if it is in the tail.
+/// a number, organization, resource, level, organization, resource, level, id, 1: the span or block
+/// that the id is in has so many more; none if it is in the tail.
 pub(crate) static ADD: Kept = Kept::new("resource_blocks.add", |dialect| {
-    let block = blocks()
+    let met = index()
         .column("until")
         .and_where(Expr::col("until").gte(place()))
         .order_by("until", Order::Asc)
@@ -156,27 +221,30 @@ pub(crate) static ADD: Kept = Kept::new("resource_blocks.add", |dialect| {
             .value("count", Expr::col("count").add(place()))
             .and_where(Expr::col("organization_id").eq(place()))
             .and_where(Expr::col("resource").eq(place()))
-            .and_where(Expr::col("until").eq(Expr::from(block))),
+            .and_where(Expr::col("level").eq(place()))
+            .and_where(Expr::col("until").eq(Expr::from(met))),
     )
 });
 
-/// organization, resource, 0: blocks of which nothing is left. Their ids fall to the block after
-/// them, or to the tail.
+/// organization, resource, 0, organization, resource, level of spans, 0: spans and blocks of which
+/// nothing is left. Their ids fall to the ones after them, or to the tail. A block at the end of a
+/// span that has somebody stays: its ids would fall to another span.
 pub(crate) static FORGET_EMPTY: Kept = Kept::new("resource_blocks.forget_empty", |dialect| {
+    let spans = index().column("until").and_where(Expr::col("count").gt(place())).take();
     dialect.text(
         Query::delete()
             .from_table("resource_blocks")
             .and_where(Expr::col("organization_id").eq(place()))
             .and_where(Expr::col("resource").eq(place()))
-            .and_where(Expr::col("count").eq(place())),
+            .and_where(Expr::col("count").eq(place()))
+            .and_where(Expr::col("until").not_in_subquery(spans)),
     )
 });
 
 pub(super) const ALL: &[&Kept] = &[
     &STANDING_USERS,
     &STANDING_GROUPS,
-    &FROM_START,
-    &FROM_END,
+    &AFTER,
     &CUT_USERS,
     &CUT_GROUPS,
     &LAST,

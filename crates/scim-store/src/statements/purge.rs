@@ -57,7 +57,7 @@ tables! {
     AUDIT_PENDING: "audit_pending" by "position";
     AUDIT_SEALS: "audit_seals" by "sequence";
     AUDIT_ENTRIES: "audit_entries" by "id";
-    RESOURCE_BLOCKS: "resource_blocks" by "resource" "until";
+    RESOURCE_BLOCKS: "resource_blocks" by "resource" "level" "until";
     USERS: "users" by "id";
     GROUPS: "groups" by "id";
     ROLES: "roles" by "id";

@@ -17,7 +17,7 @@ use scim_domain::{
     resource::{Document, document::Strictness, sort::Sort},
     schema::Catalog,
 };
-use scim_store::SqlStore;
+use scim_store::{Lengths, SqlStore};
 use serde_json::json;
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -31,16 +31,22 @@ use super::people::{NOW, user};
 pub trait Behind: Sync {
     /// Opens it, with blocks as they are everywhere.
     fn open(&self) -> Arc<SqlStore>;
-    /// The same with blocks of that length.
-    fn open_in_blocks(&self, block: u64) -> Arc<SqlStore>;
+    /// The same with blocks and spans of these lengths.
+    fn open_in_blocks(&self, blocks: Lengths) -> Arc<SqlStore>;
     /// The number that a statement answers.
     fn number(&self, text: &str) -> impl Future<Output = i64> + Send;
 }
 
-/// How many blocks there are.
-const BLOCKS: &str = "SELECT COUNT(*) FROM resource_blocks";
+/// How many blocks there are, and how many spans.
+const BLOCKS: &str = "SELECT COUNT(*) FROM resource_blocks WHERE level = 0";
+const SPANS: &str = "SELECT COUNT(*) FROM resource_blocks WHERE level = 1";
 
-/// How many blocks have another number of resources in them than they say.
+/// How many spans end where no block ends.
+const TORN: &str = "SELECT COUNT(*) FROM resource_blocks s WHERE s.level = 1 AND NOT EXISTS
+    (SELECT 1 FROM resource_blocks b WHERE b.organization_id = s.organization_id
+     AND b.resource = s.resource AND b.level = 0 AND b.until = s.until)";
+
+/// How many blocks and spans have another number of resources in them than they say.
 fn wrong(table: &str) -> String {
     let up_to = |until: &str| {
         format!(
@@ -50,7 +56,7 @@ fn wrong(table: &str) -> String {
     };
     let before = "(SELECT p.until FROM resource_blocks p
         WHERE p.organization_id = b.organization_id AND p.resource = b.resource
-        AND p.until < b.until ORDER BY p.until DESC LIMIT 1)";
+        AND p.level = b.level AND p.until < b.until ORDER BY p.until DESC LIMIT 1)";
     format!(
         "SELECT COUNT(*) FROM resource_blocks b WHERE b.resource = '{table}'
          AND b.count <> {} - {}",
@@ -63,6 +69,7 @@ pub async fn assert_right(behind: &impl Behind) {
     for table in ["users", "groups"] {
         assert_eq!(behind.number(&wrong(table)).await, 0, "{table}");
     }
+    assert_eq!(behind.number(TORN).await, 0);
 }
 
 /// A stored organization.
@@ -183,7 +190,10 @@ async fn come_and_go(store: Arc<SqlStore>, acme: OrganizationId, ids: Arc<Counti
 
 /// Many write while two stores seal and others look.
 pub async fn blocks_are_right_while_many_come_and_go(behind: &impl Behind) {
-    let (store, other) = (behind.open_in_blocks(10), behind.open_in_blocks(10));
+    let (store, other) = (
+        behind.open_in_blocks(Lengths { block: 10, span: 4 }),
+        behind.open_in_blocks(Lengths { block: 10, span: 4 }),
+    );
     let acme = organization(&store).await;
     let mut writers = JoinSet::new();
     let in_order = Arc::new(CountingIds::series(9));
@@ -227,6 +237,7 @@ pub async fn blocks_are_right_while_many_come_and_go(behind: &impl Behind) {
     assert_right(behind).await;
     store.seal(acme).await.unwrap();
     assert!(behind.number(BLOCKS).await > 10);
+    assert!(behind.number(SPANS).await > 1);
     assert_right(behind).await;
     let none = Part::Window(Window { offset: 0, limit: 0 });
     let (total, _) = users(&mut *store.read().await.unwrap(), acme, false, none).await;
@@ -236,7 +247,7 @@ pub async fn blocks_are_right_while_many_come_and_go(behind: &impl Behind) {
 
 /// A list that has become long is sealed beside what is served.
 pub async fn a_long_list_is_sealed_by_itself(behind: &impl Behind) {
-    let store = behind.open_in_blocks(10);
+    let store = behind.open_in_blocks(Lengths { block: 10, span: 4 });
     let acme = organization(&store).await;
     let mut model = Model::default();
     for _ in 0..6 {
@@ -258,7 +269,7 @@ pub async fn a_long_list_is_sealed_by_itself(behind: &impl Behind) {
 /// A page is found among blocks of which most have lost everybody: it lies behind more of them than
 /// its number says.
 pub async fn a_page_among_empty_blocks_is_found(behind: &impl Behind) {
-    let store = behind.open_in_blocks(8);
+    let store = behind.open_in_blocks(Lengths { block: 8, span: 5 });
     let acme = organization(&store).await;
     let mut model = Model::default();
     for _ in 0..40 {
@@ -285,11 +296,11 @@ pub async fn a_page_is_a_handful_of_statements(behind: &impl Behind) {
         take(&Step::Come(10), &mut model, &few, acme).await;
     }
     assert_eq!(statements(&few, acme).await, [3; 3]);
-    let many = behind.open_in_blocks(20);
+    let many = behind.open_in_blocks(Lengths { block: 20, span: 4 });
     many.seal(acme).await.unwrap();
-    assert_eq!(behind.number(BLOCKS).await, 14);
+    assert_eq!((behind.number(BLOCKS).await, behind.number(SPANS).await), (14, 3));
     for store in [few, many] {
-        assert_eq!(statements(&store, acme).await, [3, 4, 3]);
+        assert_eq!(statements(&store, acme).await, [3, 5, 3]);
     }
 }
 

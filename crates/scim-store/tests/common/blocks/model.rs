@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::{prelude::*, strategy::ValueTree as _};
 use scim_app::ports::{Keyset, Part, Store, Window};
 use scim_domain::{OrganizationId, testing::runs};
-use scim_store::SqlStore;
+use scim_store::{Lengths, SqlStore};
 use uuid::Uuid;
 
 use super::{
@@ -135,10 +135,10 @@ pub async fn compare(model: &Model, store: &SqlStore, acme: OrganizationId, limi
 }
 
 /// Random comings and goings, on two stores of one database, with blocks of some length.
-pub async fn whatever_happens_agrees_with_a_plain_model(behind: &impl Behind, block: u64) {
+pub async fn whatever_happens_agrees_with_a_plain_model(behind: &impl Behind, lengths: Lengths) {
     let (mut runner, seed) = runs::runner();
-    let store = behind.open_in_blocks(block);
-    let other = behind.open_in_blocks(block);
+    let store = behind.open_in_blocks(lengths);
+    let other = behind.open_in_blocks(lengths);
     let acme = organization(&store).await;
     let mut model = Model::default();
     let steps = prop::collection::vec(step(), 40..70).new_tree(&mut runner).unwrap().current();
