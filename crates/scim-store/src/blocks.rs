@@ -21,7 +21,10 @@ use scim_app::ports::StoreError;
 use tokio::runtime::Handle;
 use uuid::Uuid;
 
-use crate::{engine::Engine, statements::blocks::Resource};
+use crate::{
+    engine::Engine,
+    statements::blocks::{Resource, USUAL_TAIL},
+};
 
 /// How much is counted together.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +39,7 @@ pub struct Lengths {
 
 impl Lengths {
     /// As it is everywhere: with a million users there are 62 spans.
-    pub const USUAL: Self = Self { block: 250, span: 64 };
+    pub const USUAL: Self = Self { block: 125, span: 128 };
 }
 
 /// How long to leave it after sealing failed, whatever lists come by.
@@ -85,8 +88,8 @@ impl Blocks {
     }
 
     /// How much of a tail is counted for a page. One that is as long is not counted to its end.
-    pub(crate) const fn most_counted(&self) -> u64 {
-        self.block.saturating_mul(16)
+    pub(crate) fn most_counted(&self) -> u64 {
+        self.block.saturating_mul(32).min(USUAL_TAIL)
     }
 
     /// Told of the length of every tail that somebody met, as far as it was counted; has it sealed

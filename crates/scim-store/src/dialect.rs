@@ -1,6 +1,6 @@
 use sea_orm::sea_query::{
     Expr, Func, FunctionCall, InsertStatement, PostgresQueryBuilder, Query, QueryStatementWriter,
-    SqliteQueryBuilder,
+    SelectStatement, SqliteQueryBuilder,
 };
 
 /// The database that a text is for.
@@ -16,6 +16,21 @@ impl Dialect {
     /// The text of a statement whose values are bound later, in the order of their places.
     pub(crate) fn text(self, statement: &impl QueryStatementWriter) -> String {
         self.build(statement).0
+    }
+
+    /// The text of a selection of at most so many rows. PostgreSQL takes a limit that is a value for a
+    /// tenth of all rows, and a statement that seems that dear it plans anew each time it is asked,
+    /// which can take as long as the answer.
+    pub(crate) fn first(self, rows: u64, select: &SelectStatement) -> String {
+        format!("{} LIMIT {rows}", self.text(select))
+    }
+
+    /// The place of the value with that number, from 1, in a text that is written by hand.
+    pub(crate) fn value(self, number: usize) -> String {
+        match self {
+            Self::Sqlite => format!("?{number}"),
+            Self::Postgres => format!("${number}"),
+        }
     }
 
     /// The text of a statement, and the values it was made with.
@@ -73,3 +88,18 @@ pub(crate) fn insert(
     }
     statement
 }
+
+/// The text for a window of rows in the order of their ids, none of which is further than
+/// [`NEAR`]; its last two values are limit and offset.
+pub(crate) fn near(dialect: Dialect, rows: &SelectStatement) -> String {
+    match dialect {
+        Dialect::Sqlite => dialect.text(rows.clone().limit(1).offset(1)),
+        Dialect::Postgres => {
+            let near = dialect.first(NEAR, rows);
+            format!("SELECT * FROM ({near}) AS near ORDER BY id ASC LIMIT $3 OFFSET $4")
+        }
+    }
+}
+
+/// How far a window of [`near`] may reach.
+pub(crate) const NEAR: u64 = 512;

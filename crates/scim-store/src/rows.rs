@@ -79,6 +79,8 @@ pub(crate) struct Standing {
     pub(crate) spanned: u64,
     /// In blocks after the last span.
     pub(crate) loose: u64,
+    /// How many such blocks there are.
+    pub(crate) loose_blocks: u64,
     /// After the last block, as far as that was counted.
     pub(crate) tail: u64,
     /// Where the last span ends, if there is one.
@@ -95,9 +97,10 @@ pub(crate) fn read_standing(row: &dyn Row) -> Result<Standing> {
     Ok(Standing {
         spanned: sum(0)?,
         loose: sum(1)?,
-        tail: natural(row, 2, BLOCKS)?,
-        last_span: row.optional_id(3)?,
-        last_block: row.optional_id(4)?,
+        loose_blocks: natural(row, 2, BLOCKS)?,
+        tail: natural(row, 3, BLOCKS)?,
+        last_span: row.optional_id(4)?,
+        last_block: row.optional_id(5)?,
     })
 }
 

@@ -100,6 +100,8 @@ async fn no_statement_reads_a_whole_table_that_grows() {
             "SCAN held",
             "SCAN own",
             "SCAN found",
+            "SCAN loose",
+            "SCAN tail",
             "SCAN numbered",
             "SCAN CONSTANT ROW",
         ];

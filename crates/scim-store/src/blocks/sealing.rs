@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// How many blocks one unit makes: while it does, everybody who writes in the organization waits.
-const ROUND: u64 = 32;
+const ROUND: u64 = 64;
 
 impl Blocks {
     /// Makes a few blocks of the tail; answers whether there may be more to make.
@@ -34,7 +34,7 @@ impl Blocks {
         }
         let most = ROUND.saturating_mul(self.block);
         let limit = most.saturating_add(self.margin());
-        let call = resource.standing.call(resource.values(organization, limit));
+        let call = resource.long_standing.call(Resource::values(organization, limit));
         let standing = unit.first(call, read_standing).await?.unwrap_or_default();
         let whole = standing.tail.saturating_sub(self.margin()) / self.block;
         if whole == 0 {

@@ -28,7 +28,7 @@ impl<S: Session> AuditQueries for Reading<S> {
     ) -> Result<AuditPage> {
         // One more than asked for tells whether others follow.
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
-        let call = statements::LAST_SEAL.call([organization.uuid().into(), 1_i64.into()]);
+        let call = statements::LAST_SEAL.call([organization.uuid().into()]);
         let sealed = self.session.first(call, read_seal).await?.map_or(0, |it| it.sequence);
         let waiting = self.count_unsealed(organization).await?;
         let before = before.unwrap_or(u64::MAX).min(sealed + waiting + 1);
@@ -178,7 +178,7 @@ impl<S: Transaction> AuditLog for Writing<S> {
     }
 
     async fn last_seal(&mut self, organization: OrganizationId) -> Result<Option<Seal>> {
-        let call = statements::LAST_SEAL.call([organization.uuid().into(), 1_i64.into()]);
+        let call = statements::LAST_SEAL.call([organization.uuid().into()]);
         self.session().first(call, read_seal).await
     }
 

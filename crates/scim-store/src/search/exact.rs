@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     blocks::Blocks,
+    dialect,
     rows::{count, read_count},
     session::{Call, Cost, Session, Source},
 };
@@ -118,16 +119,14 @@ impl Asked<'_> {
         keyset: Keyset<'_>,
     ) -> Result<Call, StoreError> {
         let cost = self.cost(keyset.limit);
-        let limit = count(keyset.limit.saturating_add(1));
+        let limit = keyset.limit.saturating_add(1);
         match keyset.place {
             Some(place) if self.is_plain() && !keyset.backwards => {
-                let id = place.id;
-                let call = K::AFTER.call([self.organization.into(), id.into(), limit.into()]);
-                Ok(Call { cost, ..call })
+                Ok(Call { cost, ..self.run::<K>(place.id, 0, limit) })
             }
             Some(_) | None => {
                 let condition = keyset::condition(self.order, keyset)?;
-                let select = self.select::<K>(condition, keyset.backwards, limit);
+                let select = self.select::<K>(condition, keyset.backwards, count(limit));
                 Ok(made(session, &select, cost))
             }
         }
@@ -167,8 +166,9 @@ impl Asked<'_> {
     /// So many of everything after an id, oldest first, but for the first ones.
     fn run<K: Searched>(self, after: Uuid, skip: u64, limit: u64) -> Call {
         let organization = self.organization.into();
-        let call =
-            K::PAGE.call([organization, after.into(), count(limit).into(), count(skip).into()]);
+        let is_near = limit.saturating_add(skip) <= dialect::NEAR;
+        let page = if is_near { K::NEAR_PAGE } else { K::PAGE };
+        let call = page.call([organization, after.into(), count(limit).into(), count(skip).into()]);
         let cost = if limit <= NEAR && skip <= PASSED { Cost::Point } else { Cost::Scan };
         Call { cost, ..call }
     }

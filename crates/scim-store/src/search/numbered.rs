@@ -8,9 +8,10 @@ use uuid::Uuid;
 use super::Searched;
 use crate::{
     blocks::Blocks,
+    kept::Kept,
     rows::{Standing, count, read_block, read_count, read_standing},
-    session::{Call, Cost, Session},
-    statements::blocks::{AFTER, Level},
+    session::Session,
+    statements::blocks::{AFTER, Level, Resource, USUAL_BLOCKS},
 };
 
 #[cfg(test)]
@@ -41,13 +42,14 @@ impl Numbered {
         organization: Uuid,
     ) -> Result<Self, StoreError> {
         let mut most = blocks.most_counted();
-        let mut standing = standing::<S, K>(session, organization, most, Cost::Point).await?;
+        let mut standing = standing(session, K::RESOURCE.standing, organization, most).await?;
         blocks.met(organization, K::RESOURCE, standing.tail);
-        if standing.tail >= most {
+        if standing.tail >= most || standing.loose_blocks >= USUAL_BLOCKS {
             most = most.saturating_mul(LONGER);
-            standing = self::standing::<S, K>(session, organization, most, Cost::Scan).await?;
+            let long = K::RESOURCE.long_standing;
+            standing = self::standing(session, long, organization, most).await?;
         }
-        let Standing { spanned, loose, tail, last_span, last_block } = standing;
+        let Standing { spanned, loose, tail, last_span, last_block, .. } = standing;
         let sealed = spanned.saturating_add(loose);
         let total = if tail < most {
             sealed.saturating_add(tail)
@@ -107,15 +109,14 @@ async fn walk<S: Session, K: Searched>(
 /// No resource has this id, and none has a smaller one.
 const NOBODY: Uuid = Uuid::nil();
 
-async fn standing<S: Session, K: Searched>(
+async fn standing<S: Session>(
     session: &mut S,
+    statement: &'static Kept,
     organization: Uuid,
     most: u64,
-    cost: Cost,
 ) -> Result<Standing, StoreError> {
-    let call = K::RESOURCE.standing.call(K::RESOURCE.values(organization, most));
-    let standing = session.first(Call { cost, ..call }, read_standing).await?;
-    Ok(standing.unwrap_or_default())
+    let call = statement.call(Resource::values(organization, most));
+    Ok(session.first(call, read_standing).await?.unwrap_or_default())
 }
 
 /// The end of the one before the one that the number is in, of some in their order, and how many lie

@@ -47,7 +47,8 @@ pub(crate) trait Searched: Send + 'static {
     const FIND_MANY: &'static Kept;
     /// Organization, id, limit, offset: a window of those after the id.
     const PAGE: &'static Kept;
-    const AFTER: &'static Kept;
+    /// The same of a window that reaches no further than [`crate::dialect::NEAR`].
+    const NEAR_PAGE: &'static Kept;
     const COUNT: &'static Kept;
     /// How they are counted in blocks.
     const RESOURCE: &'static Resource;
@@ -94,7 +95,7 @@ impl Searched for UserSearch {
     const FIND_BY_NAME: &'static Kept = &users::FIND_BY_NAME;
     const FIND_MANY: &'static Kept = &users::FIND_MANY;
     const PAGE: &'static Kept = &users::PAGE;
-    const AFTER: &'static Kept = &users::AFTER;
+    const NEAR_PAGE: &'static Kept = &users::NEAR_PAGE;
     const COUNT: &'static Kept = &users::COUNT;
     const RESOURCE: &'static Resource = &blocks::USERS;
 
@@ -156,7 +157,7 @@ impl Searched for GroupSearch {
     const FIND_BY_NAME: &'static Kept = &groups::FIND_BY_NAME;
     const FIND_MANY: &'static Kept = &groups::FIND_MANY;
     const PAGE: &'static Kept = &groups::PAGE;
-    const AFTER: &'static Kept = &groups::AFTER;
+    const NEAR_PAGE: &'static Kept = &groups::NEAR_PAGE;
     const COUNT: &'static Kept = &groups::COUNT;
     const RESOURCE: &'static Resource = &blocks::GROUPS;
 

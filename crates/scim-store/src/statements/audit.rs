@@ -156,15 +156,15 @@ pub(crate) static SEAL: Kept = Kept::sized("audit_seals.insert", |dialect, rows|
     dialect.text(&insert("audit_seals", PLACED, rows))
 });
 
-/// organization, limit → sequence, hash of the last places.
+/// organization → sequence, hash of the last place.
 pub(crate) static LAST_SEAL: Kept = Kept::new("audit_seals.last", |dialect| {
-    dialect.text(
+    dialect.first(
+        1,
         Query::select()
             .columns(["sequence", "hash"])
             .from("audit_seals")
             .and_where(Expr::col("organization_id").eq(place()))
-            .order_by("sequence", Order::Desc)
-            .limit(1),
+            .order_by("sequence", Order::Desc),
     )
 });
 

@@ -43,29 +43,18 @@ impl From<Level> for Value {
 pub(crate) struct Resource {
     /// What the rows of the index call it, and its table.
     pub(crate) name: &'static str,
+    /// How it stands, where tail and loose blocks are as few as they usually are.
     pub(crate) standing: &'static Kept,
+    /// The same wherever.
+    pub(crate) long_standing: &'static Kept,
     pub(crate) cuts: &'static Kept,
 }
 
 impl Resource {
-    /// The values of [`Resource::standing`].
-    pub(crate) fn values(&self, organization: Uuid, limit: u64) -> [Value; 27] {
-        let resource = || Value::from(self.name);
-        let organization = || Value::from(organization);
+    /// The values of [`Resource::standing`] and [`Resource::long_standing`].
+    pub(crate) fn values(organization: Uuid, limit: u64) -> [Value; 3] {
         // No resource has this id, and none has a smaller one.
-        let nobody = || Value::from(Uuid::nil());
-        let (span, block) = (|| Value::from(Level::Span), || Value::from(Level::Block));
-        let one = || Value::from(1_i64);
-        #[rustfmt::skip]
-        let values = [
-            organization(), resource(), span(),
-            organization(), resource(), block(),
-                organization(), resource(), span(), one(), nobody(), count(u64::MAX).into(),
-            organization(), organization(), resource(), block(), one(), nobody(), count(limit).into(),
-            organization(), resource(), span(), one(),
-            organization(), resource(), block(), one(),
-        ];
-        values
+        [organization.into(), Uuid::nil().into(), count(limit).into()]
     }
 
     /// The values of [`FORGET_EMPTY`].
@@ -84,11 +73,19 @@ impl Resource {
     }
 }
 
-pub(crate) static USERS: Resource =
-    Resource { name: "users", standing: &STANDING_USERS, cuts: &CUT_USERS };
+pub(crate) static USERS: Resource = Resource {
+    name: "users",
+    standing: &STANDING_USERS,
+    long_standing: &LONG_STANDING_USERS,
+    cuts: &CUT_USERS,
+};
 
-pub(crate) static GROUPS: Resource =
-    Resource { name: "groups", standing: &STANDING_GROUPS, cuts: &CUT_GROUPS };
+pub(crate) static GROUPS: Resource = Resource {
+    name: "groups",
+    standing: &STANDING_GROUPS,
+    long_standing: &LONG_STANDING_GROUPS,
+    cuts: &CUT_GROUPS,
+};
 
 /// organization, resource, level: rows of the index.
 fn index() -> SelectStatement {
@@ -114,49 +111,61 @@ fn tail(table: &'static str) -> SelectStatement {
         .take()
 }
 
-/// The number of ids in the tail, for as many as its limit allows.
-fn tail_length(table: &'static str) -> SelectStatement {
-    Query::select().expr(Func::count(Expr::col("id"))).from_subquery(tail(table), "found").take()
-}
-
-/// What the counts of some rows add up to. PostgreSQL adds up to a type of its own.
-fn sum() -> Expr {
-    Expr::from(Func::sum(Expr::col("count"))).cast_as("bigint")
-}
-
-/// organization, resource, level: how many there are in spans, or in blocks.
-fn counted() -> SelectStatement {
-    index().expr(sum()).take()
-}
-
-/// organization, resource, level, organization, resource, level, 1, nil, limit: how many there are in
-/// the blocks after the last span. The limit is no limit: it stands there so that PostgreSQL, which
-/// believes them to be a third of all blocks, reads them in their order.
-fn loose() -> SelectStatement {
-    let blocks = index()
-        .column("count")
-        .and_where(Expr::col("until").gt(Func::coalesce([Expr::from(last()), place()])))
-        .order_by("until", Order::Asc)
-        .limit(1)
-        .take();
-    Query::select().expr(sum()).from_subquery(blocks, "found").take()
-}
-
 /// organization, resource, level, 1: where the last span ends, or the last block.
 fn last() -> SelectStatement {
     index().column("until").order_by("until", Order::Desc).limit(1).take()
 }
 
-fn standing(dialect: Dialect, table: &'static str) -> String {
-    dialect.text(
-        Query::select()
-            .expr(Expr::from(counted()))
-            .expr(Expr::from(loose()))
-            .expr(Expr::from(tail_length(table)))
-            .expr(Expr::from(last()))
-            .expr(Expr::from(last())),
+/// The statement is written by hand, so that it has few values and all that is known beforehand
+/// stands in it: what is `usual`, PostgreSQL could only guess.
+fn standing(dialect: Dialect, table: &'static str, usual: Option<Usual>) -> String {
+    let [organization, nobody, limit] = [1, 2, 3].map(|number| dialect.value(number));
+    let rows = |level: Level| {
+        let level = level.number();
+        format!(
+            "FROM resource_blocks WHERE organization_id = {organization} AND resource = '{table}' \
+             AND level = {level}"
+        )
+    };
+    let (spans, blocks) = (rows(Level::Span), rows(Level::Block));
+    let last = |rows: &str| format!("(SELECT until {rows} ORDER BY until DESC LIMIT 1)");
+    let (last_span, last_block) = (last(&spans), last(&blocks));
+    let tail = format!(
+        "SELECT id FROM {table} WHERE organization_id = {organization} \
+         AND id > COALESCE({last_block}, {nobody}) ORDER BY id"
+    );
+    let tail = match (dialect, usual) {
+        (Dialect::Postgres, Some(usual)) => {
+            format!("SELECT id FROM ({tail} LIMIT {}) AS near LIMIT {limit}", usual.tail)
+        }
+        (Dialect::Sqlite, Some(_)) | (_, None) => format!("{tail} LIMIT {limit}"),
+    };
+    let most = usual.map_or_else(String::new, |usual| format!("LIMIT {}", usual.blocks));
+    // PostgreSQL adds up to a type of its own.
+    format!(
+        "SELECT (SELECT CAST(SUM(count) AS bigint) {spans}), loose.inside, loose.blocks, \
+         (SELECT COUNT(*) FROM ({tail}) AS tail), {last_span}, {last_block} \
+         FROM (SELECT CAST(SUM(count) AS bigint) AS inside, COUNT(*) AS blocks FROM \
+         (SELECT count {blocks} AND until > COALESCE({last_span}, {nobody}) \
+         ORDER BY until {most}) AS found) AS loose"
     )
 }
+
+/// What is seldom exceeded.
+#[derive(Clone, Copy)]
+struct Usual {
+    /// How many blocks there are after the last span.
+    blocks: u64,
+    /// How many ids there are after the last block.
+    tail: u64,
+}
+
+/// More blocks than this after the last span, or ids after the last block, are counted by the
+/// statement for any number of them.
+pub(crate) const USUAL_BLOCKS: u64 = 512;
+pub(crate) const USUAL_TAIL: u64 = 4000;
+
+const USUAL: Usual = Usual { blocks: USUAL_BLOCKS, tail: USUAL_TAIL };
 
 fn cuts(dialect: Dialect, table: &'static str) -> String {
     let by_id = WindowStatement::new().order_by("id", Order::Asc).take();
@@ -174,11 +183,19 @@ fn cuts(dialect: Dialect, table: &'static str) -> String {
 }
 
 /// [`Resource::values`] → how many there are in spans, and in loose blocks, null if there are none of
-/// these; how many in the tail, at most the limit; where the last span ends, and the last block.
+/// these; how many loose blocks; how many ids in the tail, at most the limit; where the last span ends,
+/// and the last block.
 static STANDING_USERS: Kept =
-    Kept::new("resource_blocks.standing_users", |dialect| standing(dialect, "users"));
-static STANDING_GROUPS: Kept =
-    Kept::new("resource_blocks.standing_groups", |dialect| standing(dialect, "groups"));
+    Kept::new("resource_blocks.standing_users", |dialect| standing(dialect, "users", Some(USUAL)));
+static STANDING_GROUPS: Kept = Kept::new("resource_blocks.standing_groups", |dialect| {
+    standing(dialect, "groups", Some(USUAL))
+});
+static LONG_STANDING_USERS: Kept =
+    Kept::new("resource_blocks.long_standing_users", |dialect| standing(dialect, "users", None))
+        .long();
+static LONG_STANDING_GROUPS: Kept =
+    Kept::new("resource_blocks.long_standing_groups", |dialect| standing(dialect, "groups", None))
+        .long();
 
 /// organization, resource, level, id, limit → until and count of the first spans or blocks after it.
 pub(crate) static AFTER: Kept = Kept::new("resource_blocks.after", |dialect| {
@@ -244,6 +261,8 @@ pub(crate) static FORGET_EMPTY: Kept = Kept::new("resource_blocks.forget_empty",
 pub(super) const ALL: &[&Kept] = &[
     &STANDING_USERS,
     &STANDING_GROUPS,
+    &LONG_STANDING_USERS,
+    &LONG_STANDING_GROUPS,
     &AFTER,
     &CUT_USERS,
     &CUT_GROUPS,

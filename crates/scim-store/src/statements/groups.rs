@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LockType, Order, Query, SelectStatement};
 
 use crate::{
-    dialect::{insert, place, places},
+    dialect::{insert, near, place, places},
     kept::Kept,
 };
 
@@ -83,17 +83,22 @@ pub(crate) static NAMES: Kept = Kept::sized("groups.names", |dialect, size| {
     )
 });
 
+/// organization, id: those after the id, oldest first.
+fn after_id() -> SelectStatement {
+    select().and_where(Expr::col("id").gt(place())).order_by("id", Order::Asc).take()
+}
+
 /// organization, id, limit, offset → [`COLUMNS`], oldest first, a window of those after the id.
-pub(crate) static PAGE: Kept = Kept::new("groups.page", |dialect| {
-    let after = Expr::col("id").gt(place());
-    dialect.text(select().and_where(after).order_by("id", Order::Asc).limit(1).offset(1))
-});
+pub(crate) static PAGE: Kept =
+    Kept::new("groups.page", |dialect| dialect.text(after_id().limit(1).offset(1)));
+
+/// The same of a window that reaches no further than [`NEAR`](crate::dialect::NEAR).
+pub(crate) static NEAR_PAGE: Kept =
+    Kept::new("groups.near_page", |dialect| near(dialect, &after_id()));
 
 /// organization, id, limit → [`COLUMNS`], oldest first, those after the id.
-pub(crate) static AFTER: Kept = Kept::new("groups.after", |dialect| {
-    dialect
-        .text(select().and_where(Expr::col("id").gt(place())).order_by("id", Order::Asc).limit(1))
-});
+pub(crate) static AFTER: Kept =
+    Kept::new("groups.after", |dialect| dialect.text(after_id().limit(1)));
 
 /// organization → how many.
 pub(crate) static COUNT: Kept = Kept::new("groups.count", |dialect| {
@@ -146,6 +151,7 @@ pub(super) const ALL: &[&Kept] = &[
     &FIND_MANY,
     &NAMES,
     &PAGE,
+    &NEAR_PAGE,
     &AFTER,
     &COUNT,
     &INSERT,

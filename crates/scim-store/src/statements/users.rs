@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LockType, Order, Query, SelectStatement};
 
 use crate::{
-    dialect::{insert, place, places},
+    dialect::{insert, near, place, places},
     kept::Kept,
 };
 
@@ -62,17 +62,22 @@ pub(crate) static FIND_MANY: Kept = Kept::sized("users.find_many", |dialect, siz
     dialect.text(select().and_where(Expr::col("id").is_in(places(size))))
 });
 
+/// organization, id: those after the id, oldest first.
+fn after_id() -> SelectStatement {
+    select().and_where(Expr::col("id").gt(place())).order_by("id", Order::Asc).take()
+}
+
 /// organization, id, limit, offset → [`COLUMNS`], oldest first, a window of those after the id.
-pub(crate) static PAGE: Kept = Kept::new("users.page", |dialect| {
-    let after = Expr::col("id").gt(place());
-    dialect.text(select().and_where(after).order_by("id", Order::Asc).limit(1).offset(1))
-});
+pub(crate) static PAGE: Kept =
+    Kept::new("users.page", |dialect| dialect.text(after_id().limit(1).offset(1)));
+
+/// The same of a window that reaches no further than [`NEAR`](crate::dialect::NEAR).
+pub(crate) static NEAR_PAGE: Kept =
+    Kept::new("users.near_page", |dialect| near(dialect, &after_id()));
 
 /// organization, id, limit → [`COLUMNS`], oldest first, those after the id.
-pub(crate) static AFTER: Kept = Kept::new("users.after", |dialect| {
-    dialect
-        .text(select().and_where(Expr::col("id").gt(place())).order_by("id", Order::Asc).limit(1))
-});
+pub(crate) static AFTER: Kept =
+    Kept::new("users.after", |dialect| dialect.text(after_id().limit(1)));
 
 /// organization, user, limit → [`COLUMNS`] of the users after that one, oldest first; locking the
 /// rows where there are row locks.
@@ -246,6 +251,7 @@ pub(super) const ALL: &[&Kept] = &[
     &FIND_BY_NAMES,
     &FIND_MANY,
     &PAGE,
+    &NEAR_PAGE,
     &FIRST,
     &AFTER,
     &PAGE_AFTER,
