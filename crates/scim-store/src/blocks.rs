@@ -72,13 +72,8 @@ impl Blocks {
     }
 
     /// How many resources a block begins with.
-    pub(crate) const fn block(&self) -> u64 {
+    pub(crate) const fn length(&self) -> u64 {
         self.block
-    }
-
-    /// How many resources a span begins with.
-    pub(crate) const fn span(&self) -> u64 {
-        self.block.saturating_mul(self.span)
     }
 
     /// How many of the newest stay in no block: the clocks of instances differ, so what comes next

@@ -86,7 +86,7 @@ pub(crate) struct Standing {
     /// Where the last span ends, if there is one.
     pub(crate) last_span: Option<Uuid>,
     /// Where the last block ends, if there is one.
-    pub(crate) last_block: Option<Uuid>,
+    pub(crate) last: Option<Uuid>,
 }
 
 pub(crate) fn read_standing(row: &dyn Row) -> Result<Standing> {
@@ -100,12 +100,21 @@ pub(crate) fn read_standing(row: &dyn Row) -> Result<Standing> {
         loose_blocks: natural(row, 2, BLOCKS)?,
         tail: natural(row, 3, BLOCKS)?,
         last_span: row.optional_id(4)?,
-        last_block: row.optional_id(5)?,
+        last: row.optional_id(5)?,
     })
 }
 
-/// Where a span or a block ends, and how many resources it has.
-pub(crate) fn read_block(row: &dyn Row) -> Result<(Uuid, u64)> {
+/// Where something ends, and how many resources it has, or how many there are up to there.
+pub(crate) type End = (Uuid, u64);
+
+/// A block, and the span before the one that it is in: none if that is the first one.
+pub(crate) fn read_way(row: &dyn Row) -> Result<(End, Option<End>)> {
+    let span = row.optional_id(2)?;
+    let span = span.map(|until| Ok((until, natural(row, 3, BLOCKS)?))).transpose()?;
+    Ok((read_block(row)?, span))
+}
+
+pub(crate) fn read_block(row: &dyn Row) -> Result<End> {
     Ok((row.id(0)?, natural(row, 1, BLOCKS)?))
 }
 

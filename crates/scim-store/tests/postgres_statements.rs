@@ -283,7 +283,7 @@ async fn what_is_asked_for_all_the_time_is_planned_once() {
     let asked = [
         ("resource_blocks.standing_users", format!("'{id}', '{nobody}', 4000")),
         ("resource_blocks.standing_groups", format!("'{id}', '{nobody}', 4000")),
-        ("resource_blocks.after", format!("'{id}', 'users', 0, '{nobody}', 8")),
+        ("resource_blocks.way", format!("'{id}', 'users', 30000, '{nobody}', 125, 8")),
         ("users.near_page", format!("'{id}', '{nobody}', 100, 60")),
         ("groups.near_page", format!("'{id}', '{nobody}', 100, 60")),
         ("audit_seals.last", format!("'{id}'")),

@@ -9,9 +9,9 @@ use super::Searched;
 use crate::{
     blocks::Blocks,
     kept::Kept,
-    rows::{Standing, count, read_block, read_count, read_standing},
+    rows::{End, Standing, count, read_count, read_standing, read_way},
     session::Session,
-    statements::blocks::{AFTER, Level, Resource, USUAL_BLOCKS},
+    statements::blocks::{Resource, USUAL_BLOCKS, WAY},
 };
 
 #[cfg(test)]
@@ -21,18 +21,18 @@ mod tests;
 /// meanwhile counts it, so it must not be all there is.
 const LONGER: u64 = 32;
 
-/// How many spans or blocks more are read than would be needed if none had lost anybody.
+/// How many blocks more are read than would be needed if none had lost anybody.
 const SPARE: u64 = 8;
+
+/// More blocks than there are.
+const ALL: u64 = u32::MAX as u64;
 
 /// How many there are, and what leads to the n-th.
 pub(super) struct Numbered {
     pub(super) total: u64,
-    /// How many of them are in spans, and where the last span ends.
-    spanned: u64,
-    last_span: Uuid,
     /// How many of them are in blocks, and where the last block ends.
     sealed: u64,
-    last_block: Uuid,
+    last: Uuid,
 }
 
 impl Numbered {
@@ -49,7 +49,7 @@ impl Numbered {
             let long = K::RESOURCE.long_standing;
             standing = self::standing(session, long, organization, most).await?;
         }
-        let Standing { spanned, loose, tail, last_span, last_block, .. } = standing;
+        let Standing { spanned, loose, tail, last, .. } = standing;
         let sealed = spanned.saturating_add(loose);
         let total = if tail < most {
             sealed.saturating_add(tail)
@@ -58,8 +58,7 @@ impl Numbered {
             let call = K::COUNT.call([organization.into()]);
             session.first(call, read_count).await?.unwrap_or(0)
         };
-        let [last_span, last_block] = [last_span, last_block].map(|it| it.unwrap_or(NOBODY));
-        Ok(Self { total, spanned, last_span, sealed, last_block })
+        Ok(Self { total, sealed, last: last.unwrap_or(NOBODY) })
     }
 
     /// The last end of a block before the resource of that number, counted from 0, and how many lie
@@ -72,38 +71,27 @@ impl Numbered {
         number: u64,
     ) -> Result<(Uuid, u64), StoreError> {
         if number >= self.sealed {
-            return Ok((self.last_block, number - self.sealed));
+            return Ok((self.last, number - self.sealed));
         }
-        let way = if let Some(rest) = number.checked_sub(self.spanned) {
-            (self.last_span, rest)
-        } else {
-            let (way, length) = ((NOBODY, number), blocks.span());
-            walk::<S, K>(session, organization, Level::Span, way, length).await?
-        };
-        walk::<S, K>(session, organization, Level::Block, way, blocks.block()).await
-    }
-}
-
-/// From the end of a span or block, and so many behind it, to the last end before that one; at each
-/// step there are `length` of them, if none has gone.
-async fn walk<S: Session, K: Searched>(
-    session: &mut S,
-    organization: Uuid,
-    level: Level,
-    (after, number): (Uuid, u64),
-    length: u64,
-) -> Result<(Uuid, u64), StoreError> {
-    let whole = number / length;
-    for limit in [whole + whole / 4 + SPARE, u64::MAX] {
-        let name = K::RESOURCE.name.into();
-        let values = [organization.into(), name, level.into(), after.into(), count(limit).into()];
-        let ends = session.rows(AFTER.call(values), read_block).await?;
-        if let Some(way) = way(&ends, after, number) {
-            return Ok(way);
+        for more in [SPARE, ALL] {
+            let call = WAY.call([
+                organization.into(),
+                K::RESOURCE.name.into(),
+                count(number).into(),
+                NOBODY.into(),
+                count(blocks.length()).into(),
+                count(more).into(),
+            ]);
+            let found = session.rows(call, read_way).await?;
+            let span = found.first().and_then(|(_, span)| *span);
+            let ends = found.iter().map(|(block, _)| *block);
+            if let Some(way) = way(ends, span.unwrap_or((NOBODY, 0)), number) {
+                return Ok(way);
+            }
         }
+        // Not of one state, as in a snapshot: somebody was faster.
+        Err(StoreError::Conflict("the blocks changed while they were looked at".into()))
     }
-    // Not of one state, as in a snapshot: somebody was faster.
-    Err(StoreError::Conflict("the blocks changed while they were looked at".into()))
 }
 
 /// No resource has this id, and none has a smaller one.
@@ -119,15 +107,19 @@ async fn standing<S: Session>(
     Ok(session.first(call, read_standing).await?.unwrap_or_default())
 }
 
-/// The end of the one before the one that the number is in, of some in their order, and how many lie
-/// between the two; none if they do not reach that far.
-fn way(ends: &[(Uuid, u64)], mut after: Uuid, number: u64) -> Option<(Uuid, u64)> {
-    let mut passed = 0;
-    for (until, inside) in ends {
+/// The end of the block before the one that the number is in, of some in their order, and how many lie
+/// between the two; none if they do not reach that far. Before the first of them so many were passed,
+/// up to an end.
+fn way(
+    blocks: impl Iterator<Item = End>,
+    (mut after, mut passed): End,
+    number: u64,
+) -> Option<(Uuid, u64)> {
+    for (until, inside) in blocks {
         if passed + inside > number {
-            return Some((after, number - passed));
+            return Some((after, number.checked_sub(passed)?));
         }
-        (after, passed) = (*until, passed + inside);
+        (after, passed) = (until, passed + inside);
     }
     None
 }

@@ -116,17 +116,19 @@ fn last() -> SelectStatement {
     index().column("until").order_by("until", Order::Desc).limit(1).take()
 }
 
-/// The statement is written by hand, so that it has few values and all that is known beforehand
-/// stands in it: what is `usual`, PostgreSQL could only guess.
+/// `FROM` and `WHERE` of a level, in a text that is written by hand so that all that is known
+/// beforehand stands in it: PostgreSQL could only guess it.
+fn level(level: Level, organization: &str, resource: &str) -> String {
+    let level = level.number();
+    format!(
+        "FROM resource_blocks WHERE organization_id = {organization} AND resource = {resource} \
+         AND level = {level}"
+    )
+}
+
 fn standing(dialect: Dialect, table: &'static str, usual: Option<Usual>) -> String {
     let [organization, nobody, limit] = [1, 2, 3].map(|number| dialect.value(number));
-    let rows = |level: Level| {
-        let level = level.number();
-        format!(
-            "FROM resource_blocks WHERE organization_id = {organization} AND resource = '{table}' \
-             AND level = {level}"
-        )
-    };
+    let rows = |it| level(it, &organization, &format!("'{table}'"));
     let (spans, blocks) = (rows(Level::Span), rows(Level::Block));
     let last = |rows: &str| format!("(SELECT until {rows} ORDER BY until DESC LIMIT 1)");
     let (last_span, last_block) = (last(&spans), last(&blocks));
@@ -197,7 +199,27 @@ static LONG_STANDING_GROUPS: Kept =
     Kept::new("resource_blocks.long_standing_groups", |dialect| standing(dialect, "groups", None))
         .long();
 
-/// organization, resource, level, id, limit → until and count of the first spans or blocks after it.
+/// organization, resource, number, nil, length, more → until and count of blocks, the first one being
+/// the first of the span that has the resource of that number, or the first after the last span; and
+/// of the span before, where it ends and how many there are up to there, null if there is none. As many
+/// as lead to that resource, if each has `length`, and some `more`.
+pub(crate) static WAY: Kept = Kept::new("resource_blocks.way", |dialect| {
+    let value = |number| dialect.value(number);
+    let [organization, resource, number] = [1, 2, 3].map(value);
+    let [nobody, length, more] = [4, 5, 6].map(value);
+    let rows = |it| level(it, &organization, &resource);
+    let (spans, blocks) = (rows(Level::Span), rows(Level::Block));
+    format!(
+        "WITH passed AS (SELECT until, inside FROM \
+         (SELECT until, CAST(SUM(count) OVER (ORDER BY until) AS bigint) AS inside {spans}) AS summed \
+         WHERE inside <= {number} ORDER BY until DESC LIMIT 1) \
+         SELECT until, count, (SELECT until FROM passed) AS span, (SELECT inside FROM passed) AS inside {blocks} \
+         AND until > COALESCE((SELECT until FROM passed), {nobody}) ORDER BY until \
+         LIMIT ({number} - COALESCE((SELECT inside FROM passed), 0)) / {length} + {more}"
+    )
+});
+
+/// organization, resource, level, id, limit → until and count of the first blocks after it.
 pub(crate) static AFTER: Kept = Kept::new("resource_blocks.after", |dialect| {
     dialect.text(
         index()
@@ -263,6 +285,7 @@ pub(super) const ALL: &[&Kept] = &[
     &STANDING_GROUPS,
     &LONG_STANDING_USERS,
     &LONG_STANDING_GROUPS,
+    &WAY,
     &AFTER,
     &CUT_USERS,
     &CUT_GROUPS,
