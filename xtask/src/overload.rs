@@ -1,9 +1,10 @@
 //! `cargo xtask overload`: what becomes of the service when it is asked for several times as much as it
 //! can do (O1): goodput at least 80 % of the peak, bounded memory, normal again within 10 s.
 //!
-//! The peak is measured first, in a closed loop. Then requests come by the clock: at half the peak for
-//! a while, which is normal; in the flood, at a multiple of the peak; and at half the peak again, while
-//! whoever came in the flood may still wait. Then the peak is measured once more.
+//! Peak and flood take turns first, for some seconds each: goodput is what a flood leaves of the peak
+//! before and after it, in half of the turns. Then requests come by the clock: at half the peak for a
+//! while, which is normal; in the flood, for a minute at a multiple of the peak; and at half the peak
+//! again, while whoever came in the flood may still wait. That shows memory and recovery.
 
 mod apart;
 mod house;
@@ -60,7 +61,11 @@ pub struct Options {
 /// How long the parts beside the flood take.
 #[derive(Clone, Copy, Debug)]
 struct Lengths {
+    /// How many floods there are beside the peak, and how long each moment of these takes.
+    turns: usize,
     peak: Duration,
+    moment: Duration,
+    rest: Duration,
     before: Duration,
     flood: Duration,
     after: Duration,
@@ -69,7 +74,10 @@ struct Lengths {
 impl Options {
     fn lengths(&self) -> Lengths {
         Lengths {
+            turns: 8,
             peak: Duration::from_secs(3),
+            moment: Duration::from_secs(6),
+            rest: Duration::from_secs(2),
             before: Duration::from_secs(8),
             flood: Duration::from_secs(u64::from(self.seconds)),
             after: Duration::from_secs(16),
@@ -111,7 +119,8 @@ pub fn in_passing(ui: Ui, scimd: &Path) -> Result<()> {
         Options { database, seconds: 1, factor: 2, connections: 100, together: false, json: false };
     let moment = Duration::from_millis(100);
     let second = Duration::from_secs(1);
-    let lengths = Lengths { peak: moment, before: second, flood: second, after: second };
+    let beside = Lengths { turns: 1, peak: moment, moment, rest: second, ..options.lengths() };
+    let lengths = Lengths { before: second, flood: second, after: second, ..beside };
     let stories = tell(ui, &options, lengths, scimd, 101)?;
     report::print(Ui::silent(), &stories, &options);
     for story in &stories {

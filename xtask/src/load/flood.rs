@@ -9,6 +9,7 @@ mod lane;
 mod wire;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
@@ -104,6 +105,13 @@ pub struct Outcome {
 }
 
 impl Flood {
+    /// The same with the request of that number as the first.
+    pub fn after(&self, first: u64) -> Self {
+        let work = Arc::clone(&self.work);
+        let work: Work = Arc::new(move |number| work(first + number));
+        Self { work, ..self.clone() }
+    }
+
     /// Offers the requests of all steps, one after the other, and tells `at` with the number of the
     /// step that begins, and once more at the end.
     ///

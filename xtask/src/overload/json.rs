@@ -6,34 +6,36 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::Options;
-use super::peak::Peak;
+use super::peak::Moment;
 use super::report::refusals;
 use super::story::{Cost, Held, Story, Window};
 use super::verdict;
 use super::watch::Cores;
+use crate::bench::measure::Spread;
 use crate::load::flood::Fate;
 use crate::load::open::Times;
 
 /// All of it.
 pub fn of(story: &Story, options: &Options) -> Value {
-    let Peak { rates, connections, cores: had } = &story.peak;
-    let rate = story.peak.rate();
-    let cost = |it: Cost| json!({ "granted": micro(it.granted), "refused": it.refused.map(micro) });
+    let peak = &story.peak;
+    let Cost { granted, refused } = peak.cost();
+    let rates = |moments: &[Moment]| moments.iter().map(|it| it.granted).collect::<Vec<_>>();
     json!({
         "database": story.database.name(),
         "factor": options.factor,
         "seconds": options.seconds,
         "generatorApart": story.apart,
         "peak": {
-            "rate": rate,
-            "rates": rates,
-            "connections": connections,
-            "cores": cores(*had),
+            "rate": peak.rate(),
+            "rates": rates(&peak.moments),
+            "connections": peak.connections,
+            "cores": cores(peak.cores()),
         },
+        "shortFloods": rates(&peak.floods),
+        "ofPeak": spread(peak.part(), 1.0),
         "goodput": story.goodput(),
-        "ofPeak": story.goodput() / rate,
         "flood": flood(story),
-        "cost": story.cost().map(cost),
+        "cost": { "granted": spread(granted, 1e6), "refused": spread(refused, 1e6) },
         "memory": story.held().map(memory),
         "before": windows(&story.before),
         "after": windows(&story.after),
@@ -90,6 +92,6 @@ fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
 }
 
-fn micro(seconds: f64) -> f64 {
-    seconds * 1e6
+fn spread(of: Spread, unit: f64) -> Value {
+    json!({ "low": of.low * unit, "median": of.median * unit, "high": of.high * unit })
 }

@@ -7,6 +7,7 @@ use super::Options;
 use super::story::{Cost, PATIENCE, Story};
 use super::verdict;
 use super::watch::Cores;
+use crate::bench::measure::Spread;
 use crate::load::flood::Fate;
 use crate::load::open::Times;
 use crate::process::mebibytes;
@@ -45,10 +46,7 @@ pub fn print(ui: Ui, stories: &[Story], options: &Options) {
 
 fn lines(story: &Story) -> Vec<(&'static str, String)> {
     let (peak, goodput) = (&story.peak, story.goodput());
-    let (slowest, fastest) = peak
-        .rates
-        .iter()
-        .fold((f64::MAX, 0.0_f64), |(slow, fast), it| (slow.min(*it), fast.max(*it)));
+    let (rates, part) = (peak.rates(), peak.part());
     let share = |it: Cores<f64>| {
         let (service, generator, others) = (it.service, it.generator, it.others());
         format!("{service:.2} the service, {generator:.2} the generator, {others:.2} all others")
@@ -58,21 +56,30 @@ fn lines(story: &Story) -> Vec<(&'static str, String)> {
         (
             "peak",
             format!(
-                "{:.0} a second over {} connections, before and after; {slowest:.0} to {fastest:.0}",
-                peak.rate(),
-                peak.connections
+                "{:.0} a second over {} connections, {:.0} to {:.0}",
+                rates.median, peak.connections, rates.low, rates.high
             ),
         ),
-        ("cores at the peak", share(peak.cores)),
+        ("cores at the peak", share(peak.cores())),
+        (
+            "in short floods",
+            format!(
+                "{:.2} of the peak before and after, {:.2} to {:.2} in {} of them",
+                part.median,
+                part.low,
+                part.high,
+                peak.floods.len()
+            ),
+        ),
         ("offered", offered(story)),
         ("cores in the flood", story.cores().map_or_else(unknown, share)),
-        ("goodput", format!("{goodput:.0} a second, {:.2} of the peak", goodput / peak.rate())),
+        ("goodput", format!("{goodput:.0} a second")),
         ("  granted", kinds(story)),
         ("  granted within", times(&story.times(true))),
         ("refused", refused(story)),
         ("  refused within", times(&story.times(false))),
         ("neither", neither(story)),
-        ("cost to the service", story.cost().map_or_else(unknown, cost)),
+        ("cost to the service", cost(peak.cost())),
         (
             "memory",
             story.held().map_or_else(unknown, |it| {
@@ -141,9 +148,12 @@ fn neither(story: &Story) -> String {
 }
 
 fn cost(cost: Cost) -> String {
-    let shown = |seconds: f64| format!("{:.0} µs of a core", seconds * 1_000_000.0);
-    let refused = cost.refused.map_or_else(|| "none".to_owned(), shown);
-    format!("{} for a request at the peak; for a refusal {refused}", shown(cost.granted))
+    let shown = |of: Spread| {
+        let [median, low, high] = [of.median, of.low, of.high].map(|it| it * 1_000_000.0);
+        format!("{median:.0} µs of a core ({low:.0} to {high:.0})")
+    };
+    let (granted, refused) = (shown(cost.granted), shown(cost.refused));
+    format!("{granted} for a request at the peak; for a refusal {refused}")
 }
 
 fn recovery(story: &Story) -> String {

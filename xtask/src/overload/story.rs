@@ -13,8 +13,8 @@ use super::mix::{self, Kind};
 use super::peak::Peak;
 use super::watch::{Cores, Mark, Sample, Watch};
 use super::{Lengths, Options};
+use crate::bench::measure::Spread;
 use crate::database::Database;
-use crate::load::Work;
 use crate::load::flood::{Fate, Flood, Outcome, Record, Step};
 use crate::load::open::Times;
 use crate::ui::Ui;
@@ -22,7 +22,7 @@ use crate::ui::Ui;
 /// Over so many connections come the requests of a normal day at most.
 const NORMAL: usize = 256;
 /// The part of the peak that is asked for on one.
-const PART: f64 = 0.5;
+pub const PART: f64 = 0.5;
 /// As long as identity providers wait for an answer.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 /// What is looked at together, and how many of those in a row are no accident.
@@ -33,7 +33,7 @@ const STEADY: usize = 3;
 pub struct Story {
     /// Which.
     pub database: Database,
-    /// Answers a second in a closed loop.
+    /// Answers a second in a closed loop, and in short floods beside it.
     pub peak: Peak,
     /// The flood.
     pub flood: Outcome,
@@ -91,7 +91,9 @@ impl Story {
         let awake = apart.is_some() && house.database == Database::Sqlite;
         let address = house.service().address();
         let calm = Flood { address, work: Arc::clone(&work), patience: PATIENCE, awake };
-        let (mut peak, next) = Peak::find(house, &calm, lengths.peak)?;
+        let told = format!("{} floods beside the peak …", lengths.turns);
+        ui.line(&told);
+        let (peak, next) = Peak::find(house, &calm, options, lengths)?;
         let found = peak.rate();
         let normal = |length| Step { rate: found * PART, length, connections: NORMAL };
         let (before, after) = (normal(lengths.before), normal(lengths.after));
@@ -100,14 +102,11 @@ impl Story {
         let flood = Step { rate, length: lengths.flood, connections };
         let told = format!("{rate:.0} requests a second for {} s …", lengths.flood.as_secs());
         ui.line(&told);
-        let work: Work = Arc::new(move |number| work(next + number));
         let watch = Watch::begin(process);
         let mut marks = Vec::new();
         let steps = [before, flood, after];
-        let outcomes =
-            Flood { work, ..calm.clone() }.run(&steps, |_| marks.push(Mark::now(process)));
+        let outcomes = calm.after(next).run(&steps, |_| marks.push(Mark::now(process)));
         let samples = watch.end();
-        peak.again(&calm, next + steps.iter().map(Step::due).sum::<u64>(), lengths.peak)?;
         let mut outcomes = outcomes?.into_iter();
         let mut next = || outcomes.next().context("a part without an outcome");
         let (before, flood, after) =
@@ -128,8 +127,7 @@ impl Story {
 
     /// What was granted while the flood lasted, a second.
     pub fn goodput(&self) -> f64 {
-        let in_time = |it: &&Record| it.fate == Fate::Granted && it.due + it.took <= self.length;
-        count(self.flood.records.iter().filter(in_time).count()) / self.length.as_secs_f64()
+        goodput(&self.flood, self.length)
     }
 
     /// How long it took in the flood to be granted something, or to be refused it.
@@ -189,15 +187,6 @@ impl Story {
         })
     }
 
-    /// What requests cost the service.
-    pub fn cost(&self) -> Option<Cost> {
-        let granted = self.peak.cores.service / self.peak.rate();
-        let rest = self.cores()?.service - self.goodput() * granted;
-        let refused = self.met(|it| matches!(it, Fate::Refused { .. }));
-        let rate = count(refused) / self.length.as_secs_f64();
-        Some(Cost { granted, refused: (refused > 0).then(|| rest.max(0.0) / rate) })
-    }
-
     /// What had the cores in the flood.
     pub fn cores(&self) -> Option<Cores<f64>> {
         let [_, begun, ended, _] = self.marks.as_slice() else { return None };
@@ -209,9 +198,21 @@ impl Story {
 #[derive(Clone, Copy, Debug)]
 pub struct Cost {
     /// What the service spends on a request at the peak.
-    pub granted: f64,
+    pub granted: Spread,
     /// What it spends on a refusal, if one that is granted costs the same in the flood.
-    pub refused: Option<f64>,
+    pub refused: Spread,
+}
+
+/// What was granted in a second while it lasted.
+pub fn goodput(outcome: &Outcome, length: Duration) -> f64 {
+    let in_time = |it: &&Record| it.fate == Fate::Granted && it.due + it.took <= length;
+    count(outcome.records.iter().filter(in_time).count()) / length.as_secs_f64()
+}
+
+/// What was refused in a second.
+pub fn refusals(outcome: &Outcome, length: Duration) -> f64 {
+    let refused = |it: &&Record| matches!(it.fate, Fate::Refused { .. });
+    count(outcome.records.iter().filter(refused).count()) / length.as_secs_f64()
 }
 
 /// What was due second by second. What was never answered is among the others of its second.

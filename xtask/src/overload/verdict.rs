@@ -26,7 +26,7 @@ pub fn broken(story: &Story) -> Vec<String> {
 }
 
 fn goodput(story: &Story) -> Option<String> {
-    let part = story.goodput() / story.peak.rate();
+    let part = story.peak.part().median;
     (part < GOODPUT).then(|| format!("goodput was {part:.3} of the peak, and not {GOODPUT}"))
 }
 

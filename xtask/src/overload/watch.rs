@@ -4,6 +4,7 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use super::story::count;
 use crate::process::{self, Memory};
 
 const OFTEN: Duration = Duration::from_millis(100);
@@ -72,6 +73,17 @@ impl Mark {
 }
 
 impl Cores<f64> {
+    /// What several had on average.
+    pub fn mean(several: &[Self]) -> Self {
+        let many = count(several.len()).max(1.0);
+        let mean = |of: fn(&Self) -> f64| several.iter().map(of).sum::<f64>() / many;
+        Self {
+            service: mean(|it| it.service),
+            generator: mean(|it| it.generator),
+            all: mean(|it| it.all),
+        }
+    }
+
     /// The database server, and whoever else works on the machine.
     pub fn others(&self) -> f64 {
         (self.all - self.service - self.generator).max(0.0)

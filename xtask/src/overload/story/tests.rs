@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-use super::super::peak::Peak;
+use super::super::peak::{Moment, Peak};
 use super::super::watch::{Cores, Mark, Sample};
 use super::{Story, Window, windows};
 use crate::database::Database;
@@ -25,9 +25,11 @@ impl Story {
         let flood = Outcome { records, offered: 5_000, sent: 5_000, ..Outcome::default() };
         let window = Window { granted: 50, others: 0, p99: Duration::from_millis(5) };
         let cores = Cores { service: 1.0, generator: 0.1, all: 1.5 };
+        let moment = |granted, refused| Moment { granted, refused, cores };
+        let (moments, floods) = (vec![moment(100.0, 0.0); 2], vec![moment(80.0, 400.0)]);
         let mut story = Self {
             database: Database::Sqlite,
-            peak: Peak { rates: vec![100.0], connections: 16, cores },
+            peak: Peak { connections: 16, moments, floods },
             flood,
             length: SECOND * 10,
             before: vec![window; 8],
@@ -78,4 +80,27 @@ fn a_second_misses_what_was_never_answered() {
     let shown: Vec<_> =
         shown.iter().map(|it| (it.granted, it.others, it.p99.as_millis())).collect();
     assert_eq!(shown, [(2, 0, 7), (1, 1, 3), (0, 2, 30_000)]);
+}
+
+#[test]
+fn what_comes_after_the_flood_is_none_of_its_goodput() {
+    let mut story = Story::imagined();
+    let first = story.flood.records.iter_mut().find(|it| it.fate == Fate::Granted);
+    first.unwrap().took = SECOND * 11;
+    assert!((story.goodput() - 79.9).abs() < 1e-9);
+}
+
+#[test]
+fn a_flood_is_compared_with_the_peak_before_and_after_it() {
+    let mut peak = Story::imagined().peak;
+    assert!((peak.part().median - 0.8).abs() < 1e-9);
+    // 10 ms of a core for each request at the peak leave 0.2 s for 400 refusals.
+    let cost = peak.cost();
+    assert!((cost.granted.median - 0.01).abs() < 1e-9);
+    assert!((cost.refused.median - 0.0005).abs() < 1e-9);
+    peak.moments[1].granted = 60.0;
+    assert!((peak.part().median - 1.0).abs() < 1e-9);
+    // Where nothing was refused, nobody knows what a refusal costs.
+    peak.floods[0].refused = 0.0;
+    assert!(peak.cost().refused.median.abs() < 1e-9);
 }
