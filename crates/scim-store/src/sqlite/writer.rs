@@ -30,8 +30,8 @@ mod tests;
 /// How many units share a commit at most.
 const LARGEST_BATCH: usize = 64;
 
-/// How long the first unit of a batch waits for others at most; they are there already, or nobody
-/// waits at all.
+/// How old a batch may be that another unit joins: those who wait for a commit of it are not kept
+/// waiting by ever more.
 const LONGEST_BATCH: Duration = Duration::from_millis(5);
 
 /// How long to wait before asking again for the lock that another process holds.
@@ -63,6 +63,16 @@ impl Drop for Queued<'_> {
         if self.0.queued.fetch_sub(1, SeqCst) == 1 {
             self.0.settle();
         }
+    }
+}
+
+/// A batch that was left open while its thread does what else is there to do, among which may be units
+/// that join it; committed after that, or when whoever left it open has gone away.
+struct LeftOpen<'a>(&'a Writer);
+
+impl Drop for LeftOpen<'_> {
+    fn drop(&mut self) {
+        self.0.settle();
     }
 }
 
@@ -140,19 +150,17 @@ impl Writer {
         Arc::clone(&self.turn).lock_owned().await
     }
 
-    /// Hands the batch to the next unit, or has it committed.
-    fn pass_on(&self, batch: OwnedMutexGuard<Batch>) {
+    /// Leaves the batch open for other units, or has it committed; answers what sees to it that it is
+    /// committed then.
+    fn pass_on(&self, batch: OwnedMutexGuard<Batch>) -> Option<LeftOpen<'_>> {
         let young = batch.open.is_some_and(|since| since.elapsed() < LONGEST_BATCH);
         let small = batch.waiting.len() < LARGEST_BATCH;
-        if young && small && !batch.is_lost() && self.queued.load(SeqCst) > 0 {
+        if young && small && !batch.is_lost() {
             drop(batch);
-            // The next one may have given up in this very moment.
-            if self.queued.load(SeqCst) == 0 {
-                self.settle();
-            }
-        } else {
-            self.finish(batch);
+            return Some(LeftOpen(self));
         }
+        self.finish(batch);
+        None
     }
 
     fn finish(&self, batch: OwnedMutexGuard<Batch>) {
@@ -161,7 +169,7 @@ impl Writer {
         }
     }
 
-    /// Commits an open batch that nobody is left to carry on.
+    /// Commits an open batch, unless a unit carries it on: that one sees to it.
     fn settle(&self) {
         if let Ok(batch) = Arc::clone(&self.turn).try_lock_owned()
             && batch.open.is_some()
@@ -242,7 +250,13 @@ impl Transaction for Lease {
         let Some(mut batch) = self.batch.take() else { return Err(failed("the unit has ended")) };
         let (tell, told) = oneshot::channel();
         batch.waiting.push(tell);
-        self.writer.pass_on(batch);
+        if let Some(left_open) = self.writer.pass_on(batch) {
+            // A commit is a sync, and makes every reader forget the pages that it knows. Units that
+            // have come already are worth waiting for; where nothing else is to be done, this takes
+            // no time.
+            tokio::task::yield_now().await;
+            drop(left_open);
+        }
         match told.await {
             Ok(outcome) => {
                 let durable = outcome.into_result();

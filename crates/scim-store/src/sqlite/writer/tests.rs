@@ -142,6 +142,42 @@ async fn a_commit_that_fails_fails_for_the_unit_and_not_for_the_next() {
     assert_eq!(stage.writer.commits().await, 1);
 }
 
+// V2
+#[tokio::test]
+async fn units_that_a_thread_has_begun_share_a_commit() {
+    let stage = Arc::new(Stage::new().await);
+    // A unit that took longer than a batch may last is committed alone.
+    for pair in 1..=20 {
+        let before = stage.writer.commits().await;
+        let mut writers = JoinSet::new();
+        for id in [pair * 2, pair * 2 + 1] {
+            let stage = Arc::clone(&stage);
+            writers.spawn(async move { stage.write(id, 10).await });
+        }
+        for outcome in writers.join_all().await {
+            outcome.unwrap();
+        }
+        if stage.writer.commits().await == before + 1 {
+            return;
+        }
+    }
+    panic!("no two units shared a commit");
+}
+
+// R1
+#[tokio::test]
+async fn what_is_left_open_for_others_is_committed_when_its_caller_goes_away() {
+    let stage = Stage::new().await;
+    {
+        let mut written = std::pin::pin!(stage.write(1, 10));
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        assert!(written.as_mut().poll(&mut context).is_pending());
+    }
+    // The commit has the writer, or has had it.
+    assert_eq!(stage.writer.commits().await, 1);
+    assert_eq!(stage.count().await, 1);
+}
+
 // R2
 #[tokio::test]
 async fn the_writer_syncs_at_every_commit() {
