@@ -74,10 +74,7 @@ impl Request {
         stream.set_read_timeout(Some(BOUND)).ok()?;
         stream.write_all(self.head().as_bytes()).ok()?;
         stream.write_all(self.body.as_bytes()).ok()?;
-        let mut bytes = Vec::new();
-        // However it ends: an answer that has begun must be whole.
-        let _ = stream.read_to_end(&mut bytes);
-        (!bytes.is_empty()).then(|| Answer::of(bytes))
+        Answer::try_read(&mut stream)
     }
 
     pub fn send_over(&self, stream: &mut (impl Read + Write)) -> Answer {
@@ -108,6 +105,14 @@ impl Answer {
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).unwrap();
         Self::of(bytes)
+    }
+
+    /// The same; `None` if the connection is closed without a word.
+    pub fn try_read(stream: &mut impl Read) -> Option<Self> {
+        let mut bytes = Vec::new();
+        // However it ends: an answer that has begun must be whole.
+        let _ = stream.read_to_end(&mut bytes);
+        (!bytes.is_empty()).then(|| Self::of(bytes))
     }
 
     fn of(bytes: Vec<u8>) -> Self {
