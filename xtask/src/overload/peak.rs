@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use super::house::House;
 use super::story::{Cost, PART, goodput, refusals};
@@ -103,7 +103,7 @@ impl Peak {
         let outcomes = flood.after(*next).run(&steps, mark)?;
         *next += steps.iter().map(Step::due).sum::<u64>();
         let outcome = outcomes.first().context("a flood without an outcome")?;
-        let [begun, ended, ..] = marks.as_slice() else { return Ok(()) };
+        let [begun, ended, ..] = marks.as_slice() else { bail!("a flood without an end") };
         let granted = goodput(outcome, lengths.moment);
         let refused = refusals(outcome, lengths.moment);
         self.floods.push(Moment { granted, refused, cores: begun.cores(ended) });

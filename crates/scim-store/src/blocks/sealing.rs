@@ -47,9 +47,8 @@ impl Blocks {
         }
         unit.later(statements::FORGET_EMPTY.call(resource.empty(organization))).await?;
         let last_span = standing.last_span.unwrap_or_default();
-        for call in
-            statements::INSERT.rows(self.spans(&mut unit, organization, resource, last_span).await?)
-        {
+        let rows = self.spans(&mut unit, organization, resource, last_span).await?;
+        for call in statements::INSERT.rows(rows) {
             unit.later(call).await?;
         }
         unit.commit().await?;
@@ -77,6 +76,7 @@ impl Blocks {
         ]);
         unit.rows(call, read_id).await
     }
+
     /// The rows of as many spans as the blocks after the last one make.
     async fn spans<S: Transaction>(
         &self,

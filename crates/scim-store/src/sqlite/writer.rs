@@ -67,7 +67,8 @@ impl Drop for Queued<'_> {
 }
 
 /// A batch that was left open while its thread does what else is there to do, among which may be units
-/// that join it; committed after that, or when whoever left it open has gone away.
+/// that join it; committed after that, or when whoever left it open has gone away. Whoever takes the
+/// batch and is no unit keeps one of these as well: while he has it, nobody else can commit it.
 struct LeftOpen<'a>(&'a Writer);
 
 impl Drop for LeftOpen<'_> {
@@ -95,7 +96,10 @@ impl Writer {
 
     /// How many durable commits there were.
     pub(crate) async fn commits(&self) -> u64 {
-        self.turn.lock().await.commits
+        let left_open = LeftOpen(self);
+        let commits = self.turn.lock().await.commits;
+        drop(left_open);
+        commits
     }
 
     /// Signalled after units were committed.
@@ -147,7 +151,11 @@ impl Writer {
 
     async fn restart(&self, batch: OwnedMutexGuard<Batch>) -> OwnedMutexGuard<Batch> {
         commit(batch);
-        Arc::clone(&self.turn).lock_owned().await
+        // Who goes away while he waits may have been given what another unit left open.
+        let left_open = LeftOpen(self);
+        let batch = Arc::clone(&self.turn).lock_owned().await;
+        std::mem::forget(left_open);
+        batch
     }
 
     /// Leaves the batch open for other units, or has it committed; answers what sees to it that it is

@@ -59,17 +59,10 @@ impl Resource {
 
     /// The values of [`FORGET_EMPTY`].
     pub(crate) fn empty(&self, organization: Uuid) -> [Value; 7] {
-        let (resource, span, none) = (self.name, Level::Span, 0_i64);
-        let (of, whose) = (organization, organization);
-        [
-            of.into(),
-            resource.into(),
-            none.into(),
-            whose.into(),
-            resource.into(),
-            span.into(),
-            none.into(),
-        ]
+        let [of, spans_of] = [organization; 2].map(Value::from);
+        let [resource, spans_resource] = [self.name; 2].map(Value::from);
+        let [none, nobody] = [0_i64; 2].map(Value::from);
+        [of, resource, none, spans_of, spans_resource, Level::Span.into(), nobody]
     }
 }
 
@@ -97,9 +90,9 @@ fn index() -> SelectStatement {
         .take()
 }
 
-/// organization, organization, resource, level, 1, nil, limit: the first ids of the tail. The limit is there
-/// for PostgreSQL: it cannot know how short the tail is, and without a bound it would rather read
-/// the whole table.
+/// organization, organization, resource, level, 1, nil, limit: the first ids of the tail. The limit is
+/// there for PostgreSQL: it cannot know how short the tail is, and without a bound it would rather
+/// read the whole table.
 fn tail(table: &'static str) -> SelectStatement {
     Query::select()
         .column("id")

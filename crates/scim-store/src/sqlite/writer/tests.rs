@@ -178,6 +178,27 @@ async fn what_is_left_open_for_others_is_committed_when_its_caller_goes_away() {
     assert_eq!(stage.count().await, 1);
 }
 
+// R1
+#[tokio::test]
+async fn who_looks_at_the_writer_leaves_no_batch_behind() {
+    let stage = Arc::new(Stage::new().await);
+    let unit = stage.writer.lease().await.unwrap();
+    let looks = tokio::spawn({
+        let stage = Arc::clone(&stage);
+        async move { stage.writer.commits().await }
+    });
+    // He waits for the writer, and is given it when the unit leaves its batch open.
+    tokio::task::yield_now().await;
+    let committed = tokio::time::timeout(Duration::from_secs(10), async {
+        let mut unit = unit;
+        unit.execute(insert("a", 1, 10)).await?;
+        unit.commit().await
+    });
+    committed.await.expect("a batch that nobody commits").unwrap();
+    looks.await.unwrap();
+    assert_eq!(stage.count().await, 1);
+}
+
 // R2
 #[tokio::test]
 async fn the_writer_syncs_at_every_commit() {
