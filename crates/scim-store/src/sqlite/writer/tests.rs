@@ -181,21 +181,20 @@ async fn what_is_left_open_for_others_is_committed_when_its_caller_goes_away() {
 // R1
 #[tokio::test]
 async fn who_looks_at_the_writer_leaves_no_batch_behind() {
-    let stage = Arc::new(Stage::new().await);
-    let unit = stage.writer.lease().await.unwrap();
-    let looks = tokio::spawn({
-        let stage = Arc::clone(&stage);
-        async move { stage.writer.commits().await }
-    });
-    // He waits for the writer, and is given it when the unit leaves its batch open.
-    tokio::task::yield_now().await;
-    let committed = tokio::time::timeout(Duration::from_secs(10), async {
-        let mut unit = unit;
-        unit.execute(insert("a", 1, 10)).await?;
-        unit.commit().await
-    });
-    committed.await.expect("a batch that nobody commits").unwrap();
-    looks.await.unwrap();
+    let stage = Stage::new().await;
+    let mut unit = stage.writer.lease().await.unwrap();
+    unit.execute(insert("a", 1, 10)).await.unwrap();
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let mut looks = std::pin::pin!(stage.writer.commits());
+    assert!(looks.as_mut().poll(&mut context).is_pending());
+    // He is given the writer when the unit leaves its batch open, and has it when that comes back.
+    let mut committed = std::pin::pin!(unit.commit());
+    for _ in 0..2 {
+        assert!(committed.as_mut().poll(&mut context).is_pending());
+    }
+    assert_eq!(looks.await, 0);
+    let committed = tokio::time::timeout(Duration::from_secs(10), committed).await;
+    committed.expect("a batch that nobody commits").unwrap();
     assert_eq!(stage.count().await, 1);
 }
 
