@@ -2,7 +2,7 @@
 //! in spans: what is beyond the last block was counted row by row for each page, and that took as long
 //! as all the rest. The table begins empty again and is filled by the store.
 
-use crate::step::Step;
+use crate::{m20261124_000024_blocks as blocks, step::Step};
 
 pub(crate) const STEP: Step = Step {
     name: "m20261130_000026_spans",
@@ -20,16 +20,5 @@ pub(crate) const STEP: Step = Step {
         "{sqlite} INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
             ('resource_blocks', 'resource_blocks', '5000 500 250 125 1')",
     ],
-    down: &[
-        "DROP TABLE resource_blocks",
-        "CREATE TABLE resource_blocks (
-            organization_id {id} NOT NULL,
-            resource {text} NOT NULL,
-            until {id} NOT NULL,
-            count {int} NOT NULL,
-            PRIMARY KEY (organization_id, resource, until)
-        ) {compact}",
-        "{sqlite} INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
-            ('resource_blocks', 'resource_blocks', '5000 500 250 1')",
-    ],
+    down: &["DROP TABLE resource_blocks", blocks::TABLE, blocks::STATISTICS],
 };
