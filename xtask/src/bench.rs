@@ -23,7 +23,7 @@ use clap::Args;
 
 use crate::database::{Database, Databases};
 use crate::postgres::{self, Durability, Postgres};
-use crate::shell;
+use crate::shell::{self, Profile};
 use crate::ui::Ui;
 use bare::{BareDatabase, BareHandler};
 use measure::{Part, Target};
@@ -33,6 +33,9 @@ use site::Site;
 /// How long and how much.
 #[derive(Args, Debug)]
 pub struct Options {
+    /// How the service and what it is compared with are built
+    #[arg(long, value_enum, default_value = "release")]
+    profile: Profile,
     /// Print one JSON value instead of the table
     #[arg(long)]
     json: bool,
@@ -100,7 +103,7 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
     let said = if options.json { Ui::silent() } else { ui };
     // What is started hears of Ctrl-C, ends, and so the task does, which takes its folders away.
     postgres::leave_interrupts_to_children()?;
-    let report = measure(said, options, &Programs::build(&shell::MEASURED)?)?;
+    let report = measure(said, options, &Programs::build(shell::measured(options.profile))?)?;
     if let Some(file) = &options.svg {
         plot::draw(&report, file)?;
         said.line(&format!("drawn into {}", file.display()));
@@ -119,6 +122,7 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
 /// When a build fails, or a single answer is not a success.
 pub fn in_passing(ui: Ui, selection: &[&str]) -> Result<()> {
     let options = Options {
+        profile: Profile::Release,
         json: false,
         svg: None,
         database: Databases::Sqlite,

@@ -20,7 +20,7 @@ use crate::population::Population;
 use crate::postgres;
 use crate::scimd::{Scimd, text};
 use crate::service::{Database, Service};
-use crate::shell;
+use crate::shell::{self, Profile};
 use crate::ui::{Tone, Ui};
 use groups::Sizes;
 use people::Entrance;
@@ -74,7 +74,7 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
     // Whatever is started hears of Ctrl-C and ends. So does the filling, by an error, and the key that
     // it had is revoked.
     postgres::leave_interrupts_to_children()?;
-    let binary = shell::build(&shell::MEASURED, "scimd")?;
+    let binary = shell::build(shell::measured(Profile::Release), "scimd")?;
     fill(ui, options, &binary)
 }
 

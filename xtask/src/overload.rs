@@ -25,7 +25,7 @@ use serde_json::Value;
 
 use crate::database::{Database, Databases};
 use crate::postgres::{self, Durability, Postgres};
-use crate::shell;
+use crate::shell::{self, Profile};
 use crate::ui::Ui;
 use apart::Apart;
 use house::House;
@@ -53,6 +53,9 @@ pub struct Options {
     /// work on the machine, they may leave it none
     #[arg(long)]
     together: bool,
+    /// How the service is built
+    #[arg(long, value_enum, default_value = "release")]
+    profile: Profile,
     /// Print one JSON value instead of the table
     #[arg(long)]
     json: bool,
@@ -76,7 +79,7 @@ impl Options {
         Lengths {
             turns: 8,
             peak: Duration::from_secs(3),
-            moment: Duration::from_secs(6),
+            moment: Duration::from_secs(10),
             rest: Duration::from_secs(2),
             before: Duration::from_secs(8),
             flood: Duration::from_secs(u64::from(self.seconds)),
@@ -96,7 +99,7 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
     let said = if options.json { Ui::silent() } else { ui };
     // What is started hears of Ctrl-C, ends, and so the task does, which takes its folders away.
     postgres::leave_interrupts_to_children()?;
-    let scimd = shell::build(&shell::MEASURED, "scimd")?;
+    let scimd = shell::build(shell::measured(options.profile), "scimd")?;
     let stories = tell(said, options, options.lengths(), &scimd, house::USERS)?;
     if options.json {
         let all: Vec<Value> = stories.iter().map(|it| json::of(it, options)).collect();
@@ -115,8 +118,15 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
 /// When an answer is no success before the flood has begun.
 pub fn in_passing(ui: Ui, scimd: &Path) -> Result<()> {
     let database = Databases::Sqlite;
-    let options =
-        Options { database, seconds: 1, factor: 2, connections: 100, together: false, json: false };
+    let options = Options {
+        database,
+        seconds: 1,
+        factor: 2,
+        connections: 100,
+        together: false,
+        profile: Profile::Release,
+        json: false,
+    };
     let moment = Duration::from_millis(100);
     let second = Duration::from_secs(1);
     let beside = Lengths { turns: 1, peak: moment, moment, rest: second, ..options.lengths() };

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
+use clap::ValueEnum;
 use serde_json::Value;
 
 /// The cargo that runs this task, so that a toolchain chosen on the command line stays chosen.
@@ -71,16 +72,46 @@ pub fn build(selection: &[&str], name: &str) -> Result<PathBuf> {
     found.with_context(|| format!("`{shown}` built no executable `{name}`"))
 }
 
+/// How what is measured is built.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Profile {
+    /// In minutes, as `cargo run --release` does
+    Release,
+    /// As it is shipped: optimised as a whole, which takes longer
+    Dist,
+}
+
+impl Profile {
+    /// Its name, for cargo and for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Release => "release",
+            Self::Dist => "dist",
+        }
+    }
+}
+
 /// What tasks build that measure, or have much to do: one selection, so that all share every
-/// dependency, compiled alike.
-pub const MEASURED: [&str; 6] = [
-    "--release",
-    "--workspace",
-    "--bin=scimd",
-    "--bin=xtask",
-    "--example=bare",
-    "--example=bare_database",
-];
+/// dependency, compiled alike. What loads the service needs no more than to be quick.
+pub fn measured(profile: Profile) -> &'static [&'static str] {
+    match profile {
+        Profile::Release => &[
+            "--release",
+            "--workspace",
+            "--bin=scimd",
+            "--bin=xtask",
+            "--example=bare",
+            "--example=bare_database",
+        ],
+        Profile::Dist => &[
+            "--profile=dist",
+            "--workspace",
+            "--bin=scimd",
+            "--example=bare",
+            "--example=bare_database",
+        ],
+    }
+}
 
 /// Runs the very task that runs now from a build with optimisation, unless that is what runs; answers
 /// whether it did. Load that is made slowly says little of what it meets.
@@ -91,7 +122,7 @@ pub fn again_with_optimisation() -> Result<bool> {
     if !cfg!(debug_assertions) {
         return Ok(false);
     }
-    let task = build(&MEASURED, "xtask")?;
+    let task = build(measured(Profile::Release), "xtask")?;
     let mut again = Command::new(task);
     let status = again.args(std::env::args_os().skip(1)).status().context("could not start")?;
     if !status.success() {

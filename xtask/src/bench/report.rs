@@ -50,8 +50,11 @@ impl Report {
     /// Of all targets, while the services still run.
     pub fn new(options: &Options, targets: &[Target<'_>], sites: &[Site]) -> Self {
         let setting = format!(
-            "{} connections, median of {} rounds of {} s",
-            options.connections, options.rounds, options.seconds
+            "{} connections, median of {} rounds of {} s, {} build",
+            options.connections,
+            options.rounds,
+            options.seconds,
+            options.profile.name()
         );
         let needs = sites.iter().map(|site| Needs {
             database: site.database,

@@ -22,6 +22,7 @@ pub fn of(story: &Story, options: &Options) -> Value {
     let rates = |moments: &[Moment]| moments.iter().map(|it| it.granted).collect::<Vec<_>>();
     json!({
         "database": story.database.name(),
+        "profile": options.profile.name(),
         "factor": options.factor,
         "seconds": options.seconds,
         "generatorApart": story.apart,

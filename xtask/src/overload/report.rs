@@ -16,7 +16,8 @@ use crate::ui::{Tone, Ui, wrap};
 /// Tables for people.
 pub fn print(ui: Ui, stories: &[Story], options: &Options) {
     for story in stories {
-        let times = format!("{} times the peak for {} s", options.factor, options.seconds);
+        let Options { factor, seconds, profile, .. } = options;
+        let times = format!("{factor} times the peak for {seconds} s, {} build", profile.name());
         ui.heading(&format!("{}: {times}", story.database.name()));
         for (name, value) in lines(story) {
             ui.line(&format!("{name:<24} {value}"));
