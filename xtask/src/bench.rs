@@ -103,7 +103,7 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
     let said = if options.json { Ui::silent() } else { ui };
     // What is started hears of Ctrl-C, ends, and so the task does, which takes its folders away.
     postgres::leave_interrupts_to_children()?;
-    let report = measure(said, options, &Programs::build(shell::measured(options.profile))?)?;
+    let report = measure(said, options, &Programs::build(&shell::measured(options.profile))?)?;
     if let Some(file) = &options.svg {
         plot::draw(&report, file)?;
         said.line(&format!("drawn into {}", file.display()));

@@ -74,7 +74,7 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
     // Whatever is started hears of Ctrl-C and ends. So does the filling, by an error, and the key that
     // it had is revoked.
     postgres::leave_interrupts_to_children()?;
-    let binary = shell::build(shell::measured(Profile::Release), "scimd")?;
+    let binary = shell::build(&shell::measured(Profile::Release), "scimd")?;
     fill(ui, options, &binary)
 }
 

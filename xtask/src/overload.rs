@@ -99,7 +99,7 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
     let said = if options.json { Ui::silent() } else { ui };
     // What is started hears of Ctrl-C, ends, and so the task does, which takes its folders away.
     postgres::leave_interrupts_to_children()?;
-    let scimd = shell::build(shell::measured(options.profile), "scimd")?;
+    let scimd = shell::build(&shell::measured(options.profile), "scimd")?;
     let stories = tell(said, options, options.lengths(), &scimd, house::USERS)?;
     if options.json {
         let all: Vec<Value> = stories.iter().map(|it| json::of(it, options)).collect();

@@ -92,25 +92,20 @@ impl Profile {
 }
 
 /// What tasks build that measure, or have much to do: one selection, so that all share every
-/// dependency, compiled alike. What loads the service needs no more than to be quick.
-pub fn measured(profile: Profile) -> &'static [&'static str] {
-    match profile {
-        Profile::Release => &[
-            "--release",
-            "--workspace",
-            "--bin=scimd",
-            "--bin=xtask",
-            "--example=bare",
-            "--example=bare_database",
-        ],
-        Profile::Dist => &[
-            "--profile=dist",
-            "--workspace",
-            "--bin=scimd",
-            "--example=bare",
-            "--example=bare_database",
-        ],
-    }
+/// dependency, compiled alike.
+pub fn measured(profile: Profile) -> [&'static str; 6] {
+    let profile = match profile {
+        Profile::Release => "--profile=release",
+        Profile::Dist => "--profile=dist",
+    };
+    [
+        profile,
+        "--workspace",
+        "--bin=scimd",
+        "--bin=xtask",
+        "--example=bare",
+        "--example=bare_database",
+    ]
 }
 
 /// Runs the very task that runs now from a build with optimisation, unless that is what runs; answers
@@ -122,7 +117,7 @@ pub fn again_with_optimisation() -> Result<bool> {
     if !cfg!(debug_assertions) {
         return Ok(false);
     }
-    let task = build(measured(Profile::Release), "xtask")?;
+    let task = build(&measured(Profile::Release), "xtask")?;
     let mut again = Command::new(task);
     let status = again.args(std::env::args_os().skip(1)).status().context("could not start")?;
     if !status.success() {
