@@ -1,12 +1,10 @@
 //! Load: many requests over many connections.
 //!
-//! In a closed loop each connection sends a request when its last one is answered. Two threads serve
-//! all connections in turn, so that the generator takes as little of the machine as it can: a thread
-//! waits for the answer on a connection, sends its next request and goes on to the next connection.
-//! What is answered out of turn waits for its turn, so at times the server has fewer requests than
-//! there are connections, and a rate is at most a little too low. The times of single requests are
-//! not what a client would see: for them there is [`open`], and for more than a server can do
-//! [`flood`].
+//! In a closed loop each connection sends a request when its last one is answered, whichever is
+//! answered first: a server that answers several together, as one that shares commits does, has as
+//! many requests as there are connections all the same. Two threads serve all of them, so that the
+//! generator takes as little of the machine as it can. The times of single requests are not what a
+//! client would see: for them there is [`open`], and for more than a server can do [`flood`].
 
 pub mod flood;
 pub mod open;
@@ -20,7 +18,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result, anyhow, ensure};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::retry_on_intr;
 
 use wire::{Connection, Refusal};
 
@@ -138,7 +138,7 @@ impl Load {
         Ok(Outcome { answers, bytes, time, next: numbers.load(Ordering::Relaxed) })
     }
 
-    /// One thread's connections, in turn, until there shall be no more and all is answered.
+    /// One thread's connections, until there shall be no more and all is answered.
     fn turn(
         &self,
         share: usize,
@@ -154,8 +154,14 @@ impl Load {
         }
         let (mut answers, mut bytes) = (0, 0);
         while !waiting.is_empty() {
+            let answered = answered(&waiting)?;
             let mut still = Vec::with_capacity(waiting.len());
-            for Waiting { mut connection, number } in waiting {
+            for (one, answered) in waiting.into_iter().zip(answered) {
+                if !answered {
+                    still.push(one);
+                    continue;
+                }
+                let Waiting { mut connection, number } = one;
                 let look = |body: &[u8]| look(number, body);
                 bytes += self.receive(&mut connection, number, look)? as u64;
                 answers += 1;
@@ -186,6 +192,16 @@ impl Load {
         }
         connection.receive(&look).context("under load, after many tries")
     }
+}
+
+/// Waits until there are answers; tells of each connection whether there is one.
+fn answered(waiting: &[Waiting]) -> Result<Vec<bool>> {
+    let mut all: Vec<_> =
+        waiting.iter().map(|it| PollFd::new(&it.connection, PollFlags::IN)).collect();
+    let patience = Timespec::try_from(wire::TIMEOUT)?;
+    let some = retry_on_intr(|| poll(&mut all, Some(&patience))).context("could not wait")?;
+    ensure!(some > 0, "no answer");
+    Ok(all.iter().map(|it| !it.revents().is_empty()).collect())
 }
 
 fn passes(error: &anyhow::Error) -> bool {

@@ -4,12 +4,13 @@
 use std::fmt;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
+use std::os::fd::{AsFd, BorrowedFd};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
 /// An answer that takes longer ends the measurement.
-const TIMEOUT: Duration = Duration::from_mins(2);
+pub const TIMEOUT: Duration = Duration::from_mins(2);
 
 /// An answer that has no body, and no length of it.
 const NO_CONTENT: u16 = 204;
@@ -19,6 +20,12 @@ const NO_CONTENT: u16 = 204;
 pub struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
+}
+
+impl AsFd for Connection {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.stream.as_fd()
+    }
 }
 
 /// An answer that is no success.
