@@ -3,7 +3,8 @@
 //! [`configure`] mounts SCIM (RFC 7644) under `/scim/v2` of any actix app, [`configure_api`] the
 //! management API under `/api/v1`, [`configure_oauth`] the token endpoint that gives access tokens
 //! for both; [`configure_service`] adds what a service of its own has around them: `/`, `/healthz`,
-//! `/readyz` and an answer for every other path.
+//! `/readyz` and an answer for every other path. [`in_front`] stands before such an app and turns away
+//! whoever must come again.
 //!
 //! A request meets, in this order: an id and a span, its credential, the routing table, its query,
 //! its body, the use case. Nothing of it is parsed before the credential is good; of one that was
@@ -19,7 +20,7 @@ pub use api::Api;
 pub use health::Health;
 pub use oauth::OAuth;
 pub use scim::{
-    Scim, Settings,
+    Scim, Settings, in_front,
     routes::{Class, ROUTES, Route, inventory},
 };
 

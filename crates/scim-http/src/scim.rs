@@ -22,6 +22,7 @@ mod door;
 mod entitlements;
 mod error;
 mod exchange;
+mod front;
 mod groups;
 mod query;
 mod rounds;
@@ -36,6 +37,7 @@ pub(crate) use client::address as client_address;
 pub(crate) use door::{credential, log_error, private, without_body_to_head};
 use error::{Failure, Refusal};
 pub(crate) use error::{challenge, told_of};
+pub use front::in_front;
 use streamed::Streams;
 use turns::Turns;
 

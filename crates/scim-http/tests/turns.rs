@@ -94,10 +94,9 @@ async fn a_write_that_nobody_waits_for_any_longer_keeps_its_turn_to_its_end() {
     until("an answer", async || reads(&world.tenant.token).await).await;
 }
 
-// O1
-#[actix_web::test]
-async fn who_is_turned_away_keeps_the_connection_unless_much_was_to_come() {
-    let server = Server::around(World::new().await);
+/// What is written to a server by who is turned away there, and what comes of it.
+async fn is_turned_away(server: Server) {
+    let other = server.world.tenant("Other", Plan::Growth).await;
     server.world.store.hold_units(true);
     let numbers = 0..AT_ONCE + WAITING;
     let mut crowd: Vec<_> = numbers.map(|it| Box::pin(create(&server.world, it))).collect();
@@ -109,12 +108,27 @@ async fn who_is_turned_away_keeps_the_connection_unless_much_was_to_come() {
     stream.write_all(b"{}").await.unwrap();
     let answer = read_until(&mut stream, "\"503\"").await;
     assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
-    for header in ["retry-after: 1", "x-request-id: ", "cache-control: no-store"] {
+    for header in
+        ["retry-after: 1", "x-request-id: ", "cache-control: no-store", "application/scim+json"]
+    {
         assert!(answer.contains(header), "{answer}");
     }
-    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
-    let answer = read_until(&mut stream, "alive").await;
-    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    // The connection stays. Others are served on it, and so are other paths.
+    for (token, path, found) in
+        [(&other.token, "/scim/v2/Users", "totalResults"), (&server.token, "/healthz", "alive")]
+    {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let answer = read_until(&mut stream, found).await;
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    }
+    let head = format!(
+        "HEAD /scim/v2/Users HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: {}\r\n\r\n",
+        server.token
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let answer = read_until(&mut stream, "nothing but the end").await;
+    assert!(answer.starts_with("HTTP/1.1 503 ") && answer.ends_with("\r\n\r\n"), "{answer}");
 
     let mut stream = server.post("/scim/v2/Users", "Content-Length: 1000000\r\n").await;
     let answer = read_until(&mut stream, "nothing but the end").await;
@@ -124,4 +138,16 @@ async fn who_is_turned_away_keeps_the_connection_unless_much_was_to_come() {
     server.world.store.hold_units(false);
     until("an answer", async || server.world.get("/Users").await.status == 200).await;
     server.stop().await;
+}
+
+// O1
+#[actix_web::test]
+async fn who_is_turned_away_keeps_the_connection_unless_much_was_to_come() {
+    is_turned_away(Server::around(World::new().await)).await;
+}
+
+// O1
+#[actix_web::test]
+async fn who_is_turned_away_by_a_mounted_service_keeps_the_connection_as_well() {
+    is_turned_away(Server::mounted(World::new().await)).await;
 }

@@ -75,7 +75,10 @@ async fn serve(
     // Until here a signal ends the process at once: nothing runs yet that would need to finish.
     let signals = StopSignals::take()?;
     let (stopping, stopped) = oneshot::channel();
-    let app = move || App::new().configure(|config| scim_http::configure_service(config, &service));
+    let app = move || {
+        let app = App::new().configure(|config| scim_http::configure_service(config, &service));
+        scim_http::in_front(&service.scim, app)
+    };
     let feeds = parts.feeds.clone();
     let stop = until(signals, health, feeds.clone(), stopping);
     let server = listener.serve(&settings.server, app, stop)?;

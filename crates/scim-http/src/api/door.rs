@@ -95,7 +95,7 @@ pub(super) async fn open_for(
     let address = client_address(request.peer_addr(), headers, &api.0.trusted_proxies);
     let origin = Origin { request_id: request_id.to_owned(), address };
     let agent = headers.get(USER_AGENT).and_then(|it| it.to_str().ok());
-    api.0.management.open(credential(request).as_ref(), origin, agent).await
+    api.0.management.open(credential(request.headers()).as_ref(), origin, agent).await
 }
 
 /// Fails unless the key may use the endpoint; the organization that the path names, if it does.

@@ -4,6 +4,7 @@
 use std::{pin::pin, sync::Arc, time::Duration};
 
 use actix_web::{
+    body::{BodyStream, to_bytes_limited},
     http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, TRANSFER_ENCODING},
     web::{Bytes, Payload},
 };
@@ -57,10 +58,11 @@ pub(super) async fn read(
 
 /// Reads what a request sends that is turned away, if it is little and comes at once: the server ends a
 /// connection on which something was left unread, and the next request would need another one.
-pub(super) async fn read_away(headers: &HeaderMap, payload: Payload) {
+pub(super) async fn read_away(headers: &HeaderMap, payload: actix_http::Payload) {
     let comes = announced(headers).or(headers.contains_key(TRANSFER_ENCODING).then_some(0));
     if comes.is_some_and(|it| it <= READ_AWAY) {
-        drop(timeout(QUICK, payload.to_bytes_limited(READ_AWAY)).await);
+        let body = BodyStream::new(payload);
+        drop(timeout(QUICK, to_bytes_limited(body, READ_AWAY)).await);
     }
 }
 

@@ -14,7 +14,7 @@ use actix_web::{
     http::{
         ConnectionType, Method, Version,
         header::{
-            AUTHORIZATION, CACHE_CONTROL, HeaderName, HeaderValue, USER_AGENT,
+            AUTHORIZATION, CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, USER_AGENT,
             X_CONTENT_TYPE_OPTIONS,
         },
     },
@@ -26,6 +26,7 @@ use scim_app::{
 };
 use tokio::time::timeout;
 use tracing::{Instrument as _, Span, field::Empty};
+use uuid::Uuid;
 
 use super::{
     Scim, ahead, body, bulk,
@@ -52,19 +53,34 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Answers one request, whatever happens.
 pub(super) async fn serve(scim: &Scim, request: &HttpRequest, payload: Payload) -> HttpResponse {
-    let request_id = scim.0.ids.next().as_hyphenated().to_string();
+    let mut request_id = Uuid::encode_buffer();
+    let request_id = &*scim.0.ids.next().as_hyphenated().encode_lower(&mut request_id);
     let mut response = match Shown::of(scim, request) {
-        Ok(shown) => answered(scim, request, payload, shown, &request_id).await,
-        Err(Crowded) => turned_away(request, payload).await,
+        Ok(shown) => answered(scim, request, payload, shown, request_id).await,
+        Err(Crowded) => come_again(request, payload).await,
     };
-    private(&mut response);
-    if let Ok(id) = HeaderValue::from_str(&request_id) {
-        response.headers_mut().insert(REQUEST_ID, id);
-    }
+    sign(&mut response, request_id);
     if request.version() < Version::HTTP_11 && response.body().size() == BodySize::Stream {
         end_with_connection(&mut response);
     }
     without_body_to_head(request, response)
+}
+
+/// The answer to a request that does not get here (see [`front`](super::front)).
+pub(super) fn turned_away(scim: &Scim) -> HttpResponse {
+    let mut request_id = Uuid::encode_buffer();
+    let request_id = &*scim.0.ids.next().as_hyphenated().encode_lower(&mut request_id);
+    let mut response = crowded();
+    sign(&mut response, request_id);
+    response
+}
+
+/// The headers that every answer has.
+fn sign(response: &mut HttpResponse, request_id: &str) {
+    private(response);
+    if let Ok(id) = HeaderValue::from_str(request_id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
 }
 
 /// What a request shows of who sends it.
@@ -77,7 +93,7 @@ struct Shown {
 
 impl Shown {
     fn of(scim: &Scim, request: &HttpRequest) -> Result<Self, Crowded> {
-        let token = credential(request);
+        let token = credential(request.headers());
         let waiting = token.as_ref().map(|it| scim.0.turns.enter(it.expose())).transpose()?;
         Ok(Self { token, waiting })
     }
@@ -91,9 +107,13 @@ static CROWDED: LazyLock<(Told, Bytes)> = LazyLock::new(|| {
     (told, text)
 });
 
+async fn come_again(request: &HttpRequest, payload: Payload) -> HttpResponse {
+    body::read_away(request.headers(), payload.into_inner()).await;
+    crowded()
+}
+
 /// The answer to a request of which nothing is done, not even a line in the log.
-async fn turned_away(request: &HttpRequest, payload: Payload) -> HttpResponse {
-    body::read_away(request.headers(), payload).await;
+fn crowded() -> HttpResponse {
     let (told, text) = &*CROWDED;
     told.respond_with(text.clone())
 }
@@ -214,8 +234,8 @@ async fn handle(
 
 /// The token of the one `Authorization` header. Two of them are none: which one a proxy in front
 /// has looked at nobody can say.
-pub(crate) fn credential(request: &HttpRequest) -> Option<Token> {
-    let mut all = request.headers().get_all(AUTHORIZATION);
+pub(crate) fn credential(headers: &HeaderMap) -> Option<Token> {
+    let mut all = headers.get_all(AUTHORIZATION);
     let (only, second) = (all.next()?, all.next());
     if second.is_some() {
         return None;

@@ -13,7 +13,10 @@
 use std::{
     collections::HashMap,
     hash::{BuildHasher as _, Hash, RandomState},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
 };
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -34,7 +37,10 @@ pub(super) struct Turns(Arc<All>);
 #[derive(Debug)]
 struct All {
     at_once: usize,
-    waiting: usize,
+    /// How many may be here.
+    most: usize,
+    /// Of how many credentials as many are here.
+    crowded: AtomicUsize,
     hasher: RandomState,
     present: Mutex<HashMap<u64, Queue>>,
 }
@@ -81,7 +87,8 @@ impl Turns {
     /// With so many turns of one credential at once, and so many more requests of it that may wait.
     pub(super) fn new(at_once: usize, waiting: usize) -> Self {
         let (hasher, present) = (RandomState::new(), Mutex::default());
-        Self(Arc::new(All { at_once, waiting, hasher, present }))
+        let (most, crowded) = (at_once + waiting, AtomicUsize::new(0));
+        Self(Arc::new(All { at_once, most, crowded, hasher, present }))
     }
 
     /// Waits for the turn of a request with this credential.
@@ -100,12 +107,26 @@ impl Turns {
             aside: 0,
             turns: Arc::new(Semaphore::new(at_once)),
         });
-        if queue.present >= at_once + self.0.waiting {
+        if queue.present >= self.0.most {
             return Err(Crowded);
         }
         queue.present += 1;
+        if queue.present == self.0.most {
+            self.0.crowded.fetch_add(1, Relaxed);
+        }
         let place = Place { all: Arc::clone(&self.0), credential };
         Ok(Waiting { place, turns: Arc::clone(&queue.turns) })
+    }
+
+    /// Whether anybody would be turned away at all: to be asked before anything of a request is read.
+    pub(super) fn any_crowded(&self) -> bool {
+        self.0.crowded.load(Relaxed) > 0
+    }
+
+    /// Whether a request with this credential would be turned away.
+    pub(super) fn is_crowded(&self, credential: impl Hash) -> bool {
+        let credential = self.0.hasher.hash_one(credential);
+        self.0.present().get(&credential).is_some_and(|queue| queue.present >= self.0.most)
     }
 }
 
@@ -180,6 +201,9 @@ impl Drop for Place {
     fn drop(&mut self) {
         let mut present = self.all.present();
         if let Some(queue) = present.get_mut(&self.credential) {
+            if queue.present == self.all.most {
+                self.all.crowded.fetch_sub(1, Relaxed);
+            }
             queue.present -= 1;
             if queue.present == 0 {
                 present.remove(&self.credential);

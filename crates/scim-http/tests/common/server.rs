@@ -1,10 +1,16 @@
 //! A server on a port of its own: what only bytes on a socket show.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{fmt::Debug, net::SocketAddr, time::Duration};
 
-use actix_web::{App, HttpServer, dev::ServerHandle};
+use actix_http::{Request, Response};
+use actix_service::{IntoServiceFactory, Service, ServiceFactory};
+use actix_web::{
+    App, Error, HttpServer,
+    body::BoxBody,
+    dev::{AppConfig, ServerHandle},
+};
 use scim_domain::organization::Plan;
-use scim_http::configure_service;
+use scim_http::{configure_service, in_front};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -28,8 +34,30 @@ impl Server {
 
     /// Around a world as it is now. Speaks HTTP/2, too, to whoever begins with it.
     pub fn around(world: World) -> Self {
-        let (service, token) = (world.service(), world.tenant.token.clone());
-        let app = move || App::new().configure(|cfg| configure_service(cfg, &service));
+        let service = world.service();
+        Self::of(world, move || {
+            let app = App::new().configure(|cfg| configure_service(cfg, &service));
+            in_front(&service.scim, app)
+        })
+    }
+
+    /// The same with nothing in front of the application, as where it is somebody else's.
+    pub fn mounted(world: World) -> Self {
+        let service = world.service();
+        Self::of(world, move || App::new().configure(|cfg| configure_service(cfg, &service)))
+    }
+
+    fn of<I, F>(world: World, app: impl Fn() -> I + Send + Clone + 'static) -> Self
+    where
+        I: IntoServiceFactory<F, Request> + 'static,
+        F: ServiceFactory<Request, Config = AppConfig> + 'static,
+        F::Response: Into<Response<BoxBody>> + 'static,
+        F::Error: Into<Error> + 'static,
+        F::InitError: Debug,
+        F::Service: 'static,
+        <F::Service as Service<Request>>::Future: 'static,
+    {
+        let token = world.tenant.token.clone();
         let server = HttpServer::new(app).workers(1).disable_signals();
         let server = server.bind_auto_h2c("127.0.0.1:0").unwrap();
         let address = server.addrs()[0];

@@ -1,12 +1,14 @@
 //! The address that is listened on, with or without TLS.
 
+use std::fmt::Debug;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::body::MessageBody;
-use actix_web::dev::{Server as Running, ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::{App, Error, HttpServer};
+use actix_http::{Request, Response};
+use actix_web::body::BoxBody;
+use actix_web::dev::{AppConfig, Server as Running, Service, ServiceFactory};
+use actix_web::{Error, HttpServer};
 use anyhow::Context as _;
 
 use crate::settings::Server;
@@ -58,22 +60,24 @@ impl Listener {
     ///
     /// # Errors
     /// A listener that the system does not let us use.
-    pub fn serve<F, T, B>(
+    pub fn serve<F, T>(
         self,
         settings: &Server,
         app: F,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> anyhow::Result<Running>
     where
-        F: Fn() -> App<T> + Send + Clone + 'static,
+        F: Fn() -> T + Send + Clone + 'static,
         T: ServiceFactory<
-                ServiceRequest,
-                Config = (),
-                Response = ServiceResponse<B>,
-                Error = Error,
-                InitError = (),
+                Request,
+                Config = AppConfig,
+                Response = Response<BoxBody>,
+                Error: Into<Error>,
+                InitError: Debug,
             > + 'static,
-        B: MessageBody + 'static,
+        <T::Service as Service<Request>>::Future: 'static,
+        T::Service: 'static,
+        T::Error: 'static,
     {
         give_up_after(&self.socket, settings.keep_alive)
             .context("cannot limit how long clients may take")?;

@@ -42,7 +42,10 @@ fn beyond_what_may_wait_requests_are_refused_and_nothing_is_remembered_of_them()
     let places: Vec<_> = (0..AT_ONCE + WAITING).map(|_| turns.enter(flood.expose())).collect();
     assert!(places.iter().all(Result::is_ok));
     assert!(matches!(now(turns.take(flood.expose())), Some(Err(Refusal::Crowded))));
+    assert!(turns.any_crowded() && turns.is_crowded(flood.expose()));
+    assert!(!turns.is_crowded(token(2).expose()), "nobody else is");
     drop(places);
+    assert!(!turns.any_crowded() && !turns.is_crowded(flood.expose()));
     assert!(turns.0.present().is_empty());
     assert!(now(turns.take(flood.expose())).unwrap().is_ok());
     assert!(turns.0.present().is_empty());
