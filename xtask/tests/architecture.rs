@@ -100,6 +100,9 @@ const ROWS: &[Row] = &[
         // The same tests run over every store there is.
         tests: &["scim-app", "scim-migrations", "scim-store"],
         others: &[
+            // What stands before an application: actix-web has no words for it.
+            "actix-http",
+            "actix-service",
             "actix-web",
             "askama",
             "base64",
@@ -132,6 +135,7 @@ const ROWS: &[Row] = &[
         ],
         tests: &["scim-app"],
         others: &[
+            "actix-http",
             "actix-web",
             "anyhow",
             "argon2",
@@ -172,6 +176,8 @@ const ROWS: &[Row] = &[
             "ctrlc",
             "indicatif",
             "plotters",
+            // Waits for whichever connection has an answer.
+            "rustix",
             "serde",
             "serde_json",
             "tempfile",
