@@ -122,6 +122,11 @@ async fn is_turned_away(server: Server) {
         let answer = read_until(&mut stream, found).await;
         assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
     }
+    let token = &server.token;
+    let request = format!("GET /scim/v2beta HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let answer = read_until(&mut stream, "\"404\"").await;
+    assert!(answer.starts_with("HTTP/1.1 404 "), "only SCIM is crowded: {answer}");
     let head = format!(
         "HEAD /scim/v2/Users HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: {}\r\n\r\n",
         server.token

@@ -60,7 +60,12 @@ where
 fn turns_away(scim: &Scim, request: &Request) -> bool {
     let turns = &scim.0.turns;
     turns.any_crowded()
-        && request.path().starts_with(MOUNT)
+        && is_scim(request.path())
         && *request.method() != Method::HEAD
         && door::credential(request.headers()).is_some_and(|it| turns.is_crowded(it.expose()))
+}
+
+/// Whether a path leads to SCIM, and not to what only begins like it.
+fn is_scim(path: &str) -> bool {
+    path.strip_prefix(MOUNT).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
