@@ -122,6 +122,7 @@ pub fn run(ui: Ui, options: &Options) -> Result<()> {
 /// When a build fails, or a single answer is not a success.
 pub fn in_passing(ui: Ui, selection: &[&str]) -> Result<()> {
     let options = Options {
+        // Built by the caller, and shown to nobody.
         profile: Profile::Release,
         json: false,
         svg: None,

@@ -154,10 +154,10 @@ impl Load {
         }
         let (mut answers, mut bytes) = (0, 0);
         while !waiting.is_empty() {
-            let answered = answered(&waiting)?;
+            let answered = wait_for_answers(&waiting)?;
             let mut still = Vec::with_capacity(waiting.len());
-            for (one, answered) in waiting.into_iter().zip(answered) {
-                if !answered {
+            for (one, is_answered) in waiting.into_iter().zip(answered) {
+                if !is_answered {
                     still.push(one);
                     continue;
                 }
@@ -195,7 +195,7 @@ impl Load {
 }
 
 /// Waits until there are answers; tells of each connection whether there is one.
-fn answered(waiting: &[Waiting]) -> Result<Vec<bool>> {
+fn wait_for_answers(waiting: &[Waiting]) -> Result<Vec<bool>> {
     let mut all: Vec<_> =
         waiting.iter().map(|it| PollFd::new(&it.connection, PollFlags::IN)).collect();
     let patience = Timespec::try_from(wire::TIMEOUT)?;

@@ -124,6 +124,7 @@ pub fn in_passing(ui: Ui, scimd: &Path) -> Result<()> {
         factor: 2,
         connections: 100,
         together: false,
+        // Built by the caller, and shown to nobody.
         profile: Profile::Release,
         json: false,
     };

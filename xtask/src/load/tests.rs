@@ -3,7 +3,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Load;
 use super::request::Door;
@@ -59,6 +59,42 @@ fn every_answer_comes_with_the_number_of_its_request() {
     };
     load(server("200 OK")).each(10, 5, look).unwrap();
     assert_eq!(sum.into_inner(), 10 + 11 + 12 + 13 + 14);
+}
+
+/// Keeps whoever connects first waiting until the others have had so many answers.
+fn slow_to_the_first(others: u64) -> SocketAddr {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    let answered = Arc::new(AtomicU64::new(0));
+    thread::spawn(move || {
+        for (place, stream) in listener.incoming().flatten().enumerate() {
+            let answered = Arc::clone(&answered);
+            thread::spawn(move || one_after_others(stream, place == 0, others, &answered));
+        }
+    });
+    address
+}
+
+fn one_after_others(mut stream: TcpStream, waits: bool, others: u64, answered: &AtomicU64) {
+    let (mut buffer, begun) = ([0; 4096], Instant::now());
+    while stream.read(&mut buffer).is_ok_and(|read| read > 0) {
+        while waits && answered.load(Ordering::Relaxed) < others {
+            assert!(begun.elapsed() < Duration::from_secs(20), "the others were not asked");
+            thread::yield_now();
+        }
+        answered.fetch_add(1, Ordering::Relaxed);
+        if stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").is_err() {
+            break;
+        }
+    }
+}
+
+#[test]
+fn who_waits_long_for_an_answer_keeps_no_other_connection_of_its_thread_waiting() {
+    let load = load(slow_to_the_first(10));
+    let numbers = AtomicU64::new(0);
+    let next = || Some(numbers.fetch_add(1, Ordering::Relaxed)).filter(|it| *it < 20);
+    assert_eq!(load.turn(3, next, &|_, _| ()).unwrap(), (20, 40));
 }
 
 #[test]
