@@ -53,12 +53,13 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Answers one request, whatever happens.
 pub(super) async fn serve(scim: &Scim, request: &HttpRequest, payload: Payload) -> HttpResponse {
+    let Ok(shown) = Shown::of(scim, request) else {
+        body::read_away(request.headers(), payload.into_inner()).await;
+        return without_body_to_head(request, turned_away(scim));
+    };
     let mut request_id = Uuid::encode_buffer();
     let request_id = &*scim.0.ids.next().as_hyphenated().encode_lower(&mut request_id);
-    let mut response = match Shown::of(scim, request) {
-        Ok(shown) => answered(scim, request, payload, shown, request_id).await,
-        Err(Crowded) => come_again(request, payload).await,
-    };
+    let mut response = answered(scim, request, payload, shown, request_id).await;
     sign(&mut response, request_id);
     if request.version() < Version::HTTP_11 && response.body().size() == BodySize::Stream {
         end_with_connection(&mut response);
@@ -66,11 +67,12 @@ pub(super) async fn serve(scim: &Scim, request: &HttpRequest, payload: Payload) 
     without_body_to_head(request, response)
 }
 
-/// The answer to a request that does not get here (see [`front`](super::front)).
+/// The answer to a request of which nothing is done, not even a line in the log.
 pub(super) fn turned_away(scim: &Scim) -> HttpResponse {
     let mut request_id = Uuid::encode_buffer();
     let request_id = &*scim.0.ids.next().as_hyphenated().encode_lower(&mut request_id);
-    let mut response = crowded();
+    let (told, text) = &*CROWDED;
+    let mut response = told.respond_with(text.clone());
     sign(&mut response, request_id);
     response
 }
@@ -106,17 +108,6 @@ static CROWDED: LazyLock<(Told, Bytes)> = LazyLock::new(|| {
     let text = told.text().into();
     (told, text)
 });
-
-async fn come_again(request: &HttpRequest, payload: Payload) -> HttpResponse {
-    body::read_away(request.headers(), payload.into_inner()).await;
-    crowded()
-}
-
-/// The answer to a request of which nothing is done, not even a line in the log.
-fn crowded() -> HttpResponse {
-    let (told, text) = &*CROWDED;
-    told.respond_with(text.clone())
-}
 
 async fn answered(
     scim: &Scim,
