@@ -95,9 +95,14 @@ impl Token {
         carried.as_bytes().ct_eq(base62(mac, SECRET_DIGITS).as_bytes()).into()
     }
 
-    /// Reads the value of an `Authorization` header: `Bearer T` in any case, doubled as some
-    /// clients send it, or the bare token.
+    /// Reads the value of an `Authorization` header; `None` unless it shows a token.
     pub fn from_authorization(header: &str) -> Option<Self> {
+        Self::parse(Self::shown_by(header))
+    }
+
+    /// The text of the token, if it is one, that the value of an `Authorization` header shows: `Bearer
+    /// T` in any case, doubled as some clients send it, or the bare token.
+    pub fn shown_by(header: &str) -> &str {
         let mut rest = header.trim();
         for _ in 0..2 {
             match rest.split_at_checked(7) {
@@ -107,7 +112,7 @@ impl Token {
                 Some(_) | None => break,
             }
         }
-        Self::parse(rest)
+        rest
     }
 
     /// The whole text. Show it once, store only its hash.

@@ -223,15 +223,20 @@ async fn handle(
     dispatch(route.action, call).await
 }
 
-/// The token of the one `Authorization` header. Two of them are none: which one a proxy in front
-/// has looked at nobody can say.
+/// The token of the one `Authorization` header.
 pub(crate) fn credential(headers: &HeaderMap) -> Option<Token> {
+    Token::from_authorization(authorization(headers)?)
+}
+
+/// The one `Authorization` header. Two of them are none: which one a proxy in front has looked at
+/// nobody can say.
+pub(super) fn authorization(headers: &HeaderMap) -> Option<&str> {
     let mut all = headers.get_all(AUTHORIZATION);
     let (only, second) = (all.next()?, all.next());
     if second.is_some() {
         return None;
     }
-    Token::from_authorization(only.to_str().ok()?)
+    only.to_str().ok()
 }
 
 /// What a request asks for, as a future of its own: one request is not as large as all kinds of them

@@ -12,6 +12,7 @@ use actix_web::{
     dev::AppConfig,
     http::Method,
 };
+use scim_app::token::Token;
 
 use super::{MOUNT, Scim, body, door};
 
@@ -56,13 +57,14 @@ where
 }
 
 /// Whether a request is turned away. What is not plainly so goes on to the application, which decides
-/// for itself.
+/// for itself. Of a text that is no token nobody is here.
 fn turns_away(scim: &Scim, request: &Request) -> bool {
     let turns = &scim.0.turns;
     turns.any_crowded()
         && is_scim(request.path())
         && *request.method() != Method::HEAD
-        && door::credential(request.headers()).is_some_and(|it| turns.is_crowded(it.expose()))
+        && door::authorization(request.headers())
+            .is_some_and(|it| turns.is_crowded(Token::shown_by(it)))
 }
 
 /// Whether a path leads to SCIM, and not to what only begins like it.

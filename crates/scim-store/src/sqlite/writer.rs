@@ -1,7 +1,10 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering::SeqCst},
+        atomic::{
+            AtomicU64, AtomicUsize,
+            Ordering::{Relaxed, SeqCst},
+        },
         mpsc,
     },
     time::{Duration, Instant},
@@ -12,7 +15,7 @@ use tokio::sync::{Mutex, Notify, OwnedMutexGuard, oneshot};
 
 use super::{
     SqliteOptions,
-    commit::{Batch, commit, committer},
+    commit::{Batch, Outcome, commit, committer},
     connection::{Connector, Purpose},
     values::{execute, is_busy, query, refused, run},
 };
@@ -32,7 +35,7 @@ const LARGEST_BATCH: usize = 64;
 
 /// How old a batch may be that another unit joins: those who wait for a commit of it are not kept
 /// waiting by ever more.
-const LONGEST_BATCH: Duration = Duration::from_millis(5);
+const LONGEST_BATCH: Duration = Duration::from_millis(20);
 
 /// How long to wait before asking again for the lock that another process holds.
 const BACKOFF: Duration = Duration::from_millis(2);
@@ -42,6 +45,8 @@ const BACKOFF: Duration = Duration::from_millis(2);
 pub(crate) struct Writer {
     turn: Arc<Mutex<Batch>>,
     queued: AtomicUsize,
+    /// How many units have ever come.
+    come: AtomicU64,
     committer: mpsc::Sender<OwnedMutexGuard<Batch>>,
     patience: Duration,
     statements: Counter,
@@ -87,6 +92,7 @@ impl Writer {
         Ok(Arc::new(Self {
             turn: Arc::new(Mutex::new(batch)),
             queued: AtomicUsize::new(0),
+            come: AtomicU64::new(0),
             committer: committer()?,
             patience: options.patience,
             statements: connector.statements.clone(),
@@ -110,6 +116,7 @@ impl Writer {
     /// The connection, inside a transaction and a savepoint of this unit alone.
     pub(crate) async fn lease(self: &Arc<Self>) -> Result<Lease, StoreError> {
         let asked = Instant::now();
+        self.come.fetch_add(1, Relaxed);
         let mut batch = self.queue().await?;
         if batch.is_lost() {
             // Its units must hear of it before another unit begins.
@@ -161,7 +168,7 @@ impl Writer {
     /// Leaves the batch open for other units, or has it committed; answers what sees to it that it is
     /// committed then.
     fn pass_on(&self, batch: OwnedMutexGuard<Batch>) -> Option<LeftOpen<'_>> {
-        let young = batch.open.is_some_and(|since| since.elapsed() < LONGEST_BATCH);
+        let young = batch.open.is_some_and(is_young);
         let small = batch.waiting.len() < LARGEST_BATCH;
         if young && small && !batch.is_lost() {
             drop(batch);
@@ -169,6 +176,19 @@ impl Writer {
         }
         self.finish(batch);
         None
+    }
+
+    /// Lets the thread do what else is there to do, again and again while that brings other units to a
+    /// batch that was opened then, and its outcome is not known.
+    async fn let_others_come(&self, opened: Option<Instant>, told: &oneshot::Receiver<Outcome>) {
+        let mut come = self.come.load(Relaxed);
+        loop {
+            tokio::task::yield_now().await;
+            let before = std::mem::replace(&mut come, self.come.load(Relaxed));
+            if come == before || !told.is_empty() || !opened.is_some_and(is_young) {
+                return;
+            }
+        }
     }
 
     fn finish(&self, batch: OwnedMutexGuard<Batch>) {
@@ -185,6 +205,11 @@ impl Writer {
             self.finish(batch);
         }
     }
+}
+
+/// Whether a batch that was opened then may still be joined.
+fn is_young(opened: Instant) -> bool {
+    opened.elapsed() < LONGEST_BATCH
 }
 
 /// One unit of work: the writer's connection until it commits or is dropped.
@@ -258,12 +283,18 @@ impl Transaction for Lease {
         let Some(mut batch) = self.batch.take() else { return Err(failed("the unit has ended")) };
         let (tell, told) = oneshot::channel();
         batch.waiting.push(tell);
+        let opened = batch.open;
         if let Some(left_open) = self.writer.pass_on(batch) {
             // A commit is a sync, and makes every reader forget the pages that it knows. Units that
             // have come already are worth waiting for; where nothing else is to be done, this takes
             // no time.
-            tokio::task::yield_now().await;
-            drop(left_open);
+            self.writer.let_others_come(opened, &told).await;
+            if told.is_empty() {
+                drop(left_open);
+            } else {
+                // Another one has seen to it, and what is open now is not this unit's.
+                std::mem::forget(left_open);
+            }
         }
         match told.await {
             Ok(outcome) => {

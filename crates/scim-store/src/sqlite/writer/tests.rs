@@ -164,6 +164,34 @@ async fn units_that_a_thread_has_begun_share_a_commit() {
     panic!("no two units shared a commit");
 }
 
+// V2
+#[tokio::test]
+async fn a_batch_is_left_open_as_long_as_units_come_and_it_is_young() {
+    let Stage { writer, .. } = &Stage::new().await;
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let (tell, told) = oneshot::channel();
+    let now = Some(Instant::now());
+
+    let mut looks = std::pin::pin!(writer.let_others_come(now, &told));
+    assert!(looks.as_mut().poll(&mut context).is_pending());
+    for _ in 0..3 {
+        writer.come.fetch_add(1, Relaxed);
+        assert!(looks.as_mut().poll(&mut context).is_pending());
+    }
+    assert!(looks.as_mut().poll(&mut context).is_ready());
+
+    // One look, whatever comes.
+    let mut looks_once = |opened, told| {
+        let mut looks = std::pin::pin!(writer.let_others_come(opened, told));
+        assert!(looks.as_mut().poll(&mut context).is_pending());
+        writer.come.fetch_add(1, Relaxed);
+        looks.as_mut().poll(&mut context).is_ready()
+    };
+    assert!(looks_once(Instant::now().checked_sub(LONGEST_BATCH), &told));
+    tell.send(Outcome::Durable).unwrap();
+    assert!(looks_once(now, &told));
+}
+
 // R1
 #[tokio::test]
 async fn what_is_left_open_for_others_is_committed_when_its_caller_goes_away() {
