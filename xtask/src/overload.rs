@@ -1,7 +1,7 @@
 //! `cargo xtask overload`: what becomes of the service when it is asked for several times as much as it
 //! can do (O1): goodput at least 80 % of the peak, bounded memory, normal again within 10 s.
 //!
-//! Peak and flood take turns first, for some seconds each: goodput is what a flood leaves of the peak
+//! Peak and flood take turns first, for two seconds each: goodput is what a flood leaves of the peak
 //! before and after it, in half of the turns. Then requests come by the clock: at half the peak for a
 //! while, which is normal; in the flood, for a minute at a multiple of the peak; and at half the peak
 //! again, while whoever came in the flood may still wait. That shows memory and recovery.
@@ -64,11 +64,15 @@ pub struct Options {
 /// How long the parts beside the flood take.
 #[derive(Clone, Copy, Debug)]
 struct Lengths {
+    /// The peak is looked for so long over each number of connections.
+    search: Duration,
     /// How many floods there are beside the peak, and how long each moment of these takes.
     turns: usize,
     peak: Duration,
     moment: Duration,
-    rest: Duration,
+    /// So long before such a moment the flood begins: those come who will wait, and are more than can
+    /// be served in this time.
+    opening: Duration,
     before: Duration,
     flood: Duration,
     after: Duration,
@@ -77,10 +81,11 @@ struct Lengths {
 impl Options {
     fn lengths(&self) -> Lengths {
         Lengths {
-            turns: 8,
-            peak: Duration::from_secs(3),
-            moment: Duration::from_secs(10),
-            rest: Duration::from_secs(2),
+            search: Duration::from_secs(3),
+            turns: 30,
+            peak: Duration::from_millis(1_500),
+            moment: Duration::from_secs(2),
+            opening: Duration::from_millis(500),
             before: Duration::from_secs(8),
             flood: Duration::from_secs(u64::from(self.seconds)),
             after: Duration::from_secs(16),
@@ -130,7 +135,8 @@ pub fn in_passing(ui: Ui, scimd: &Path) -> Result<()> {
     };
     let moment = Duration::from_millis(100);
     let second = Duration::from_secs(1);
-    let beside = Lengths { turns: 1, peak: moment, moment, rest: second, ..options.lengths() };
+    let beside = Lengths { turns: 1, search: moment, peak: moment, moment, ..options.lengths() };
+    let beside = Lengths { opening: moment, ..beside };
     let lengths = Lengths { before: second, flood: second, after: second, ..beside };
     let stories = tell(ui, &options, lengths, scimd, 101)?;
     report::print(Ui::silent(), &stories, &options);

@@ -9,15 +9,16 @@ mod lane;
 mod wire;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
-use tokio::runtime::Builder;
+use tokio::runtime::{Builder, Runtime};
 use tokio::task::{LocalSet, yield_now};
+use tokio::time::sleep;
 
 use super::Work;
-use lane::Lane;
+use lane::{Connections, Lane};
 
 /// Who is asked what, and for how long an answer is of use.
 #[derive(Clone)]
@@ -40,16 +41,21 @@ pub struct Step {
     pub rate: f64,
     /// For so long.
     pub length: Duration,
-    /// Over so many connections of its own at most; what is due while all of them wait for an answer
+    /// Over so many connections at most; what is due while all of them wait for an answer
     /// is sent as soon as one of them has it.
     pub connections: usize,
 }
 
 impl Step {
-    /// How many requests are due in all of it.
+    /// How many requests are due before that time of it.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number")]
+    fn due_until(&self, time: Duration) -> u64 {
+        (self.rate * time.as_secs_f64()).ceil() as u64
+    }
+
+    /// How many requests are due in all of it.
     pub fn due(&self) -> u64 {
-        (self.rate * self.length.as_secs_f64()).ceil() as u64
+        self.due_until(self.length)
     }
 }
 
@@ -104,55 +110,27 @@ pub struct Outcome {
     pub trouble: Option<String>,
 }
 
-impl Flood {
-    /// The same with the request of that number as the first.
-    pub fn after(&self, first: u64) -> Self {
-        let work = Arc::clone(&self.work);
-        let work: Work = Arc::new(move |number| work(first + number));
-        Self { work, ..self.clone() }
-    }
+/// One after the other, with requests of their own, on this thread.
+pub struct Session {
+    flood: Flood,
+    // Before the runtime that they are served by.
+    local: LocalSet,
+    runtime: Runtime,
+    /// Those that stay.
+    connections: Rc<Connections>,
+    /// The number of the next request.
+    next: u64,
+}
 
-    /// Offers the requests of all steps, one after the other, and tells `at` with the number of the
-    /// step that begins, and once more at the end.
+/// How often to look whether all are answered.
+const OFTEN: Duration = Duration::from_millis(1);
+
+impl Flood {
+    /// Nobody has asked anything yet. When it is dropped, those who still wait hang up.
     ///
     /// # Errors
     /// When the system gives no means to wait for connections.
-    pub fn run(&self, steps: &[Step], mut at: impl FnMut(usize)) -> Result<Vec<Outcome>> {
-        let lanes = self.alone(async {
-            let (mut lanes, mut first) = (Vec::new(), 0);
-            for (number, step) in steps.iter().enumerate() {
-                at(number);
-                let lane = Lane::new(self.clone(), *step, first);
-                lane.offer().await;
-                first += step.due();
-                lanes.push(lane);
-            }
-            at(steps.len());
-            lanes
-        })?;
-        Ok(lanes.iter().map(|lane| lane.outcome()).collect())
-    }
-
-    /// Sends the next request over each connection when its last one is answered, for a time. Answers
-    /// how many requests there were in a second, and the number of the next one.
-    ///
-    /// # Errors
-    /// When an answer is no success, or the system gives no means to wait for connections.
-    pub fn in_turn(&self, first: u64, connections: usize, length: Duration) -> Result<(f64, u64)> {
-        let begun = Instant::now();
-        let step = Step { rate: 0.0, length, connections };
-        let lane = Lane::new(self.clone(), step, first);
-        let next = self.alone(lane.in_turn())?;
-        let time = begun.elapsed();
-        let Outcome { records, trouble, .. } = lane.outcome();
-        if let Some(other) = records.iter().map(|it| it.fate).find(|it| *it != Fate::Granted) {
-            bail!("{other:?} under load: {}", trouble.unwrap_or_default());
-        }
-        Ok((lane::number(next - first) / time.as_secs_f64(), next))
-    }
-
-    /// Runs a future on this thread. When it has ended, those who still wait hang up.
-    fn alone<T>(&self, future: impl Future<Output = T>) -> Result<T> {
+    pub fn begin(self) -> Result<Session> {
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.context("no means to wait for connections")?;
         let local = LocalSet::new();
@@ -163,7 +141,72 @@ impl Flood {
                 }
             });
         }
-        Ok(local.block_on(&runtime, future))
+        Ok(Session { flood: self, local, runtime, connections: Rc::default(), next: 0 })
+    }
+}
+
+impl Session {
+    /// Offers the requests of all steps, each over connections of its own, and tells `at` with the
+    /// number of the step that begins, and once more at the end.
+    pub fn run(&mut self, steps: &[Step], mut at: impl FnMut(usize)) -> Vec<Outcome> {
+        self.connections.close();
+        let mut lanes = Vec::new();
+        for (number, step) in steps.iter().enumerate() {
+            at(number);
+            let connections = Rc::default();
+            let lane = self.lane(*step, &connections);
+            self.local.block_on(&self.runtime, lane.offer(Duration::ZERO..step.length));
+            lane.end();
+            connections.close();
+            self.next += step.due();
+            lanes.push(lane);
+        }
+        at(steps.len());
+        lanes.iter().map(|lane| lane.outcome()).collect()
+    }
+
+    /// Offers the requests of one step over connections that stay for the next time, and tells `at`
+    /// when those have come who were to come in an opening, and once more at the end. Then all are
+    /// answered.
+    pub fn once_more(&mut self, step: Step, opening: Duration, mut at: impl FnMut()) -> Outcome {
+        let lane = self.lane(step, &self.connections);
+        self.local.block_on(&self.runtime, async {
+            lane.offer(Duration::ZERO..opening).await;
+            at();
+            lane.offer(opening..step.length).await;
+            at();
+            lane.end();
+            // Whoever waits too long hangs up.
+            while !self.connections.are_idle() {
+                sleep(OFTEN).await;
+            }
+        });
+        self.next += step.due();
+        lane.outcome()
+    }
+
+    /// Sends the next request over each connection when its last one is answered, for a time, over
+    /// connections that stay for the next time. Answers how many requests there were in a second.
+    ///
+    /// # Errors
+    /// When an answer is no success.
+    pub fn in_turn(&mut self, connections: usize, length: Duration) -> Result<f64> {
+        let begun = Instant::now();
+        let step = Step { rate: 0.0, length, connections };
+        let lane = self.lane(step, &self.connections);
+        let next = self.local.block_on(&self.runtime, lane.in_turn());
+        let time = begun.elapsed();
+        let Outcome { records, trouble, .. } = lane.outcome();
+        if let Some(other) = records.iter().map(|it| it.fate).find(|it| *it != Fate::Granted) {
+            bail!("{other:?} under load: {}", trouble.unwrap_or_default());
+        }
+        let asked = next - self.next;
+        self.next = next;
+        Ok(lane::number(asked) / time.as_secs_f64())
+    }
+
+    fn lane(&self, step: Step, connections: &Rc<Connections>) -> Rc<Lane> {
+        Lane::new(self.flood.clone(), step, self.next, connections)
     }
 }
 

@@ -1,16 +1,17 @@
 //! The most that the service does, found in a closed loop, and what it does in a flood, in turn: a
-//! machine is not equally fast all the time, but nearly so in ten seconds as in the ten before.
+//! machine is not equally fast all the time, and the less so the longer the time. So the turns are short
+//! and many, over connections that stay; how a flood begins is seen in the one of a minute.
 
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use super::house::House;
-use super::story::{Cost, PART, goodput, refusals};
+use super::story::{Cost, goodput, refusals};
 use super::watch::{Cores, Mark};
 use super::{Lengths, Options};
 use crate::bench::measure::Spread;
-use crate::load::flood::{Flood, Step};
+use crate::load::flood::{Session, Step};
 
 /// The peak is looked for over so many connections.
 const CLOSED: [usize; 3] = [16, 32, 64];
@@ -38,75 +39,64 @@ pub struct Moment {
 }
 
 impl Peak {
-    /// Peak and flood in turn, over the best of several numbers of connections; and the number of the
-    /// next request.
+    /// Peak and flood in turn, over the best of several numbers of connections.
     ///
     /// # Errors
     /// When an answer at the peak is no success.
     pub fn find(
         house: &House,
-        flood: &Flood,
+        session: &mut Session,
         options: &Options,
         lengths: Lengths,
-    ) -> Result<(Self, u64)> {
-        let (mut next, mut best) = (0, (0.0, 0));
+    ) -> Result<Self> {
+        let mut best = (0.0, 0);
         for connections in CLOSED {
-            let (rate, so_far) = flood.in_turn(next, connections, lengths.peak)?;
-            next = so_far;
+            let rate = session.in_turn(connections, lengths.search)?;
             if rate > best.0 {
                 best = (rate, connections);
             }
         }
         let mut found = Self { connections: best.1, moments: Vec::new(), floods: Vec::new() };
-        found.measure(house, flood, &mut next, lengths.peak)?;
+        found.measure(house, session, lengths.peak)?;
         for _ in 0..lengths.turns {
-            found.flood(house, flood, &mut next, options, lengths)?;
-            found.measure(house, flood, &mut next, lengths.peak)?;
+            found.flood(house, session, options, lengths)?;
+            found.measure(house, session, lengths.peak)?;
         }
-        Ok((found, next))
+        Ok(found)
     }
 
     /// A moment of the peak.
-    fn measure(
-        &mut self,
-        house: &House,
-        flood: &Flood,
-        next: &mut u64,
-        length: Duration,
-    ) -> Result<()> {
+    fn measure(&mut self, house: &House, session: &mut Session, length: Duration) -> Result<()> {
         let begun = Mark::now(house.service().process_id());
-        let (granted, so_far) = flood.in_turn(*next, self.connections, length)?;
+        let granted = session.in_turn(self.connections, length)?;
         let cores = begun.cores(&Mark::now(house.service().process_id()));
-        *next = so_far;
         self.moments.push(Moment { granted, refused: 0.0, cores });
         Ok(())
     }
 
-    /// A moment of flood, and some rest in which those who wait are served.
+    /// A moment of flood. Until all have come who come in its first part, nothing is counted.
     fn flood(
         &mut self,
         house: &House,
-        flood: &Flood,
-        next: &mut u64,
+        session: &mut Session,
         options: &Options,
         lengths: Lengths,
     ) -> Result<()> {
         let peak = self.moments.last().map_or(0.0, |it| it.granted);
+        let Lengths { opening, moment, .. } = lengths;
         let rate = peak * f64::from(options.factor);
         let connections = usize::from(options.connections);
-        let steps = [
-            Step { rate, length: lengths.moment, connections },
-            Step { rate: peak * PART, length: lengths.rest, connections },
-        ];
+        let step = Step { rate, length: opening + moment, connections };
         let mut marks = Vec::new();
-        let mark = |_| marks.push(Mark::now(house.service().process_id()));
-        let outcomes = flood.after(*next).run(&steps, mark)?;
-        *next += steps.iter().map(Step::due).sum::<u64>();
-        let outcome = outcomes.first().context("a flood without an outcome")?;
-        let [begun, ended, ..] = marks.as_slice() else { bail!("a flood without an end") };
-        let granted = goodput(outcome, lengths.moment);
-        let refused = refusals(outcome, lengths.moment);
-        self.floods.push(Moment { granted, refused, cores: begun.cores(ended) });
+        let mark = || marks.push(Mark::now(house.service().process_id()));
+        let outcome = session.once_more(step, opening, mark);
+        let [begun, ended] = marks.as_slice() else { bail!("a flood without an end") };
+        let counted = opening..step.length;
+        self.floods.push(Moment {
+            granted: goodput(&outcome, &counted),
+            refused: refusals(&outcome, &counted),
+            cores: begun.cores(ended),
+        });
         Ok(())
     }
 

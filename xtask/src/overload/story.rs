@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -90,10 +89,10 @@ impl Story {
         // PostgreSQL's server may have the generator's core, too.
         let awake = apart.is_some() && house.database == Database::Sqlite;
         let address = house.service().address();
-        let calm = Flood { address, work: Arc::clone(&work), patience: PATIENCE, awake };
+        let mut session = Flood { address, work, patience: PATIENCE, awake }.begin()?;
         let told = format!("{} floods beside the peak …", lengths.turns);
         ui.line(&told);
-        let (peak, next) = Peak::find(house, &calm, options, lengths)?;
+        let peak = Peak::find(house, &mut session, options, lengths)?;
         let found = peak.rate();
         let normal = |length| Step { rate: found * PART, length, connections: NORMAL };
         let (before, after) = (normal(lengths.before), normal(lengths.after));
@@ -105,9 +104,9 @@ impl Story {
         let watch = Watch::begin(process);
         let mut marks = Vec::new();
         let steps = [before, flood, after];
-        let outcomes = calm.after(next).run(&steps, |_| marks.push(Mark::now(process)));
+        let outcomes = session.run(&steps, |_| marks.push(Mark::now(process)));
         let samples = watch.end();
-        let mut outcomes = outcomes?.into_iter();
+        let mut outcomes = outcomes.into_iter();
         let mut next = || outcomes.next().context("a part without an outcome");
         let (before, flood, after) =
             (windows(&next()?, before.length), next()?, windows(&next()?, after.length));
@@ -127,7 +126,7 @@ impl Story {
 
     /// What was granted while the flood lasted, a second.
     pub fn goodput(&self) -> f64 {
-        goodput(&self.flood, self.length)
+        goodput(&self.flood, &(Duration::ZERO..self.length))
     }
 
     /// How long it took in the flood to be granted something, or to be refused it.
@@ -203,16 +202,19 @@ pub struct Cost {
     pub refused: Spread,
 }
 
-/// What was granted in a second while it lasted.
-pub fn goodput(outcome: &Outcome, length: Duration) -> f64 {
-    let in_time = |it: &&Record| it.fate == Fate::Granted && it.due + it.took <= length;
-    count(outcome.records.iter().filter(in_time).count()) / length.as_secs_f64()
+/// What was granted in a second of that time of a flood.
+pub fn goodput(outcome: &Outcome, time: &Range<Duration>) -> f64 {
+    rate(outcome, time, |it| it == Fate::Granted)
 }
 
-/// What was refused in a second.
-pub fn refusals(outcome: &Outcome, length: Duration) -> f64 {
-    let refused = |it: &&Record| matches!(it.fate, Fate::Refused { .. });
-    count(outcome.records.iter().filter(refused).count()) / length.as_secs_f64()
+/// What was refused in a second of that time of a flood.
+pub fn refusals(outcome: &Outcome, time: &Range<Duration>) -> f64 {
+    rate(outcome, time, |it| matches!(it, Fate::Refused { .. }))
+}
+
+fn rate(outcome: &Outcome, time: &Range<Duration>, fate: impl Fn(Fate) -> bool) -> f64 {
+    let met = |it: &&Record| fate(it.fate) && time.contains(&(it.due + it.took));
+    count(outcome.records.iter().filter(met).count()) / (time.end - time.start).as_secs_f64()
 }
 
 /// What was due second by second. What was never answered is among the others of its second.

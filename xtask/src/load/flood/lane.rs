@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -17,15 +18,34 @@ const AT_ONCE: u64 = 32;
 /// If the generator is behind by more than that when its step is over, it leaves the rest.
 const BEHIND: Duration = Duration::from_secs(1);
 
+/// The connections of one step, or of several.
+#[derive(Default)]
+pub struct Connections {
+    /// Those with nothing on their way. What was used last is used next, as clients do.
+    idle: RefCell<Vec<Wire>>,
+    open: Cell<usize>,
+}
+
+impl Connections {
+    /// Whether nobody waits for an answer.
+    pub fn are_idle(&self) -> bool {
+        self.open.get() == self.idle.borrow().len()
+    }
+
+    /// Hangs up where nothing is on its way.
+    pub fn close(&self) {
+        let idle = self.idle.take();
+        self.open.set(self.open.get() - idle.len());
+    }
+}
+
 pub struct Lane {
     flood: Flood,
     step: Step,
     /// The number of its first request.
     first: u64,
     begun: Instant,
-    /// Connections with nothing on their way.
-    idle: RefCell<Vec<Wire>>,
-    open: Cell<usize>,
+    connections: Rc<Connections>,
     /// Requests that are due and have no connection.
     waiting: RefCell<VecDeque<Due>>,
     outcome: RefCell<Outcome>,
@@ -38,26 +58,25 @@ struct Due {
 }
 
 impl Lane {
-    pub fn new(flood: Flood, step: Step, first: u64) -> Rc<Self> {
+    pub fn new(flood: Flood, step: Step, first: u64, connections: &Rc<Connections>) -> Rc<Self> {
         Rc::new(Self {
             flood,
             step,
             first,
             begun: Instant::now(),
-            idle: RefCell::default(),
-            open: Cell::new(0),
+            connections: Rc::clone(connections),
             waiting: RefCell::default(),
             outcome: RefCell::default(),
         })
     }
 
-    /// Sends what is due when it is due, until the step is over.
-    pub async fn offer(self: &Rc<Self>) {
+    /// Sends what is due from here to there, when it is due, and goes on for so long.
+    pub async fn offer(self: &Rc<Self>, time: Range<Duration>) {
         let gap = 1.0 / self.step.rate.max(0.001);
-        for place in 0..self.step.due() {
+        for place in self.step.due_until(time.start)..self.step.due_until(time.end) {
             let at = Duration::from_secs_f64(gap * number(place));
             let now = self.begun.elapsed();
-            if now >= self.step.length + BEHIND {
+            if now >= time.end + BEHIND {
                 break;
             }
             if at > now {
@@ -67,8 +86,13 @@ impl Lane {
             }
             self.send(Due { number: self.first + place, at });
         }
-        sleep_until((self.begun + self.step.length).into()).await;
-        self.close();
+        sleep_until((self.begun + time.end).into()).await;
+    }
+
+    /// The step is over: whoever has no connection yet gets none any more.
+    pub fn end(&self) {
+        self.waiting.borrow_mut().clear();
+        self.outcome.borrow_mut().offered = self.step.due();
     }
 
     /// Sends the next request over each connection when its last one is answered, until the step is
@@ -85,37 +109,35 @@ impl Lane {
     }
 
     async fn again(self: Rc<Self>, numbers: Rc<Cell<u64>>) {
-        let mut wire = None;
+        let mut wire = self.connections.idle.borrow_mut().pop();
+        if wire.is_none() {
+            self.connections.open.set(self.connections.open.get() + 1);
+        }
         loop {
             let at = self.begun.elapsed();
             if at >= self.step.length {
-                return;
+                break;
             }
             let number = numbers.replace(numbers.get() + 1);
             self.ask_and_tell(&mut wire, Due { number, at }).await;
         }
-    }
-
-    /// Whoever has no connection yet gets none any more.
-    fn close(&self) {
-        self.waiting.borrow_mut().clear();
-        self.idle.borrow_mut().clear();
-        self.outcome.borrow_mut().offered = self.step.due();
+        self.give_back(wire);
     }
 
     fn send(self: &Rc<Self>, due: Due) {
-        let free = self.idle.borrow_mut().pop();
+        let open = &self.connections.open;
+        let free = self.connections.idle.borrow_mut().pop();
         if free.is_none() {
-            if self.open.get() >= self.step.connections {
+            if open.get() >= self.step.connections {
                 self.waiting.borrow_mut().push_back(due);
                 return;
             }
-            self.open.set(self.open.get() + 1);
+            open.set(open.get() + 1);
         }
         {
             let mut outcome = self.outcome.borrow_mut();
             outcome.behind = outcome.behind.max(self.begun.elapsed().saturating_sub(due.at));
-            outcome.connections = outcome.connections.max(self.open.get());
+            outcome.connections = outcome.connections.max(open.get());
             outcome.sent += 1;
         }
         spawn_local(Rc::clone(self).serve(free, due));
@@ -129,9 +151,14 @@ impl Lane {
             next = self.waiting.borrow_mut().pop_front();
             self.outcome.borrow_mut().sent += u64::from(next.is_some());
         }
+        self.give_back(wire);
+    }
+
+    fn give_back(&self, wire: Option<Wire>) {
+        let Connections { idle, open } = &*self.connections;
         match wire {
-            Some(wire) => self.idle.borrow_mut().push(wire),
-            None => self.open.set(self.open.get() - 1),
+            Some(wire) => idle.borrow_mut().push(wire),
+            None => open.set(open.get() - 1),
         }
     }
 

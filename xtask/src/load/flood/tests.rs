@@ -1,8 +1,9 @@
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::super::request::Door;
 use super::super::tests::server;
@@ -22,7 +23,7 @@ fn step(rate: f64, connections: usize) -> Step {
 /// One step, and another in which whoever waits may still be answered.
 fn outcome(flood: &Flood, step: Step) -> Outcome {
     let rest = Step { rate: 0.0, ..step };
-    flood.run(&[step, rest], |_| ()).unwrap().remove(0)
+    flood.clone().begin().unwrap().run(&[step, rest], |_| ()).remove(0)
 }
 
 fn fates(outcome: &Outcome) -> Vec<Fate> {
@@ -34,7 +35,7 @@ fn each_request_is_sent_once_and_in_every_step_at_its_rate() {
     let mut begun = Vec::new();
     let flood = flood(server("200 OK"));
     let steps = [step(200.0, 50), step(400.0, 50)];
-    let outcomes = flood.run(&steps, |number| begun.push(number)).unwrap();
+    let outcomes = flood.begin().unwrap().run(&steps, |number| begun.push(number));
     let counts: Vec<_> = outcomes.iter().map(|it| (it.offered, it.sent)).collect();
     assert_eq!(counts, [(20, 20), (40, 40)]);
     assert_eq!(begun, [0, 1, 2]);
@@ -67,11 +68,55 @@ fn refusals_and_failures_are_counted() {
 fn in_a_closed_loop_each_answer_brings_the_next_request() {
     for awake in [false, true] {
         let flood = Flood { awake, ..flood(server("200 OK")) };
-        let (rate, next) = flood.in_turn(7, 3, LENGTH).unwrap();
-        assert!(next > 10 && rate > 30.0, "{rate}, {next}");
+        let rate = flood.begin().unwrap().in_turn(3, LENGTH).unwrap();
+        assert!(rate > 30.0, "{rate}");
     }
-    let refused = flood(server("503 Service Unavailable")).in_turn(0, 3, LENGTH).unwrap_err();
+    let mut session = flood(server("503 Service Unavailable")).begin().unwrap();
+    let refused = session.in_turn(3, LENGTH).unwrap_err();
     assert!(refused.to_string().contains("503"), "{refused}");
+}
+
+#[test]
+fn peak_and_flood_take_turns_over_connections_that_stay() {
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let numbers = Arc::clone(&asked);
+    let work = Arc::new(move |number| {
+        numbers.lock().unwrap().push(number);
+        Door::open().get("/")
+    });
+    let (address, connected) = counting_server();
+    let mut session = Flood { work, ..flood(address) }.begin().unwrap();
+    session.in_turn(3, LENGTH).unwrap();
+    let mut marks = Vec::new();
+    let begun = Instant::now();
+    let outcome = session.once_more(step(200.0, 50), LENGTH / 2, || marks.push(begun.elapsed()));
+    assert_eq!((outcome.offered, outcome.sent, outcome.records.len()), (20, 20, 20));
+    assert!(LENGTH / 2 <= marks[0] && marks[0] < marks[1] && LENGTH <= marks[1], "{marks:?}");
+    session.in_turn(3, LENGTH).unwrap();
+    // One after the other needs no more than one of those that are there.
+    assert_eq!(connected.load(Ordering::Relaxed), 3);
+    let asked = asked.lock().unwrap();
+    assert!(asked.iter().zip(0..).all(|(number, expected)| *number == expected), "{asked:?}");
+}
+
+/// Answers everybody, and counts who has connected.
+fn counting_server() -> (SocketAddr, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    let connected = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&connected);
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            count.fetch_add(1, Ordering::Relaxed);
+            thread::spawn(move || {
+                while stream.read(&mut [0; 4096]).is_ok_and(|length| length > 0)
+                    && stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").is_ok()
+                {
+                }
+            });
+        }
+    });
+    (address, connected)
 }
 
 /// Answers nobody before so many have asked.
