@@ -214,7 +214,8 @@ pub fn refusals(outcome: &Outcome, time: &Range<Duration>) -> f64 {
 
 fn rate(outcome: &Outcome, time: &Range<Duration>, fate: impl Fn(Fate) -> bool) -> f64 {
     let met = |it: &&Record| fate(it.fate) && time.contains(&(it.due + it.took));
-    count(outcome.records.iter().filter(met).count()) / (time.end - time.start).as_secs_f64()
+    count(outcome.records.iter().filter(met).count())
+        / time.end.saturating_sub(time.start).as_secs_f64()
 }
 
 /// What was due second by second. What was never answered is among the others of its second.
